@@ -1,0 +1,251 @@
+//! Who acts, where they stand, and the names of everything that can be done.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CentreId, Lang, UnitId, UserId};
+
+/// What a person is at a place. Staff roles belong to a centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Owns a unit: books, sees and pays everything of it, admits members.
+    UnitOwner,
+    /// Works for a unit: books and sees its bookings.
+    UnitMember,
+    /// Runs machines: job cards, counts, check-in.
+    Operator,
+    /// Serves walk-ins and callers: books on a unit's behalf, takes money.
+    CounterClerk,
+    /// Runs a centre: boards, approvals, machines, rates, units.
+    CentreManager,
+    /// Bills and keeps the books of a centre.
+    Accounts,
+    /// Reads all centres of the district.
+    DistrictMonitor,
+    /// Reads everything including the audit trail.
+    Auditor,
+    /// Centres, people, settings.
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 9] = [
+        Role::UnitOwner,
+        Role::UnitMember,
+        Role::Operator,
+        Role::CounterClerk,
+        Role::CentreManager,
+        Role::Accounts,
+        Role::DistrictMonitor,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+
+    /// As stored: `centre_manager`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Role::UnitOwner => "unit_owner",
+            Role::UnitMember => "unit_member",
+            Role::Operator => "operator",
+            Role::CounterClerk => "counter_clerk",
+            Role::CentreManager => "centre_manager",
+            Role::Accounts => "accounts",
+            Role::DistrictMonitor => "district_monitor",
+            Role::Auditor => "auditor",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    /// The role of a stored code.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// The place a person acts from at the moment; they may switch between theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nobody is logged in.
+    Anonymous,
+    /// For a unit, as its owner or member.
+    Unit(UnitId, Role),
+    /// At a centre, with these roles.
+    Centre(CentreId, Vec<Role>),
+    /// Over all centres: district monitor, auditor or administrator.
+    Everywhere(Role),
+    /// The program itself: import, jobs, command line; named for the audit trail.
+    Program(String),
+}
+
+/// Who does something, from where, and for the audit trail by which request.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person; `None` for anonymous visitors and the program.
+    pub user_id: Option<UserId>,
+    /// Name for the audit trail and for "booked by".
+    pub name: String,
+    /// Where they stand.
+    pub standing: Standing,
+    /// The language they read.
+    pub lang: Lang,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// The request an act belongs to.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Id of the request, also in the log.
+    pub request_id: String,
+    /// Address of the client, as the trusted proxy or the socket says.
+    pub ip: String,
+}
+
+impl Actor {
+    /// A visitor who has not logged in.
+    pub fn anonymous(lang: Lang) -> Actor {
+        Actor { user_id: None, name: String::new(), standing: Standing::Anonymous, lang, origin: Origin::default() }
+    }
+
+    /// The program itself, doing `what` (`import`, `tidy`, …).
+    pub fn program(what: &str) -> Actor {
+        Actor {
+            user_id: None,
+            name: what.to_owned(),
+            standing: Standing::Program(what.to_owned()),
+            lang: Lang::En,
+            origin: Origin::default(),
+        }
+    }
+
+    /// The unit the actor stands for, if any.
+    pub fn unit(&self) -> Option<UnitId> {
+        match self.standing {
+            Standing::Unit(unit, _) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// The centre the actor stands at, if any.
+    pub fn centre(&self) -> Option<CentreId> {
+        match self.standing {
+            Standing::Centre(centre, _) => Some(centre),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody is logged in.
+    pub fn is_logged_in(&self) -> bool {
+        self.user_id.is_some()
+    }
+
+    /// The roles held at the present standing.
+    pub fn roles(&self) -> &[Role] {
+        match &self.standing {
+            Standing::Unit(_, role) | Standing::Everywhere(role) => std::slice::from_ref(role),
+            Standing::Centre(_, roles) => roles,
+            Standing::Anonymous | Standing::Program(_) => &[],
+        }
+    }
+
+    /// Whether the actor holds a role at the present standing.
+    pub fn holds(&self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+}
+
+/// Whose thing a verb touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Nobody's in particular: settings, people, all centres.
+    Everywhere,
+    /// A centre's.
+    Centre(CentreId),
+    /// A unit's, wherever it deals.
+    Unit(UnitId),
+    /// What a unit has at a centre: booking, charge, document.
+    UnitAtCentre(UnitId, CentreId),
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// Everything that can be done or seen, by name. The table of who may stands in `access`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Verb { $($(#[$doc])* $name),+ }
+
+        impl Verb {
+            /// Every verb.
+            pub const ALL: &[Verb] = &[$(Verb::$name),+];
+
+            /// As written in the audit trail.
+            pub const fn code(self) -> &'static str {
+                match self { $(Verb::$name => $code),+ }
+            }
+        }
+    };
+}
+
+verbs! {
+    /// Log in, out, change one's own password.
+    UseOwnAccount = "use_own_account",
+    /// Create and change log-ins and staff roles.
+    ManageUsers = "manage_users",
+    /// Create a centre.
+    CreateCentre = "create_centre",
+    /// Change a centre's data, hours, holidays.
+    ManageCentre = "manage_centre",
+    /// Create and change machines.
+    ManageEquipment = "manage_equipment",
+    /// Create and change rate lists.
+    ManageTariff = "manage_tariff",
+    /// Ask for a unit to be registered.
+    RegisterUnit = "register_unit",
+    /// See a unit's data.
+    SeeUnit = "see_unit",
+    /// List units.
+    ListUnits = "list_units",
+    /// Verify, reject, create and change units and their category.
+    ManageUnits = "manage_units",
+    /// Admit and dismiss members of a unit.
+    ManageUnitMembers = "manage_unit_members",
+    /// Hand out a log-in code at the counter.
+    GiveLoginCode = "give_login_code",
+    /// Book, hold and confirm.
+    Book = "book",
+    /// Book with a rule overridden.
+    OverrideRule = "override_rule",
+    /// See a booking.
+    SeeBooking = "see_booking",
+    /// See a centre's board with units' names.
+    SeeBoard = "see_board",
+    /// Approve or reject a request.
+    DecideRequest = "decide_request",
+    /// Move or extend a booking.
+    MoveBooking = "move_booking",
+    /// Cancel a booking.
+    CancelBooking = "cancel_booking",
+    /// Close a machine for maintenance or breakdown.
+    CloseEquipment = "close_equipment",
+    /// Check in, receive material, start, stop, count, no-show.
+    RecordWork = "record_work",
+    /// See charges not yet billed.
+    SeeCharges = "see_charges",
+    /// Run the month's invoices, issue documents.
+    IssueInvoice = "issue_invoice",
+    /// See an issued document.
+    SeeInvoice = "see_invoice",
+    /// Take and allocate money.
+    TakeMoney = "take_money",
+    /// See a unit's statement of account.
+    SeeStatement = "see_statement",
+    /// Export registers.
+    Export = "export",
+    /// Read reports over a centre.
+    SeeReports = "see_reports",
+    /// Read the audit trail.
+    SeeAudit = "see_audit",
+    /// Import data, restore, settings.
+    Administer = "administer",
+}

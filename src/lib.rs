@@ -1,0 +1,7 @@
+//! Sanjha: the program a Common Facility Centre runs on.
+//! The map of the house; a room never imports one that stands above it (listed top first):
+//!
+//! - `cli` one file for each command
+#![forbid(unsafe_code)]
+
+pub mod base;
