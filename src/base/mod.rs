@@ -10,6 +10,7 @@ mod ids;
 mod money;
 mod quantity;
 mod reason;
+pub mod rows;
 pub mod text;
 pub mod time;
 pub mod words;
