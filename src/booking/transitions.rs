@@ -1,0 +1,163 @@
+//! The life of a booking: one table of the changes that are allowed, used by every verb and by the tests.
+
+use crate::base::{Error, Reason, Result};
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Kept for some minutes while the unit looks at the price.
+    Held,
+    /// Waits for a manager until its answer-by time.
+    Requested,
+    /// Promised.
+    Confirmed,
+    /// The unit is at the machine.
+    InUse,
+    /// Done; what was really processed is on record.
+    Completed,
+    /// Given back by the unit or the centre.
+    Cancelled,
+    /// Nobody came.
+    NoShow,
+    /// The hold or the request ran out of time.
+    Expired,
+    /// The manager said no.
+    Rejected,
+    /// Freed because of downtime; another booking names it as the one it replaces.
+    Rescheduled,
+}
+
+/// What happens to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// The unit says yes to a hold.
+    Confirm,
+    /// The unit says yes to a hold of a machine that needs approval.
+    Request,
+    /// A manager says yes.
+    Approve,
+    /// A manager says no.
+    Reject,
+    /// Its time to decide is over.
+    Expire,
+    /// Given back.
+    Cancel,
+    /// The unit came.
+    CheckIn,
+    /// Work is done.
+    Complete,
+    /// Nobody came.
+    MissStart,
+    /// Freed because of downtime.
+    Reschedule,
+    /// Another time or another machine, same standing.
+    Move,
+}
+
+use Change::*;
+use Status::*;
+
+/// Every change that is allowed: from, what, to.
+pub const TABLE: &[(Status, Change, Status)] = &[
+    (Held, Confirm, Confirmed),
+    (Held, Request, Requested),
+    (Held, Expire, Expired),
+    (Held, Cancel, Cancelled),
+    (Requested, Approve, Confirmed),
+    (Requested, Reject, Rejected),
+    (Requested, Expire, Expired),
+    (Requested, Cancel, Cancelled),
+    (Requested, Move, Requested),
+    (Confirmed, Cancel, Cancelled),
+    (Confirmed, CheckIn, InUse),
+    (Confirmed, Complete, Completed),
+    (Confirmed, MissStart, NoShow),
+    (Confirmed, Reschedule, Rescheduled),
+    (Confirmed, Move, Confirmed),
+    (InUse, Complete, Completed),
+];
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 10] =
+        [Held, Requested, Confirmed, InUse, Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled];
+
+    /// As stored and as the API says it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Held => "held",
+            Requested => "requested",
+            Confirmed => "confirmed",
+            InUse => "in_use",
+            Completed => "completed",
+            Cancelled => "cancelled",
+            NoShow => "no_show",
+            Expired => "expired",
+            Rejected => "rejected",
+            Rescheduled => "rescheduled",
+        }
+    }
+
+    /// The status of a stored code.
+    pub fn from_code(code: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Whether it claims capacity in the ledger. What is past keeps its claim: it happened.
+    pub const fn claims(self) -> bool {
+        matches!(self, Held | Requested | Confirmed | InUse | Completed | NoShow)
+    }
+
+    /// Whether it waits only until a moment (`hold_expires_at`, `answer_by`).
+    pub const fn runs_out(self) -> bool {
+        matches!(self, Held | Requested)
+    }
+
+    /// Where a change leads, or the refusal that says where the booking stands.
+    pub fn after(self, change: Change) -> Result<Status> {
+        TABLE
+            .iter()
+            .find(|(from, what, _)| *from == self && *what == change)
+            .map(|(_, _, to)| *to)
+            .ok_or_else(|| Error::Conflict(Reason::new("booking-state").with("status", self.code())))
+    }
+
+    /// Whether a change is allowed.
+    pub fn allows(self, change: Change) -> bool {
+        self.after(change).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_an_end_state() {
+        for end in [Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled] {
+            assert!(TABLE.iter().all(|(from, _, _)| *from != end), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn each_change_from_a_state_leads_to_one_state() {
+        for (index, (from, change, _)) in TABLE.iter().enumerate() {
+            assert!(TABLE[index + 1..].iter().all(|(f, c, _)| (f, c) != (from, change)), "{from:?} {change:?}");
+        }
+    }
+
+    #[test]
+    fn capacity_given_back_is_never_claimed_again() {
+        for (from, _, to) in TABLE {
+            assert!(from.claims() || !to.claims(), "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn codes_read_back() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_code(status.code()), Some(status));
+        }
+    }
+}
