@@ -1,0 +1,213 @@
+//! Databases of their own for each test, copied from templates.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use tokio::sync::OnceCell;
+
+use super::postgres::cluster;
+use super::server::{Output, run};
+
+/// The two engines the program runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// What a fresh database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeds {
+    /// Nothing, not even tables.
+    Nothing,
+    /// Centres, machines, rates, units; no history.
+    Masters,
+    /// The whole year.
+    Year,
+}
+
+/// A database; its file or itself goes with the value.
+pub struct Database {
+    pub engine: Engine,
+    pub url: String,
+    folder: Option<tempfile::TempDir>,
+}
+
+/// Files of the set that hold history.
+const HISTORY: [&str; 3] = ["bookings_history", "invoices_history", "downtime"];
+
+impl Database {
+    /// A fresh database with the seeds asked for.
+    pub async fn new(engine: Engine, seeds: Seeds) -> Database {
+        match seeds {
+            Seeds::Nothing => Database::empty(engine).await,
+            Seeds::Masters | Seeds::Year => Database::copy(template(engine, seeds).await).await,
+        }
+    }
+
+    async fn empty(engine: Engine) -> Database {
+        match engine {
+            Engine::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder");
+                Database { engine, url: sqlite_url(&folder.path().join("sanjha.db")), folder: Some(folder) }
+            }
+            Engine::Postgres => {
+                let name = fresh_name();
+                administer(&format!("CREATE DATABASE {name}")).await;
+                Database { engine, url: format!("{}/{name}", cluster()), folder: None }
+            }
+        }
+    }
+
+    async fn copy(template: &Template) -> Database {
+        match template {
+            Template::File(path) => {
+                let database = Database::empty(Engine::Sqlite).await;
+                std::fs::copy(path, database.file()).expect("a copy of the template");
+                database
+            }
+            Template::Database(name) => {
+                let copy = fresh_name();
+                administer(&format!("CREATE DATABASE {copy} TEMPLATE {name}")).await;
+                Database { engine: Engine::Postgres, url: format!("{}/{copy}", cluster()), folder: None }
+            }
+        }
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> PathBuf {
+        PathBuf::from(self.url.trim_start_matches("sqlite://").split('?').next().unwrap_or_default())
+    }
+
+    /// Runs the program on this database and hands back what it said.
+    pub async fn sanjha(&self, arguments: &[&str]) -> Output {
+        run(&self.url, arguments, "").await
+    }
+
+    /// Runs the program; it has to succeed.
+    pub async fn sanjha_ok(&self, arguments: &[&str]) -> String {
+        let output = self.sanjha(arguments).await;
+        assert!(output.success, "sanjha {} failed:\n{}\n{}", arguments.join(" "), output.stdout, output.stderr);
+        output.stdout
+    }
+
+    /// Makes a log-in: the login name, with the password `super::person::PASSWORD`.
+    pub async fn user(&self, login: &str, role: &str, place: &[&str]) -> String {
+        let mut arguments = vec!["user", "add", "--login", login, "--password-stdin", "--role", role];
+        arguments.extend_from_slice(place);
+        let output = run(&self.url, &arguments, &format!("{}\n", super::person::PASSWORD)).await;
+        assert!(output.success, "user add {login}: {}{}", output.stdout, output.stderr);
+        login.to_owned()
+    }
+
+    /// A connection to look at the truth with.
+    pub async fn connect(&self) -> DatabaseConnection {
+        sea_orm::Database::connect(&self.url).await.expect("a connection")
+    }
+
+    /// The single number a query answers.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let connection = self.connect().await;
+        let row = connection
+            .query_one_raw(Statement::from_string(self.backend(), sql))
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+            .unwrap_or_else(|| panic!("{sql}: no row"));
+        let number = row.try_get_by_index::<i64>(0).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("closed");
+        number
+    }
+
+    /// The texts of a query's first column.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let connection = self.connect().await;
+        let rows = connection.query_all_raw(Statement::from_string(self.backend(), sql)).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("closed");
+        rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap_or_default()).collect()
+    }
+
+    fn backend(&self) -> DbBackend {
+        match self.engine {
+            Engine::Sqlite => DbBackend::Sqlite,
+            Engine::Postgres => DbBackend::Postgres,
+        }
+    }
+
+    /// `sanjha verify` finds every invariant whole.
+    pub async fn assert_verified(&self) {
+        let output = self.sanjha(&["verify"]).await;
+        assert!(output.success, "verify found breaches:\n{}\n{}", output.stdout, output.stderr);
+    }
+}
+
+fn sqlite_url(path: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", path.display())
+}
+
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+async fn administer(sql: &str) {
+    let connection = sea_orm::Database::connect(format!("{}/postgres", cluster())).await.expect("the cluster");
+    connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection.close().await.expect("closed");
+}
+
+enum Template {
+    File(PathBuf),
+    Database(String),
+}
+
+async fn template(engine: Engine, seeds: Seeds) -> &'static Template {
+    static TEMPLATES: [OnceCell<Template>; 4] = [const { OnceCell::const_new() }; 4];
+    let place = usize::from(engine == Engine::Postgres) * 2 + usize::from(seeds == Seeds::Year);
+    TEMPLATES[place].get_or_init(|| build(engine, seeds)).await
+}
+
+async fn build(engine: Engine, seeds: Seeds) -> Template {
+    let database = Database::empty(engine).await;
+    database.sanjha_ok(&["migrate"]).await;
+    let folder = match seeds {
+        Seeds::Year => None,
+        _ => Some(seeds_without_history()),
+    };
+    let from = folder.as_ref().map_or_else(super::seeds, |folder| folder.path().to_path_buf());
+    database.sanjha_ok(&["import", from.to_str().expect("a plain path")]).await;
+    match engine {
+        Engine::Sqlite => {
+            // One file without a log beside it, so that a plain copy is the whole database.
+            let connection = database.connect().await;
+            let kept = scratch().join(format!("template-{seeds:?}.db"));
+            let _ = std::fs::remove_file(&kept);
+            let sql = format!("VACUUM INTO '{}'", kept.display());
+            connection.execute_unprepared(&sql).await.expect("a whole copy");
+            connection.close().await.expect("closed");
+            Template::File(kept)
+        }
+        Engine::Postgres => Template::Database(database.url.rsplit('/').next().expect("its name").to_owned()),
+    }
+}
+
+/// A folder of this run for what outlives one test.
+fn scratch() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("sanjha-tests-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a scratch folder");
+    folder
+}
+
+/// A copy of `seeds/` without bookings, invoices and downtime: a centre that goes live.
+fn seeds_without_history() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(super::seeds()).expect("seeds") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.is_file() && !HISTORY.iter().any(|history| name.starts_with(history)) {
+            std::fs::copy(&path, folder.path().join(name)).expect("a copy");
+        }
+    }
+    folder
+}

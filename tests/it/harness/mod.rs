@@ -1,0 +1,53 @@
+//! What every black-box test stands on: the real binary on a database of its own,
+//! people who log in, and requests released at one instant.
+//!
+//! Each test gets a fresh database on the engine it asks for, copied from a template that is
+//! imported once per run. Servers and databases end with the value that holds them.
+#![allow(dead_code, reason = "tests and benchmarks each use a part of it")]
+
+mod database;
+mod dates;
+mod form;
+mod person;
+mod postgres;
+mod server;
+pub mod wire;
+
+pub use database::{Database, Engine, Seeds};
+pub use dates::{Day, open_days};
+pub use form::Form;
+pub use person::{Page, Person};
+pub use server::{Output, Server};
+pub use wire::{Answer, Request, release_together};
+
+/// Where the built program is.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sanjha");
+
+/// The district's year.
+pub fn seeds() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
+}
+
+/// Rounds of a test that kills: few in `tests/run`, many with `--faults`.
+pub fn rounds(usual: usize, with_faults: usize) -> usize {
+    if std::env::var_os("SANJHA_FAULTS").is_some() { with_faults } else { usual }
+}
+
+/// Writes each named test twice: once on SQLite, once on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test($crate::harness::Engine::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test($crate::harness::Engine::Postgres).await;
+            })+
+        }
+    };
+}

@@ -1,0 +1,128 @@
+//! The real binary: as a server on a port of its own, and as a command.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::database::Database;
+use super::{PROGRAM, wire};
+
+/// What a finished command said.
+pub struct Output {
+    pub success: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a command to its end.
+pub async fn run(url: &str, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env("DATABASE_URL", url);
+    let input = input.to_owned();
+    tokio::task::spawn_blocking(move || run_command(command, &input)).await.expect("the command's thread")
+}
+
+fn run_command(mut command: Command, input: &str) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that reads nothing may be gone already.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let output = child.wait_with_output().expect("the program ends");
+    Output {
+        success: output.status.success(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// A running server; it is killed with the value.
+pub struct Server {
+    child: Child,
+    /// `127.0.0.1:PORT`
+    pub address: String,
+    /// From starting the process to its first answer.
+    pub first_answer: Duration,
+}
+
+impl Server {
+    /// Starts `sanjha serve` on a database and waits for its first answer.
+    pub async fn start(database: &Database) -> Server {
+        Server::start_at(&database.url).await
+    }
+
+    /// Three instances on one database.
+    pub async fn start_three(database: &Database) -> Vec<Server> {
+        let (a, b, c) = tokio::join!(Server::start(database), Server::start(database), Server::start(database));
+        vec![a, b, c]
+    }
+
+    /// Starts on an address of a database.
+    pub async fn start_at(url: &str) -> Server {
+        let begun = Instant::now();
+        let mut child = spawn(url);
+        let out = child.stdout.take().expect("its output");
+        let address = tokio::task::spawn_blocking(move || listening_address(out)).await.expect("its output's thread");
+        let address = address.expect("the server ended before it listened");
+        let answer = wire::Request::get("/healthz").send(&address).await.expect("a first answer");
+        assert_eq!(answer.status, 200, "/healthz");
+        Server { child, address, first_answer: begun.elapsed() }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("ended");
+    }
+
+    /// Asks it to stop and waits; answers how long that took and whether it ended well.
+    pub async fn stop(mut self) -> (Duration, ExitStatus) {
+        let begun = Instant::now();
+        self.ask_to_stop();
+        let wait = tokio::task::spawn_blocking(move || self.child.wait());
+        let status = tokio::time::timeout(Duration::from_secs(40), wait).await.expect("it stops").expect("its thread");
+        (begun.elapsed(), status.expect("ended"))
+    }
+
+    /// Sends SIGTERM.
+    pub fn ask_to_stop(&self) {
+        Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().expect("kill");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(url: &str) -> Child {
+    let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
+    Command::new(PROGRAM)
+        .args(["serve", "--port", "0"])
+        .env("DATABASE_URL", url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(errors)
+        .spawn()
+        .expect("the server starts")
+}
+
+/// Reads until the line with the address, then goes on reading in the background, so that the
+/// server never waits for a full pipe.
+fn listening_address(out: std::process::ChildStdout) -> Option<String> {
+    let mut lines = BufReader::new(out).lines();
+    let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        line.split_once("listening on http://").map(|(_, address)| address.trim().trim_end_matches('/').to_owned())
+    })?;
+    std::thread::spawn(move || for _ in lines.map_while(Result::ok) {});
+    Some(address)
+}
