@@ -3,7 +3,7 @@
 //!
 //! Each test gets a fresh database on the engine it asks for, copied from a template that is
 //! imported once per run. Servers and databases end with the value that holds them.
-#![allow(dead_code, reason = "tests and benchmarks each use a part of it")]
+#![allow(dead_code, unused_imports, reason = "tests and benchmarks each use a part of it")]
 
 mod database;
 mod dates;
