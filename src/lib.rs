@@ -3,8 +3,10 @@
 //!
 //! - `cli` one file for each command
 //! - `booking` who is promised which machine, when and how much of it
+//! - `tariff` rate cards, concessions, schemes, and the quote
 #![forbid(unsafe_code)]
 
 pub mod base;
 pub mod booking;
 pub mod catalogue;
+pub mod tariff;

@@ -1,0 +1,231 @@
+tariff-explain-rate = { $rate } – rate for: { $category }, in force from { $since } (rate { $code }).
+tariff-explain-time = Time: { $minutes } min = { $quantity }.
+tariff-explain-time-several = Time: { $minutes } min × { $capacity } in use = { $quantity }.
+tariff-explain-time-rounded = Time: { $minutes } min, rounded up to whole slots of { $slot } min: { $billed } min = { $quantity }.
+tariff-explain-time-rounded-several = Time: { $minutes } min, rounded up to whole slots of { $slot } min: { $billed } min × { $capacity } in use = { $quantity }.
+tariff-explain-days = Days: { $days } × { $capacity } in use.
+tariff-explain-lots = { $kilograms } kg count as { $lots } started lots of 100 kg; days: { $days }.
+tariff-explain-beam = Beam time: 75% of { $minutes } min run, whole minutes rounded down: { $quantity } min.
+tariff-explain-counted = Count: { $quantity }.
+tariff-explain-estimated = Estimate: { $minutes } min at { $throughput } an hour is about { $quantity }. You pay for the actual count.
+tariff-explain-product = { $quantity } × { $rate } = { $amount }.
+tariff-explain-minimum = The minimum fee of { $minimum } applies.
+tariff-explain-free = Use is free of charge at this centre.
+tariff-explain-no-show = Nobody came: { $share }% of the planned fee of { $planned } = { $amount }.
+tariff-explain-late-cancel = Cancelled after the free-cancellation time: { $share }% of the planned fee of { $planned } = { $amount }.
+tariff-explain-concession = { $name }: { $share }% concession, { $amount } off.
+tariff-explain-used-up = { $name }: nothing left for this use.
+tariff-limit-event = Limited to { $most } for one use.
+tariff-limit-year = Limited to { $most } in a financial year; { $used } already used.
+tariff-limit-measure = Limited to { $most } for each unit of measure.
+tariff-limit-events = Limited to { $most } uses in a financial year.
+tariff-tax-centre-unregistered = No GST: the centre is not registered for GST.
+tariff-tax-exempt = No GST: this service is exempt.
+tariff-tax-registered = rate for a GST-registered unit
+tariff-tax-unregistered = rate for a unit without GST registration
+tariff-tax-interstate = IGST { $gst }%: the unit is in another State; { $why }.
+tariff-tax-within-state = GST { $gst }% (CGST { $half }% + SGST { $half }%): { $why }.
+tariff-rate-per = { $rate } per { $unit }
+tariff-quantity-of = { $quantity } { $unit }
+
+tariff-category-ARTISAN = Artisan, SHG or FPO
+tariff-category-MEM_MICRO = Member micro unit
+tariff-category-MEM_SMALL = Member small unit
+tariff-category-NON_MSE = Non-member micro or small unit
+tariff-category-OUTSIDE = Medium, large or outside user
+
+refusal-quote-ends-before-start = The end is before the start.
+refusal-quote-ends-before-start-next = Choose an end after the start.
+refusal-quote-capacity-none = At least one place is needed.
+refusal-quote-capacity-none-next = Enter how many you need, 1 or more.
+refusal-quote-quantity-negative = A quantity cannot be below zero.
+refusal-quote-quantity-negative-next = Enter the quantity you bring, for example 250.
+refusal-quote-quantity-needed = The fee depends on how much you bring, and we do not know it yet.
+refusal-quote-quantity-needed-next = Enter the quantity you bring, for example 250.
+refusal-quote-no-rate = No rate is set for this machine, this user category and { $day }.
+refusal-quote-no-rate-next = Choose another day or ask the centre.
+
+tariff-unit-hour = { $number ->
+    [one] hour
+   *[other] hours
+}
+tariff-unit-machine_hour = { $number ->
+    [one] machine-hour
+   *[other] machine-hours
+}
+tariff-unit-seat_hour = { $number ->
+    [one] seat-hour
+   *[other] seat-hours
+}
+tariff-unit-bench_hour = { $number ->
+    [one] bench-hour
+   *[other] bench-hours
+}
+tariff-unit-table_hour = { $number ->
+    [one] table-hour
+   *[other] table-hours
+}
+tariff-unit-bay_hour = { $number ->
+    [one] bay-hour
+   *[other] bay-hours
+}
+tariff-unit-minute = { $number ->
+    [one] minute
+   *[other] minutes
+}
+tariff-unit-sample = { $number ->
+    [one] sample
+   *[other] samples
+}
+tariff-unit-egg = { $number ->
+    [one] egg
+   *[other] eggs
+}
+tariff-unit-kg = { $number ->
+    [one] kg
+   *[other] kg
+}
+tariff-unit-side = { $number ->
+    [one] side
+   *[other] sides
+}
+tariff-unit-hide = { $number ->
+    [one] hide
+   *[other] hides
+}
+tariff-unit-gross = { $number ->
+    [one] gross
+   *[other] gross
+}
+tariff-unit-quintal = { $number ->
+    [one] quintal
+   *[other] quintals
+}
+tariff-unit-metre = { $number ->
+    [one] metre
+   *[other] metres
+}
+tariff-unit-pole = { $number ->
+    [one] pole
+   *[other] poles
+}
+tariff-unit-sqft = { $number ->
+    [one] sq ft
+   *[other] sq ft
+}
+tariff-unit-pair = { $number ->
+    [one] pair
+   *[other] pairs
+}
+tariff-unit-kl = { $number ->
+    [one] kilolitre
+   *[other] kilolitres
+}
+tariff-unit-pack = { $number ->
+    [one] pack
+   *[other] packs
+}
+tariff-unit-1000_stitch = { $number ->
+    [one] 1,000 stitches
+   *[other] × 1,000 stitches
+}
+tariff-unit-piece = { $number ->
+    [one] piece
+   *[other] pieces
+}
+tariff-unit-can = { $number ->
+    [one] can
+   *[other] cans
+}
+tariff-unit-litre = { $number ->
+    [one] litre
+   *[other] litres
+}
+tariff-unit-hide_day = { $number ->
+    [one] hide per day
+   *[other] hide-days
+}
+tariff-unit-100kg_day = { $number ->
+    [one] 100 kg per day
+   *[other] × 100 kg-days
+}
+tariff-unit-stall_day = { $number ->
+    [one] stall per day
+   *[other] stall-days
+}
+tariff-unit-drum_day = { $number ->
+    [one] drum per day
+   *[other] drum-days
+}
+tariff-unit-vat_day = { $number ->
+    [one] vat per day
+   *[other] vat-days
+}
+tariff-unit-sample_day = { $number ->
+    [one] sample per day
+   *[other] sample-days
+}
+tariff-unit-pole_day = { $number ->
+    [one] pole per day
+   *[other] pole-days
+}
+tariff-unit-shelf_day = { $number ->
+    [one] shelf per day
+   *[other] shelf-days
+}
+tariff-unit-machine = { $number ->
+    [one] machine
+   *[other] machines
+}
+tariff-unit-seat = { $number ->
+    [one] seat
+   *[other] seats
+}
+tariff-unit-bench = { $number ->
+    [one] bench
+   *[other] benches
+}
+tariff-unit-table = { $number ->
+    [one] table
+   *[other] tables
+}
+tariff-unit-bay = { $number ->
+    [one] bay
+   *[other] bays
+}
+tariff-unit-stall = { $number ->
+    [one] stall
+   *[other] stalls
+}
+tariff-unit-drum = { $number ->
+    [one] drum
+   *[other] drums
+}
+tariff-unit-vat = { $number ->
+    [one] vat
+   *[other] vats
+}
+tariff-unit-shelf = { $number ->
+    [one] shelf
+   *[other] shelves
+}
+tariff-unit-hall = { $number ->
+    [one] hall
+   *[other] halls
+}
+tariff-unit-expert = { $number ->
+    [one] expert
+   *[other] experts
+}
+tariff-unit-studio = { $number ->
+    [one] studio
+   *[other] studios
+}
+tariff-unit-booth = { $number ->
+    [one] booth
+   *[other] booths
+}
+tariff-unit-desk = { $number ->
+    [one] desk
+   *[other] desks
+}

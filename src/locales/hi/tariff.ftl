@@ -1,0 +1,231 @@
+tariff-explain-rate = { $rate } – दर: { $category }, { $since } से लागू (दर { $code })।
+tariff-explain-time = समय: { $minutes } मिनट = { $quantity }।
+tariff-explain-time-several = समय: { $minutes } मिनट × { $capacity } उपयोग में = { $quantity }।
+tariff-explain-time-rounded = समय: { $minutes } मिनट, { $slot } मिनट के पूरे स्लॉट तक बढ़ाकर: { $billed } मिनट = { $quantity }।
+tariff-explain-time-rounded-several = समय: { $minutes } मिनट, { $slot } मिनट के पूरे स्लॉट तक बढ़ाकर: { $billed } मिनट × { $capacity } उपयोग में = { $quantity }।
+tariff-explain-days = दिन: { $days } × { $capacity } उपयोग में।
+tariff-explain-lots = { $kilograms } किग्रा = 100 किग्रा के { $lots } (आरंभित) भाग; दिन: { $days }।
+tariff-explain-beam = बीम समय: { $minutes } मिनट चलने का 75%, पूरे मिनट तक घटाकर: { $quantity } मिनट।
+tariff-explain-counted = गिनती: { $quantity }।
+tariff-explain-estimated = अनुमान: { $minutes } मिनट, प्रति घंटा { $throughput } की दर से लगभग { $quantity }। शुल्क वास्तविक गिनती पर लगेगा।
+tariff-explain-product = { $quantity } × { $rate } = { $amount }।
+tariff-explain-minimum = न्यूनतम शुल्क { $minimum } लागू है।
+tariff-explain-free = इस केन्द्र पर उपयोग निःशुल्क है।
+tariff-explain-no-show = कोई नहीं आया: नियोजित शुल्क { $planned } का { $share }% = { $amount }।
+tariff-explain-late-cancel = निःशुल्क रद्द करने का समय बीतने के बाद रद्द: नियोजित शुल्क { $planned } का { $share }% = { $amount }।
+tariff-explain-concession = { $name }: { $share }% रियायत, { $amount } की छूट।
+tariff-explain-used-up = { $name }: इस उपयोग के लिए कुछ शेष नहीं।
+tariff-limit-event = एक उपयोग पर अधिकतम { $most }।
+tariff-limit-year = एक वित्तीय वर्ष में अधिकतम { $most }; { $used } का उपयोग हो चुका है।
+tariff-limit-measure = प्रति माप इकाई अधिकतम { $most }।
+tariff-limit-events = एक वित्तीय वर्ष में अधिकतम { $most } उपयोग।
+tariff-tax-centre-unregistered = जीएसटी नहीं: केन्द्र जीएसटी में पंजीकृत नहीं है।
+tariff-tax-exempt = जीएसटी नहीं: यह सेवा कर-मुक्त है।
+tariff-tax-registered = जीएसटी-पंजीकृत इकाई की दर
+tariff-tax-unregistered = जीएसटी-अपंजीकृत इकाई की दर
+tariff-tax-interstate = आईजीएसटी { $gst }%: इकाई दूसरे राज्य में है; { $why }।
+tariff-tax-within-state = जीएसटी { $gst }% (सीजीएसटी { $half }% + एसजीएसटी { $half }%): { $why }।
+tariff-rate-per = { $rate } प्रति { $unit }
+tariff-quantity-of = { $quantity } { $unit }
+
+tariff-category-ARTISAN = कारीगर / स्वयं सहायता समूह / एफपीओ
+tariff-category-MEM_MICRO = सदस्य सूक्ष्म इकाई
+tariff-category-MEM_SMALL = सदस्य लघु इकाई
+tariff-category-NON_MSE = गैर-सदस्य सूक्ष्म/लघु इकाई
+tariff-category-OUTSIDE = मध्यम, बड़ी अथवा बाहरी इकाई
+
+refusal-quote-ends-before-start = समाप्ति का समय आरंभ से पहले है।
+refusal-quote-ends-before-start-next = आरंभ के बाद का समाप्ति समय चुनें।
+refusal-quote-capacity-none = कम से कम एक स्थान आवश्यक है।
+refusal-quote-capacity-none-next = कितने चाहिए लिखें, 1 या अधिक।
+refusal-quote-quantity-negative = मात्रा शून्य से कम नहीं हो सकती।
+refusal-quote-quantity-negative-next = आप जितनी मात्रा लाएँगे वह लिखें, जैसे 250।
+refusal-quote-quantity-needed = शुल्क मात्रा पर निर्भर है, और मात्रा अभी ज्ञात नहीं है।
+refusal-quote-quantity-needed-next = आप जितनी मात्रा लाएँगे वह लिखें, जैसे 250।
+refusal-quote-no-rate = इस मशीन, इस उपयोगकर्ता श्रेणी और { $day } के लिए कोई दर तय नहीं है।
+refusal-quote-no-rate-next = दूसरा दिन चुनें या केन्द्र से पूछें।
+
+tariff-unit-hour = { $number ->
+    [one] घंटा
+   *[other] घंटे
+}
+tariff-unit-machine_hour = { $number ->
+    [one] मशीन-घंटा
+   *[other] मशीन-घंटे
+}
+tariff-unit-seat_hour = { $number ->
+    [one] सीट-घंटा
+   *[other] सीट-घंटे
+}
+tariff-unit-bench_hour = { $number ->
+    [one] बेंच-घंटा
+   *[other] बेंच-घंटे
+}
+tariff-unit-table_hour = { $number ->
+    [one] मेज़-घंटा
+   *[other] मेज़-घंटे
+}
+tariff-unit-bay_hour = { $number ->
+    [one] बे-घंटा
+   *[other] बे-घंटे
+}
+tariff-unit-minute = { $number ->
+    [one] मिनट
+   *[other] मिनट
+}
+tariff-unit-sample = { $number ->
+    [one] नमूना
+   *[other] नमूने
+}
+tariff-unit-egg = { $number ->
+    [one] अंडा
+   *[other] अंडे
+}
+tariff-unit-kg = { $number ->
+    [one] किग्रा
+   *[other] किग्रा
+}
+tariff-unit-side = { $number ->
+    [one] साइड (आधी खाल)
+   *[other] साइड (आधी खाल)
+}
+tariff-unit-hide = { $number ->
+    [one] खाल
+   *[other] खालें
+}
+tariff-unit-gross = { $number ->
+    [one] ग्रोस
+   *[other] ग्रोस
+}
+tariff-unit-quintal = { $number ->
+    [one] क्विंटल
+   *[other] क्विंटल
+}
+tariff-unit-metre = { $number ->
+    [one] मीटर
+   *[other] मीटर
+}
+tariff-unit-pole = { $number ->
+    [one] बाँस
+   *[other] बाँस
+}
+tariff-unit-sqft = { $number ->
+    [one] वर्ग फुट
+   *[other] वर्ग फुट
+}
+tariff-unit-pair = { $number ->
+    [one] जोड़ी
+   *[other] जोड़ियाँ
+}
+tariff-unit-kl = { $number ->
+    [one] किलोलीटर
+   *[other] किलोलीटर
+}
+tariff-unit-pack = { $number ->
+    [one] पैक
+   *[other] पैक
+}
+tariff-unit-1000_stitch = { $number ->
+    [one] 1,000 टाँके
+   *[other] × 1,000 टाँके
+}
+tariff-unit-piece = { $number ->
+    [one] नग
+   *[other] नग
+}
+tariff-unit-can = { $number ->
+    [one] डिब्बा
+   *[other] डिब्बे
+}
+tariff-unit-litre = { $number ->
+    [one] लीटर
+   *[other] लीटर
+}
+tariff-unit-hide_day = { $number ->
+    [one] खाल प्रतिदिन
+   *[other] खाल-दिन
+}
+tariff-unit-100kg_day = { $number ->
+    [one] 100 किग्रा प्रतिदिन
+   *[other] × 100 किग्रा-दिन
+}
+tariff-unit-stall_day = { $number ->
+    [one] स्टॉल प्रतिदिन
+   *[other] स्टॉल-दिन
+}
+tariff-unit-drum_day = { $number ->
+    [one] ड्रम प्रतिदिन
+   *[other] ड्रम-दिन
+}
+tariff-unit-vat_day = { $number ->
+    [one] वैट प्रतिदिन
+   *[other] वैट-दिन
+}
+tariff-unit-sample_day = { $number ->
+    [one] नमूना प्रतिदिन
+   *[other] नमूना-दिन
+}
+tariff-unit-pole_day = { $number ->
+    [one] बाँस प्रतिदिन
+   *[other] बाँस-दिन
+}
+tariff-unit-shelf_day = { $number ->
+    [one] शेल्फ प्रतिदिन
+   *[other] शेल्फ-दिन
+}
+tariff-unit-machine = { $number ->
+    [one] मशीन
+   *[other] मशीनें
+}
+tariff-unit-seat = { $number ->
+    [one] सीट
+   *[other] सीटें
+}
+tariff-unit-bench = { $number ->
+    [one] बेंच
+   *[other] बेंच
+}
+tariff-unit-table = { $number ->
+    [one] मेज़
+   *[other] मेज़ें
+}
+tariff-unit-bay = { $number ->
+    [one] बे
+   *[other] बे
+}
+tariff-unit-stall = { $number ->
+    [one] स्टॉल
+   *[other] स्टॉल
+}
+tariff-unit-drum = { $number ->
+    [one] ड्रम
+   *[other] ड्रम
+}
+tariff-unit-vat = { $number ->
+    [one] वैट
+   *[other] वैट
+}
+tariff-unit-shelf = { $number ->
+    [one] शेल्फ
+   *[other] शेल्फ
+}
+tariff-unit-hall = { $number ->
+    [one] हॉल
+   *[other] हॉल
+}
+tariff-unit-expert = { $number ->
+    [one] विशेषज्ञ
+   *[other] विशेषज्ञ
+}
+tariff-unit-studio = { $number ->
+    [one] स्टूडियो
+   *[other] स्टूडियो
+}
+tariff-unit-booth = { $number ->
+    [one] बूथ
+   *[other] बूथ
+}
+tariff-unit-desk = { $number ->
+    [one] डेस्क
+   *[other] डेस्क
+}

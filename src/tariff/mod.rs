@@ -1,0 +1,28 @@
+//! Rate cards, user-fee concessions, and the quote: what a use of a machine costs and why.
+//!
+//! Words: a *rate* is a dated line of a rate card for one machine and user category; its
+//! *basis* says what is counted; a *scheme* grants a concession within caps; a *quote* is a
+//! price with the lines that explain it.
+//!
+//! What always holds: every price in the program comes from [`quote()`]; versions of a rate
+//! never overlap; taxable value = base − concession, total = taxable value + taxes, central
+//! and State tax are equal, and no concession passes a cap.
+
+mod basis;
+mod concession;
+mod explain;
+mod quote;
+mod rate;
+
+#[cfg(test)]
+mod history_test;
+#[cfg(test)]
+mod quote_test;
+
+pub use basis::{Basis, Measure};
+pub use concession::{CapUse, CapsUsed, Concession, Limit};
+pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
+pub use quote::{
+    CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, quote,
+};
+pub use rate::{FigureStatus, RateLine, rate_on};
