@@ -1,0 +1,76 @@
+web-product = Sanjha
+web-description = Book machines of the Common Facility Centre and see what they cost.
+web-skip = Skip to the content
+web-menu = Main menu
+web-home = Go to the first page
+web-back = Go back
+web-log-in = Log in
+web-log-out = Log out
+web-own-account = My log-in
+web-footer = Shared machines, testing and storage for small factories, artisans and self-help groups.
+web-privacy = Privacy
+web-contact = Privacy and security contact:
+web-demo-note = Demonstration: all units, people and amounts here are invented.
+web-busy = One moment, this is being sent…
+web-offline = Not sent: there is no connection. Your answers are still here. Send again when you are back online.
+web-problem = There is a problem
+web-error-word = Error:
+web-error-title = Error: { $title }
+web-optional = (optional)
+web-date-hint = Day, month, year: for example 24-11-2026
+web-time-hint = For example 9:30 or 14:00
+web-filter = Show
+web-clear = Clear all
+web-pages = Pages of this list
+web-first-page = First page
+web-next-page = Next page
+web-request-id = Reference for the help desk:
+
+web-error-foreign-form-title = This page was open too long
+web-error-foreign-form-text = Nothing was changed. The form was opened before you logged in or out, or on another site.
+web-error-foreign-form-next = Open the page again and send it once more.
+web-error-unreadable-title = We could not read this request
+web-error-unreadable-text = Nothing was changed. What your browser sent was cut short or in a form we do not know.
+web-error-unreadable-next = Open the page again and send it once more.
+web-error-not-logged-in-title = Log in first
+web-error-not-logged-in-text = This is only for people who have logged in.
+web-error-not-logged-in-next = Log in and try again.
+web-error-not-allowed-title = This is not open to you
+web-error-not-allowed-text = Your role here does not include this.
+web-error-not-allowed-next = If you need it for your work, ask the manager of your centre or the owner of your unit. If you have another role, switch to it under “My log-in”.
+web-error-not-found-title = Page not found
+web-error-not-found-text = There is nothing here, or it is not yours.
+web-error-not-found-next = Check the address, or start from the first page.
+web-error-no-such-way-title = This address opens only from its form
+web-error-no-such-way-text = Nothing was changed.
+web-error-no-such-way-next = Go back to the page you came from.
+web-error-conflict-title = Somebody was faster
+web-error-conflict-text = This was changed in the meantime. Nothing of yours was stored.
+web-error-conflict-next = Go back, look at how it stands now, and decide again.
+web-error-too-large-title = This is too large
+web-error-too-large-text = Nothing was changed. What was sent is larger than a form may be.
+web-error-too-large-next = Send less text, or send it in parts.
+web-error-refused-title = This cannot be done yet
+web-error-refused-text = Nothing was changed.
+web-error-refused-next = Change what is named above and try again, or call the centre.
+web-error-too-many-title = Wait a little
+web-error-too-many-text = There were too many tries in a short time.
+web-error-too-many-next = Nothing is lost. Try again after that.
+web-error-busy-title = The service is busy
+web-error-busy-text = Nothing was changed.
+web-error-busy-next = Try again in a minute. If it is urgent, call the centre.
+web-error-fault-title = Something went wrong on our side
+web-error-fault-text = Nothing was changed. We have made a note of it.
+web-error-fault-next = Try again in a few minutes. If it happens again, tell the centre the reference below.
+web-error-wait-minutes =
+    { $count ->
+        [one] You can try again in about { $count } minute.
+       *[other] You can try again in about { $count } minutes.
+    }
+
+refusal-web-form-unreadable = The form came in a shape we do not know.
+refusal-web-form-unreadable-next = Open the page again and fill it in once more.
+refusal-web-json-unreadable = The body is not the JSON this call takes: { $what }.
+refusal-web-json-unreadable-next = Compare it with /api/v1/openapi.json.
+refusal-web-idempotency-key = The header Idempotency-Key is missing or longer than 200 characters.
+refusal-web-idempotency-key-next = Send a new random key with each new request, and the same key when you repeat one.

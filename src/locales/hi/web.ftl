@@ -1,0 +1,76 @@
+web-product = साझा
+web-description = सामान्य सुविधा केंद्र की मशीनें बुक करें और शुल्क देखें।
+web-skip = सीधे मुख्य सामग्री पर जाएँ
+web-menu = मुख्य मेनू
+web-home = पहले पृष्ठ पर जाएँ
+web-back = वापस जाएँ
+web-log-in = लॉग इन करें
+web-log-out = लॉग आउट करें
+web-own-account = मेरा लॉग-इन
+web-footer = छोटे कारखानों, कारीगरों और स्वयं सहायता समूहों के लिए साझा मशीनें, जाँच और भंडारण।
+web-privacy = निजता
+web-contact = निजता और सुरक्षा के लिए संपर्क:
+web-demo-note = यह प्रदर्शन है: यहाँ की सभी इकाइयाँ, लोग और राशियाँ काल्पनिक हैं।
+web-busy = एक क्षण, भेजा जा रहा है…
+web-offline = नहीं भेजा गया: इंटरनेट नहीं है। आपके उत्तर यहीं हैं। इंटरनेट आने पर फिर भेजें।
+web-problem = एक समस्या है
+web-error-word = त्रुटि:
+web-error-title = त्रुटि: { $title }
+web-optional = (वैकल्पिक)
+web-date-hint = दिन, महीना, वर्ष: जैसे 24-11-2026
+web-time-hint = जैसे 9:30 या 14:00
+web-filter = दिखाएँ
+web-clear = सब हटाएँ
+web-pages = इस सूची के पृष्ठ
+web-first-page = पहला पृष्ठ
+web-next-page = अगला पृष्ठ
+web-request-id = सहायता के लिए संदर्भ:
+
+web-error-foreign-form-title = यह पृष्ठ बहुत देर से खुला था
+web-error-foreign-form-text = कुछ नहीं बदला गया। यह फ़ॉर्म लॉग इन या लॉग आउट से पहले, या किसी दूसरी साइट पर खोला गया था।
+web-error-foreign-form-next = पृष्ठ फिर से खोलें और दोबारा भेजें।
+web-error-unreadable-title = यह अनुरोध पढ़ा नहीं जा सका
+web-error-unreadable-text = कुछ नहीं बदला गया। ब्राउज़र ने जो भेजा वह अधूरा था या अनजाने रूप में था।
+web-error-unreadable-next = पृष्ठ फिर से खोलें और दोबारा भेजें।
+web-error-not-logged-in-title = पहले लॉग इन करें
+web-error-not-logged-in-text = यह केवल लॉग इन किए हुए लोगों के लिए है।
+web-error-not-logged-in-next = लॉग इन करके फिर प्रयास करें।
+web-error-not-allowed-title = यह आपके लिए खुला नहीं है
+web-error-not-allowed-text = यहाँ आपकी भूमिका में यह काम नहीं आता।
+web-error-not-allowed-next = काम के लिए ज़रूरी हो तो केंद्र प्रबंधक या अपनी इकाई के स्वामी से कहें। आपकी कोई दूसरी भूमिका हो तो “मेरा लॉग-इन” में उसे चुनें।
+web-error-not-found-title = पृष्ठ नहीं मिला
+web-error-not-found-text = यहाँ कुछ नहीं है, या यह आपका नहीं है।
+web-error-not-found-next = पता जाँचें या पहले पृष्ठ से शुरू करें।
+web-error-no-such-way-title = यह पता केवल अपने फ़ॉर्म से खुलता है
+web-error-no-such-way-text = कुछ नहीं बदला गया।
+web-error-no-such-way-next = जिस पृष्ठ से आए थे उस पर वापस जाएँ।
+web-error-conflict-title = कोई और पहले पहुँच गया
+web-error-conflict-text = इस बीच यह बदल गया। आपका कुछ भी दर्ज नहीं हुआ।
+web-error-conflict-next = वापस जाएँ, अब की स्थिति देखें और फिर तय करें।
+web-error-too-large-title = यह बहुत बड़ा है
+web-error-too-large-text = कुछ नहीं बदला गया। जो भेजा गया वह फ़ॉर्म की सीमा से बड़ा है।
+web-error-too-large-next = कम लिखें, या टुकड़ों में भेजें।
+web-error-refused-title = यह अभी नहीं हो सकता
+web-error-refused-text = कुछ नहीं बदला गया।
+web-error-refused-next = ऊपर बताई बात बदलकर फिर प्रयास करें, या केंद्र को फ़ोन करें।
+web-error-too-many-title = थोड़ा रुकें
+web-error-too-many-text = कम समय में बहुत बार प्रयास हुआ।
+web-error-too-many-next = कुछ खोया नहीं है। उसके बाद फिर प्रयास करें।
+web-error-busy-title = सेवा व्यस्त है
+web-error-busy-text = कुछ नहीं बदला गया।
+web-error-busy-next = एक मिनट में फिर प्रयास करें। जल्दी हो तो केंद्र को फ़ोन करें।
+web-error-fault-title = हमारी ओर से कुछ गड़बड़ हुई
+web-error-fault-text = कुछ नहीं बदला गया। हमने इसे दर्ज कर लिया है।
+web-error-fault-next = कुछ मिनट में फिर प्रयास करें। दोबारा हो तो नीचे का संदर्भ केंद्र को बताएँ।
+web-error-wait-minutes =
+    { $count ->
+        [one] लगभग { $count } मिनट में फिर प्रयास कर सकते हैं।
+       *[other] लगभग { $count } मिनट में फिर प्रयास कर सकते हैं।
+    }
+
+refusal-web-form-unreadable = फ़ॉर्म अनजाने रूप में आया।
+refusal-web-form-unreadable-next = पृष्ठ फिर से खोलें और दोबारा भरें।
+refusal-web-json-unreadable = भेजा गया JSON इस कॉल का नहीं है: { $what }।
+refusal-web-json-unreadable-next = इसे /api/v1/openapi.json से मिलाएँ।
+refusal-web-idempotency-key = Idempotency-Key हेडर नहीं है या 200 अक्षरों से लंबा है।
+refusal-web-idempotency-key-next = हर नए अनुरोध के साथ नई कुंजी भेजें, और दोहराते समय वही कुंजी।

@@ -1,0 +1,54 @@
+//! What every handler is given: database, clock, settings, menu.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::base::time::Clock;
+use crate::base::Verb;
+use crate::db::Db;
+
+/// The state of the running program; cloning shares it.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub db: Db,
+    /// Where "now" comes from.
+    pub clock: Clock,
+    /// How this installation is set up.
+    pub settings: Arc<Settings>,
+    /// The menu, in the order shown; each reader sees the entries they may use.
+    pub menu: Arc<Vec<MenuEntry>>,
+}
+
+/// How an installation is set up; read once at start.
+pub struct Settings {
+    /// Address of the installation as people type it, without a slash at the end. Links in
+    /// mails are made from it, never from the Host header.
+    pub base_url: String,
+    /// At least 32 random bytes, the same for all instances: form tokens are made with it.
+    pub secret: Vec<u8>,
+    /// The only address whose `X-Forwarded-For` is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// Whether this is the demonstration with its known log-ins.
+    pub demo: bool,
+    /// Where people write about privacy and security, an e-mail address.
+    pub contact: String,
+}
+
+impl Settings {
+    /// Whether people reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+/// One entry of the menu.
+#[derive(Clone, Debug)]
+pub struct MenuEntry {
+    /// Address it leads to.
+    pub path: &'static str,
+    /// Catalogue key of its words.
+    pub key: &'static str,
+    /// What one must be allowed to do to see it; `None` for everybody.
+    pub verb: Option<Verb>,
+}

@@ -1,0 +1,435 @@
+//! What a request brings along: who asks, in which language, from which page. Made once
+//! for each request by the [`context`] layer, which also guards forms and renders errors.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_sessions::Session;
+
+use super::form::Sent;
+use super::{App, cookies, problem};
+use crate::access;
+use crate::base::time::Instant;
+use crate::base::{Actor, Error, Lang, Origin, Result};
+
+/// Most a form may weigh, in bytes.
+const FORM_BYTES: usize = 64 * 1024;
+/// Most fields a form may have.
+const FORM_FIELDS: usize = 200;
+/// How long the body of a form may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// How long a chosen language is kept: a year, in seconds.
+const LANG_LIFE: u32 = 365 * 24 * 3600;
+/// How long a one-time message waits for its page, in seconds.
+const FLASH_LIFE: u32 = 120;
+
+/// Address of the client's end of the connection; the accept loop puts it into the request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// The request at hand. Handlers take it as their first argument; cloning shares it.
+#[derive(Clone)]
+pub struct Ctx(Arc<Context>);
+
+/// The fields behind [`Ctx`].
+pub struct Context {
+    /// The running program.
+    pub app: App,
+    /// Who asks, with request id and address in `origin`.
+    pub actor: Actor,
+    /// Name of the unit or centre the actor stands for, in the page's language; may be empty.
+    pub place: String,
+    /// Language of the answer.
+    pub lang: Lang,
+    /// Path of the request.
+    pub path: String,
+    /// Query of the request without `?`, may be empty.
+    pub query: String,
+    /// The session; write to it through `access`.
+    pub session: Session,
+    here: String,
+    said: Option<String>,
+    sent_seed: Option<String>,
+    new_seed: OnceLock<String>,
+}
+
+impl Deref for Ctx {
+    type Target = Context;
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl Context {
+    /// The words under a catalogue key in the page's language.
+    pub fn t(&self, key: &str) -> String {
+        self.lang.t(key)
+    }
+
+    /// The words under a catalogue key, with arguments.
+    pub fn tr(&self, key: &str, arguments: &[(&'static str, &str)]) -> String {
+        self.lang.tr(key, arguments)
+    }
+
+    /// Now, by the program's clock.
+    pub fn now(&self) -> Instant {
+        self.app.clock.now()
+    }
+
+    /// Id of the request, as shown on error pages and in the log.
+    pub fn request_id(&self) -> &str {
+        &self.actor.origin.request_id
+    }
+
+    /// Whether the answer is JSON.
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+
+    /// A value of the query, cleaned; empty where missing. The first one counts.
+    pub fn asked(&self, name: &str) -> String {
+        super::Entered::of_query(&self.query).get(name).to_owned()
+    }
+
+    /// Address of this page with filters, for links back to it; after a POST, of the page it came from.
+    pub fn here(&self) -> &str {
+        &self.here
+    }
+
+    /// This page with one query value changed and the others kept; an empty value removes it.
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        for (key, old) in form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key != name) {
+            pairs.append_pair(&key, &old);
+        }
+        if !value.is_empty() {
+            pairs.append_pair(name, value);
+        }
+        let query = pairs.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The one-time message left by [`Ctx::redirect_saying`].
+    pub fn said(&self) -> Option<&str> {
+        self.said.as_deref()
+    }
+
+    /// A form token for this reader.
+    pub fn token(&self) -> String {
+        let identity = self.holder().unwrap_or_else(|| self.new_seed.get_or_init(|| cookies::random(18)).clone());
+        cookies::token(&self.app.settings.secret, &identity)
+    }
+
+    /// Who a form token is bound to: the session, or for visitors the seed cookie.
+    fn holder(&self) -> Option<String> {
+        if self.actor.is_logged_in() {
+            return self.session.id().map(|id| id.to_string());
+        }
+        self.sent_seed.clone()
+    }
+
+    fn token_fits(&self, token: &str) -> bool {
+        self.holder().is_some_and(|holder| cookies::token_fits(&self.app.settings.secret, &holder, token))
+    }
+}
+
+impl Ctx {
+    /// Sends the reader on to a page of ours (303).
+    pub fn redirect(&self, path: impl AsRef<str>) -> Response {
+        see_other(safe_path(path.as_ref()))
+    }
+
+    /// Sends the reader on, and has that page say something once. No secrets in `words`: they travel in a cookie.
+    pub fn redirect_saying(&self, path: impl AsRef<str>, words: &str) -> Response {
+        let mut response = self.redirect(path);
+        let short: String = words.chars().take(600).collect();
+        cookies::write(response.headers_mut(), cookies::FLASH, &cookies::encode(&short), Some(FLASH_LIFE));
+        response
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ctx {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ctx, Response> {
+        // Missing only if a router was put beside the layer; then nobody may be let in.
+        parts.extensions.get::<Ctx>().cloned().ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    }
+}
+
+/// A path of our own site: begins with one slash, holds nothing that leads elsewhere. Anything else is `/`.
+pub fn safe_path(path: &str) -> &str {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.chars().any(|c| c.is_control() || c == '\\' || c == ' ');
+    if ours { path } else { "/" }
+}
+
+fn see_other(path: &str) -> Response {
+    // Header values are ASCII: what is not, is percent-encoded.
+    let ascii: String = path
+        .chars()
+        .flat_map(|c| {
+            let mut buffer = [0; 4];
+            let bytes = c.encode_utf8(&mut buffer).bytes().collect::<Vec<u8>>();
+            bytes.into_iter().map(move |b| if c.is_ascii() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        })
+        .collect();
+    let location = HeaderValue::from_str(&ascii).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// The layer around all rooms' routes, inside the session layer.
+pub async fn context(State(app): State<App>, session: Session, request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let (ctx, unusable) = make(app, session, &request).await;
+    let method = request.method().clone();
+    let chosen = chosen_lang(&request);
+    let response = match (unusable, chosen) {
+        (Some(error), _) => error.into_response(),
+        (None, Some(lang)) => choose_lang(&ctx, lang),
+        (None, None) => run(&ctx, request, next).await,
+    };
+    let mut response = problem::finish(&ctx, response);
+    add_cookies(&ctx, &mut response);
+    add_headers(&ctx, response.headers_mut());
+    tracing::info!(
+        request_id = ctx.request_id(),
+        %method,
+        path = ctx.path,
+        status = response.status().as_u16(),
+        user = ctx.actor.user_id.map(|id| id.0),
+        us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response
+}
+
+async fn make(app: App, session: Session, request: &Request) -> (Ctx, Option<Error>) {
+    let headers = request.headers();
+    let chosen = cookies::read(headers, cookies::LANG).and_then(Lang::from_code);
+    let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
+    let origin = Origin { request_id: cookies::random(9), ip: client_ip(&app, request) };
+    let has_session = cookies::read(headers, cookies::SESSION).is_some();
+    let known = match has_session {
+        true => access::signed_in(&app.db, &session, app.clock.now()).await,
+        false => Ok(None),
+    };
+    let (mut actor, place, unusable) = match known {
+        Ok(Some(signed)) => {
+            let lang = chosen.unwrap_or(signed.actor.lang);
+            let place = lang.pick(&signed.place_en, &signed.place_hi).to_owned();
+            (Actor { lang, ..signed.actor }, place, None)
+        }
+        Ok(None) => (Actor::anonymous(wished), String::new(), None),
+        Err(error) => (Actor::anonymous(wished), String::new(), Some(error)),
+    };
+    actor.origin = origin;
+    let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let here = match *request.method() {
+        Method::GET | Method::HEAD if query.is_empty() => path.clone(),
+        Method::GET | Method::HEAD => format!("{path}?{query}"),
+        _ => came_from(&app, headers).unwrap_or_else(|| path.clone()),
+    };
+    let ctx = Context {
+        lang: actor.lang,
+        place,
+        said: cookies::read(headers, cookies::FLASH).and_then(cookies::decode),
+        sent_seed: cookies::read(headers, cookies::SEED).filter(|seed| !seed.is_empty()).map(str::to_owned),
+        new_seed: OnceLock::new(),
+        actor,
+        path,
+        query,
+        here,
+        session,
+        app,
+    };
+    (Ctx(Arc::new(ctx)), unusable)
+}
+
+async fn run(ctx: &Ctx, mut request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        request = match guard(ctx, request).await {
+            Ok(request) => request,
+            Err(response) => return response,
+        };
+    }
+    request.extensions_mut().insert(ctx.clone());
+    next.run(request).await
+}
+
+/// Lets a changing request through only if it comes from our own pages or an API client.
+async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
+    if comes_from_elsewhere(ctx, request.headers()) {
+        return Err(Error::ForeignForm.into_response());
+    }
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if ctx.is_api() {
+        // A plain form of another site cannot send JSON without asking first.
+        let plain = media_type.is_empty() || media_type.starts_with("application/json");
+        return if plain { Ok(request) } else { Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()) };
+    }
+    if !media_type.is_empty() && !media_type.starts_with("application/x-www-form-urlencoded") {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let (mut parts, body) = request.into_parts();
+    let pairs = read_pairs(body).await.map_err(IntoResponse::into_response)?;
+    let sent = Sent::new(pairs);
+    if !ctx.token_fits(sent.token()) {
+        return Err(Error::ForeignForm.into_response());
+    }
+    parts.extensions.insert(sent);
+    Ok(Request::from_parts(parts, Body::empty()))
+}
+
+async fn read_pairs(body: Body) -> Result<Vec<(String, String)>, StatusCode> {
+    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, FORM_BYTES)).await;
+    let bytes = match read {
+        Err(_) => return Err(StatusCode::REQUEST_TIMEOUT),
+        Ok(Err(error)) if is_too_long(&error) => return Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => return Err(StatusCode::BAD_REQUEST),
+        Ok(Ok(bytes)) => bytes,
+    };
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(&bytes).take(FORM_FIELDS + 1).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    if pairs.len() > FORM_FIELDS { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(pairs) }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if inner.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
+}
+
+/// Whether the browser says that another site made this request.
+fn comes_from_elsewhere(ctx: &Ctx, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text("sec-fetch-site")
+        && site != "same-origin"
+        && site != "none"
+    {
+        return true;
+    }
+    let Some(origin) = text("origin") else { return false };
+    let host = text("host").unwrap_or_default();
+    let ours = origin == ctx.app.settings.base_url
+        || origin.split_once("://").is_some_and(|(_, authority)| !host.is_empty() && authority == host);
+    !ours
+}
+
+/// Path and query of the page of ours that the browser says the request came from.
+fn came_from(app: &App, headers: &HeaderMap) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let rest = referer.strip_prefix(&app.settings.base_url).or_else(|| {
+        let (_, rest) = referer.split_once("://")?;
+        rest.strip_prefix(host).filter(|_| !host.is_empty())
+    })?;
+    (rest.starts_with('/') && safe_path(rest) == rest).then(|| rest.to_owned())
+}
+
+fn client_ip(app: &App, request: &Request) -> String {
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let forwarded = || {
+        let last = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
+    let ip = match peer {
+        Some(peer) if app.settings.trusted_proxy == Some(peer) => forwarded().or(Some(peer)),
+        other => other,
+    };
+    ip.map(|ip| ip.to_string()).unwrap_or_default()
+}
+
+/// The language a browser asks for: Hindi only where it stands before English.
+fn accepted_lang(headers: &HeaderMap) -> Lang {
+    let wished = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut best = (Lang::En, 0.0_f32);
+    for part in wished.split(',').take(20) {
+        let mut pieces = part.trim().split(';');
+        let code = pieces.next().unwrap_or_default().get(..2).unwrap_or_default().to_ascii_lowercase();
+        let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        if let Some(lang) = Lang::from_code(&code)
+            && weight > best.1
+        {
+            best = (lang, weight);
+        }
+    }
+    best.0
+}
+
+fn chosen_lang(request: &Request) -> Option<Lang> {
+    if *request.method() != Method::GET || request.uri().path().starts_with("/api/") {
+        return None;
+    }
+    let query = request.uri().query()?;
+    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "lang").and_then(|(_, value)| Lang::from_code(&value))
+}
+
+fn choose_lang(ctx: &Ctx, lang: Lang) -> Response {
+    let mut response = ctx.redirect(ctx.here_with("lang", ""));
+    cookies::write(response.headers_mut(), cookies::LANG, lang.code(), Some(LANG_LIFE));
+    response
+}
+
+fn add_cookies(ctx: &Ctx, response: &mut Response) {
+    if let Some(seed) = ctx.new_seed.get() {
+        cookies::write(response.headers_mut(), cookies::SEED, seed, None);
+    }
+    let page = problem::is_html(response.headers());
+    if page && ctx.said.is_some() {
+        cookies::write(response.headers_mut(), cookies::FLASH, "", Some(0));
+    }
+}
+
+fn add_headers(ctx: &Ctx, headers: &mut HeaderMap) {
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        let cache = if ctx.actor.is_logged_in() { "no-store" } else { "private, no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    if let Ok(id) = HeaderValue::from_str(ctx.request_id()) {
+        headers.insert("x-request-id", id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_followed() {
+        for foreign in ["//evil", "/\\evil", "https:evil", "https://evil", "/a\r\nb", "@evil", "", "/%0d%0a /x", "\\/evil"] {
+            assert_eq!(safe_path(foreign), "/", "{foreign}");
+        }
+        assert_eq!(safe_path("/bookings?after=1"), "/bookings?after=1");
+    }
+
+    #[test]
+    fn the_language_asked_for_first_is_taken() {
+        let of = |wished: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(wished).unwrap());
+            accepted_lang(&headers)
+        };
+        assert_eq!(of("hi-IN,hi;q=0.9,en;q=0.8"), Lang::Hi);
+        assert_eq!(of("en-IN,hi;q=0.9"), Lang::En);
+        assert_eq!(of("fr,de;q=0.5"), Lang::En);
+        assert_eq!(of("en;q=0.4, hi;q=0.9"), Lang::Hi);
+    }
+}

@@ -1,0 +1,72 @@
+//! The kit every page and every API answer is made of: layout, forms, tables, errors,
+//! languages, session and CSRF. It knows no room's words or tables.
+//!
+//! What always holds:
+//! - every page works without scripting and stands complete in both languages;
+//! - a POST from a page reaches its handler only with our own token, from our own site,
+//!   with at most 200 fields and 64 KiB ([`context`] checks it before the handler runs);
+//! - an [`Error`](crate::base::Error) becomes a page in the reader's language, or a problem
+//!   document under `/api/`; no internals leave the house, faults are logged once.
+//!
+//! # A page with a form, from end to end
+//! ```ignore
+//! pub fn router() -> Router<App> {
+//!     Router::new().route("/holidays/new", get(show).post(save))
+//! }
+//!
+//! async fn show(ctx: Ctx) -> Result<Response> {
+//!     access::check(&ctx.actor, Verb::ManageCentre, Scope::Everywhere)?;   // pages may ask early, verbs always ask
+//!     Ok(holiday_page(&ctx, &Entered::with([("name_en", "Diwali")])))         // or Entered::empty()
+//! }
+//!
+//! #[derive(Deserialize, Default)]
+//! #[serde(default)]
+//! struct HolidayForm { date: String, name_en: String, kinds: Vec<String> }    // only String, Option<String>, Vec<String>
+//!
+//! async fn save(ctx: Ctx, form: Form<HolidayForm>) -> Result<Response> {
+//!     let command = AddHoliday { date: form.value.date.clone(), /* … */ key: form.entered.idempotency_key() };
+//!     match ctx.app.db.write(/* … */ |tx| add_holiday(tx, command)).await {
+//!         Ok(_) => Ok(ctx.redirect_saying("/holidays", &ctx.t("catalogue-holiday-added"))),
+//!         // 422 with every reason at its field and all answers kept; other errors go up.
+//!         Err(error) => Ok(holiday_page(&ctx, &form.entered.refused(error)?)),
+//!     }
+//! }
+//!
+//! fn holiday_page(ctx: &Ctx, entered: &Entered) -> Response {
+//!     let form = ctx.form(entered);
+//!     form.page(&ctx.t("catalogue-holiday-title"), html! {                    // puts the error summary on top, status 422
+//!         (form.post("/holidays/new", html! {                                 // <form> with token and idempotency key
+//!             (form.date("date", "catalogue-holiday-date").hint("catalogue-holiday-date-hint"))
+//!             (form.text("name_en", "catalogue-holiday-name-en").width(20))
+//!             (form.select("state", "catalogue-state", options))              // options: Vec<(String value, String label)>
+//!             (form.checkboxes("kinds", "catalogue-kinds", options).optional())
+//!             (form.submit("catalogue-holiday-save"))
+//!         }))
+//!     })
+//! }
+//! ```
+//! A page without a form: `page(&ctx, &title, html! { (heading) … })`; the kit writes the `<h1>`.
+//! Lists: [`Table`], [`summary_list`], [`tag`], [`empty`], [`pager`], [`FormView::filters`].
+//! A button that posts: [`post_button`]. Links that look like buttons: [`button_link`].
+//! JSON: `async fn make(ctx: Ctx, Json(body): Json<NewThing>) -> Result<…>`, see [`api`].
+
+mod app;
+pub mod api;
+mod assets;
+mod context;
+mod cookies;
+mod fields;
+mod form;
+mod layout;
+mod problem;
+mod tables;
+
+pub use api::{IdempotencyKey, Json, Page};
+pub use app::{App, MenuEntry, Settings};
+pub use assets::{asset, static_router};
+pub use context::{Ctx, Peer, context, safe_path};
+pub use fields::{Field, FormView};
+pub use form::{Entered, Form};
+pub use layout::{button_link, page, page_with_status, panel, post_button, wide_page};
+pub use problem::{Problem, ProblemReason, on_panic};
+pub use tables::{Column, Table, Tone, empty, notice, pager, summary_list, tag};

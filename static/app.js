@@ -1,0 +1,44 @@
+// What scripting adds: focus on what is wrong, a busy state, no double submit, no lost
+// answers while offline. Everything works without this file.
+(() => {
+  const say = document.createElement('div');
+  say.className = 'busy';
+  say.setAttribute('role', 'status');
+  say.setAttribute('aria-live', 'polite');
+  document.body.append(say);
+
+  const summary = document.querySelector('.error-summary');
+  if (summary) summary.focus();
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest && event.target.closest('.error-summary a[href^="#"]');
+    const field = link && document.getElementById(link.getAttribute('href').slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.scrollIntoView({ block: 'center' });
+  });
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method !== 'post') return;
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      say.textContent = document.body.dataset.offline;
+      return;
+    }
+    form.dataset.sent = 'yes';
+    for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
+    setTimeout(() => { if (form.dataset.sent) say.textContent = document.body.dataset.busy; }, 400);
+    setTimeout(() => release(form), 30000);
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled');
+    say.textContent = '';
+  }
+  // Coming back by the back button shows the page as it was left.
+  addEventListener('pageshow', () => document.querySelectorAll('form').forEach(release));
+  addEventListener('online', () => { say.textContent = ''; });
+})();
