@@ -29,7 +29,10 @@ pub fn quantum_minutes(by_day: bool, slot_minutes: i64, buffer_minutes: i64, ope
     if by_day {
         return DAY_MINUTES;
     }
-    openings.iter().fold(common_divisor(slot_minutes, buffer_minutes), |sofar, &opens| common_divisor(sofar, opens)).max(1)
+    openings
+        .iter()
+        .fold(common_divisor(slot_minutes, buffer_minutes), |sofar, &opens| common_divisor(sofar, opens))
+        .max(1)
 }
 
 fn common_divisor(a: i64, b: i64) -> i64 {
@@ -57,7 +60,8 @@ impl Grid {
     /// The slots a booking claims: its own and those of the buffer behind it.
     pub fn claimed(&self, span: Span) -> Range<i64> {
         let last_minute = time::ist_minutes(span.until) + self.buffer_minutes;
-        let until = last_minute.div_euclid(self.quantum_minutes) + i64::from(last_minute.rem_euclid(self.quantum_minutes) > 0);
+        let until =
+            last_minute.div_euclid(self.quantum_minutes) + i64::from(last_minute.rem_euclid(self.quantum_minutes) > 0);
         self.slot_of(span.from)..until
     }
 
@@ -84,7 +88,12 @@ mod tests {
     use crate::base::time::from_ist_minutes;
 
     fn grid(slot: i64, buffer: i64, opens: i64) -> Grid {
-        Grid { by_day: false, slot_minutes: slot, buffer_minutes: buffer, quantum_minutes: quantum_minutes(false, slot, buffer, &[opens]) }
+        Grid {
+            by_day: false,
+            slot_minutes: slot,
+            buffer_minutes: buffer,
+            quantum_minutes: quantum_minutes(false, slot, buffer, &[opens]),
+        }
     }
 
     fn at(minutes: i64) -> Instant {

@@ -38,7 +38,9 @@ pub fn is_waived(reason: &str) -> bool {
 impl CancellationRule {
     /// The last moment at which cancelling is free.
     pub fn free_until(&self, starts_at: Instant) -> Instant {
-        TimeDelta::try_hours(self.cutoff_hours).and_then(|cutoff| starts_at.checked_sub_signed(cutoff)).unwrap_or(starts_at)
+        TimeDelta::try_hours(self.cutoff_hours)
+            .and_then(|cutoff| starts_at.checked_sub_signed(cutoff))
+            .unwrap_or(starts_at)
     }
 
     /// The share of the planned charge that a cancellation at `now` costs, if any.

@@ -84,7 +84,10 @@ impl Free {
     /// Least that is free over a span, buffer included; what a pool can still give.
     pub fn least(&self, span: Span) -> i64 {
         let slots = self.grid.claimed(span);
-        slots.map(|slot| self.index(slot).and_then(|index| self.available.get(index)).copied().unwrap_or(0)).min().unwrap_or(0)
+        slots
+            .map(|slot| self.index(slot).and_then(|index| self.available.get(index)).copied().unwrap_or(0))
+            .min()
+            .unwrap_or(0)
     }
 }
 
@@ -111,7 +114,10 @@ impl Search<'_> {
             let start = time::start_of_day(date);
             return if date < time::ist_date(earliest) { Vec::new() } else { vec![start] };
         }
-        let (step, length) = (TimeDelta::minutes(Ord::clamp(self.free.grid.slot_minutes, 1, DAY_MINUTES)), TimeDelta::minutes(self.minutes));
+        let (step, length) = (
+            TimeDelta::minutes(Ord::clamp(self.free.grid.slot_minutes, 1, DAY_MINUTES)),
+            TimeDelta::minutes(self.minutes),
+        );
         std::iter::successors(Some(open.from), |start| start.checked_add_signed(step))
             .take_while(|start| *start + length <= open.until)
             .filter(|start| *start >= earliest)
@@ -124,14 +130,22 @@ impl Search<'_> {
     }
 
     /// The first free start on these days.
-    pub fn next<'d>(&self, days: impl IntoIterator<Item = &'d (NaiveDate, DayHours)>, earliest: Instant) -> Option<Instant> {
+    pub fn next<'d>(
+        &self,
+        days: impl IntoIterator<Item = &'d (NaiveDate, DayHours)>,
+        earliest: Instant,
+    ) -> Option<Instant> {
         days.into_iter().find_map(|(date, hours)| {
             self.grid_starts(*date, hours, earliest).into_iter().find(|start| self.is_free(*start))
         })
     }
 
     /// All free starts on these days.
-    pub fn all<'d>(&self, days: impl IntoIterator<Item = &'d (NaiveDate, DayHours)>, earliest: Instant) -> Vec<Instant> {
+    pub fn all<'d>(
+        &self,
+        days: impl IntoIterator<Item = &'d (NaiveDate, DayHours)>,
+        earliest: Instant,
+    ) -> Vec<Instant> {
         days.into_iter().flat_map(|(date, hours)| self.starts_on(*date, hours, earliest)).collect()
     }
 }
@@ -186,13 +200,18 @@ mod tests {
 
     fn days(from: &str, count: u64) -> Vec<(NaiveDate, DayHours)> {
         let first = time::ist_date(at(from));
-        (0..count).filter_map(|n| first.checked_add_days(chrono::Days::new(n))).map(|date| (date, hours(date))).collect()
+        (0..count)
+            .filter_map(|n| first.checked_add_days(chrono::Days::new(n)))
+            .map(|date| (date, hours(date)))
+            .collect()
     }
 
     fn free_map(grid: Grid, capacity: i64, closures: &[(Span, i64)], taken: &[(Span, i64)]) -> Free {
         let slots = grid.slot_of(at("2026-11-21T00:00"))..grid.slot_of(at("2026-12-05T00:00"));
-        let loads: Vec<SlotLoad> =
-            taken.iter().flat_map(|(span, used)| grid.claimed(*span).map(|slot| SlotLoad { slot, used: *used })).collect();
+        let loads: Vec<SlotLoad> = taken
+            .iter()
+            .flat_map(|(span, used)| grid.claimed(*span).map(|slot| SlotLoad { slot, used: *used }))
+            .collect();
         Free::new(grid, slots, capacity, closures, &loads)
     }
 
@@ -205,7 +224,10 @@ mod tests {
         let monday = days("2026-11-23T00:00", 1);
         // 9:00–10:00 and its buffer run into 10:00; 18:00 lies in the neighbour's buffer.
         assert!(search.all(&monday, at("2026-11-21T09:00")).is_empty());
-        assert_eq!(free.search(30, 1).all(&monday, at("2026-11-21T09:00")), [at("2026-11-23T09:00"), at("2026-11-23T18:30")]);
+        assert_eq!(
+            free.search(30, 1).all(&monday, at("2026-11-21T09:00")),
+            [at("2026-11-23T09:00"), at("2026-11-23T18:30")]
+        );
     }
 
     #[test]

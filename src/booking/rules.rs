@@ -80,7 +80,10 @@ impl Window {
     /// A unit books from now on, as far ahead as the centre allows.
     pub fn for_unit(now: Instant, max_advance_days: i64) -> Window {
         let days = u64::try_from(max_advance_days).unwrap_or(0);
-        Window { earliest: now, last_day: time::ist_date(now).checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX) }
+        Window {
+            earliest: now,
+            last_day: time::ist_date(now).checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX),
+        }
     }
 
     /// The counter may also book the slot that has just begun, for who stands before it.
@@ -217,7 +220,8 @@ fn dates(machine: &MachineRules, starts_at: Instant, window: Option<Window>, rea
     }
     let Some(window) = window else { return };
     // A day that has begun can still be booked: the hall is free till midnight.
-    let is_past = if machine.grid.by_day { date < time::ist_date(window.earliest) } else { starts_at < window.earliest };
+    let is_past =
+        if machine.grid.by_day { date < time::ist_date(window.earliest) } else { starts_at < window.earliest };
     if is_past {
         reasons.push(Reason::field("starts_at", "booking-past"));
     }
@@ -282,7 +286,10 @@ pub(super) mod tests {
     #[test]
     fn a_booking_within_all_rules_is_not_refused() {
         assert!(codes(&machine(30, 15), FINE, "2026-11-23T09:30", "2026-11-23T10:30", 1).is_empty());
-        assert!(codes(&machine(30, 15), FINE, "2026-11-23T18:00", "2026-11-23T19:00", 1).is_empty(), "the buffer may run past closing");
+        assert!(
+            codes(&machine(30, 15), FINE, "2026-11-23T18:00", "2026-11-23T19:00", 1).is_empty(),
+            "the buffer may run past closing"
+        );
     }
 
     #[test]
@@ -339,10 +346,16 @@ pub(super) mod tests {
         store.exclusive = false;
         store.capacity = 10_000;
         store.max_minutes = 10 * DAY_MINUTES;
-        assert!(codes(&store, FINE, "2026-11-21T00:00", "2026-11-24T00:00", 1200).is_empty(), "over a Sunday, today already begun");
+        assert!(
+            codes(&store, FINE, "2026-11-21T00:00", "2026-11-24T00:00", 1200).is_empty(),
+            "over a Sunday, today already begun"
+        );
         assert_eq!(codes(&store, FINE, "2026-11-22T00:00", "2026-11-24T00:00", 1), ["booking-weekly-off"]);
         assert_eq!(codes(&store, FINE, "2026-11-23T06:00", "2026-11-24T06:00", 1), ["booking-day-start"]);
-        assert_eq!(codes(&store, FINE, "2026-11-23T00:00", "2026-11-23T12:00", 1), ["booking-too-short-days", "booking-length-days"]);
+        assert_eq!(
+            codes(&store, FINE, "2026-11-23T00:00", "2026-11-23T12:00", 1),
+            ["booking-too-short-days", "booking-length-days"]
+        );
         assert_eq!(codes(&store, FINE, "2026-11-23T00:00", "2026-11-24T00:00", 10_001), ["booking-capacity"]);
     }
 
@@ -354,7 +367,8 @@ pub(super) mod tests {
         let window = Some(Window::for_counter(now, &usual));
         let begun = ask("2026-11-21T09:00", "2026-11-21T10:00");
         assert!(refusals(&usual, FINE, &begun, &hours, &[], window).is_empty());
-        let over = refusals(&usual, FINE, &begun, &hours, &[], Some(Window::for_counter(at("2026-11-21T09:30"), &usual)));
+        let over =
+            refusals(&usual, FINE, &begun, &hours, &[], Some(Window::for_counter(at("2026-11-21T09:30"), &usual)));
         assert_eq!(over.len(), 1);
     }
 

@@ -38,7 +38,9 @@ fn catalogue(lang: &str) -> Catalogue {
 
 fn arguments(text: &str) -> BTreeSet<String> {
     text.match_indices('$')
-        .map(|(at, _)| text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect())
+        .map(|(at, _)| {
+            text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+        })
         .collect()
 }
 
@@ -135,7 +137,9 @@ fn refusals_name_the_mend_and_never_scold() {
     for lang in ["en", "hi"] {
         for (key, text) in texts(lang).iter().filter(|(key, _)| key.starts_with("refusal-") || key.contains("error")) {
             let lower = text.to_lowercase();
-            faults.extend(banned.iter().filter(|word| lower.contains(*word)).map(|word| format!("{lang} {key}: “{word}”")));
+            faults.extend(
+                banned.iter().filter(|word| lower.contains(*word)).map(|word| format!("{lang} {key}: “{word}”")),
+            );
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

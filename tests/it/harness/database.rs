@@ -92,15 +92,6 @@ impl Database {
         output.stdout
     }
 
-    /// Makes a log-in: the login name, with the password `super::person::PASSWORD`.
-    pub async fn user(&self, login: &str, role: &str, place: &[&str]) -> String {
-        let mut arguments = vec!["user", "add", "--login", login, "--password-stdin", "--role", role];
-        arguments.extend_from_slice(place);
-        let output = run(&self.url, &arguments, &format!("{}\n", super::person::PASSWORD)).await;
-        assert!(output.success, "user add {login}: {}{}", output.stdout, output.stderr);
-        login.to_owned()
-    }
-
     /// A connection to look at the truth with.
     pub async fn connect(&self) -> DatabaseConnection {
         sea_orm::Database::connect(&self.url).await.expect("a connection")
@@ -177,6 +168,7 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
     };
     let from = folder.as_ref().map_or_else(super::seeds, |folder| folder.path().to_path_buf());
     database.sanjha_ok(&["import", from.to_str().expect("a plain path")]).await;
+    super::scene::make_log_ins(&database).await;
     match engine {
         Engine::Sqlite => {
             // One file without a log beside it, so that a plain copy is the whole database.

@@ -35,7 +35,9 @@ impl Form {
                     let kind = tag.value("type").unwrap_or_default();
                     let chosen = !matches!(kind.as_str(), "radio" | "checkbox") || tag.has("checked");
                     if chosen && !matches!(kind.as_str(), "submit" | "button" | "file") {
-                        let value = tag.value("value").unwrap_or_else(|| if kind == "checkbox" { "on".into() } else { String::new() });
+                        let value = tag
+                            .value("value")
+                            .unwrap_or_else(|| if kind == "checkbox" { "on".into() } else { String::new() });
                         push(&mut forms, open, tag.value("name").unwrap_or_default(), value);
                     }
                 }

@@ -10,13 +10,15 @@ mod dates;
 mod form;
 mod person;
 mod postgres;
+mod scene;
 mod server;
 pub mod wire;
 
 pub use database::{Database, Engine, Seeds};
 pub use dates::{Day, open_days};
 pub use form::Form;
-pub use person::{Page, Person};
+pub use person::{Page, Person, fresh_key};
+pub use scene::{Scene, UnitPerson, Wish, reference, unit_codes};
 pub use server::{Output, Server};
 pub use wire::{Answer, Request, release_together};
 

@@ -153,7 +153,9 @@ impl Person {
 
     /// A call of the API with JSON.
     pub fn api_request(&self, path: &str, body: &serde_json::Value, key: &str) -> Request {
-        Request::json(&format!("/api/v1{path}"), body).header("idempotency-key", key).header("sec-fetch-site", "same-origin")
+        Request::json(&format!("/api/v1{path}"), body)
+            .header("idempotency-key", key)
+            .header("sec-fetch-site", "same-origin")
     }
 
     /// Calls the API with a fresh key.

@@ -1,0 +1,166 @@
+//! A centre in the middle of its day: a database with master data, its servers, and people.
+
+use serde_json::{Value, json};
+
+use super::database::{Database, Engine, Seeds};
+use super::dates::Day;
+use super::person::Person;
+use super::server::{Output, Server, run};
+use super::wire::Answer;
+
+/// Units of the leather cluster that have a log-in: `u0001` owns unit U0001, and so on.
+pub const UNITS: usize = 20;
+
+/// Staff log-ins: login, role, where.
+pub const STAFF: [(&str, &str, Option<&str>); 11] = [
+    ("operator.knl", "operator", Some("KNL")),
+    ("clerk.knl", "counter_clerk", Some("KNL")),
+    ("manager.knl", "centre_manager", Some("KNL")),
+    ("second.knl", "centre_manager", Some("KNL")),
+    ("accounts.knl", "accounts", Some("KNL")),
+    ("manager.knh", "centre_manager", Some("KNH")),
+    ("accounts.knh", "accounts", Some("KNH")),
+    ("monitor", "district_monitor", None),
+    ("auditor", "auditor", None),
+    ("admin", "administrator", None),
+    ("clerk.knh", "counter_clerk", Some("KNH")),
+];
+
+/// Codes of the units with a log-in.
+pub fn unit_codes() -> Vec<String> {
+    let mut reader = csv::Reader::from_path(super::seeds().join("units.csv")).expect("units.csv");
+    let headers = reader.headers().expect("a header").clone();
+    let column = |name: &str| headers.iter().position(|known| known == name).expect("a known column");
+    let (code, cluster, status) = (column("unit_code"), column("cluster_code"), column("status"));
+    let rows = reader.records().map(|row| row.expect("a row"));
+    let leather = rows.filter(|row| &row[cluster] == "KNP-LEA" && &row[status] == "active");
+    leather.map(|row| row[code].to_owned()).take(UNITS).collect()
+}
+
+/// Makes the log-ins of a scene; part of the template, so that it is done once per run.
+pub async fn make_log_ins(database: &Database) {
+    for code in unit_codes() {
+        add(&database.url, &code.to_lowercase(), "unit_owner", "--unit", Some(&code)).await;
+    }
+    for (login, role, centre) in STAFF {
+        add(&database.url, login, role, "--centre", centre).await;
+    }
+    // The member works for the first unit.
+    add(&database.url, "member", "unit_member", "--unit", Some(&unit_codes()[0])).await;
+}
+
+async fn add(url: &str, login: &str, role: &str, place: &str, code: Option<&str>) {
+    let mut arguments = vec!["user", "add", "--login", login, "--password-stdin", "--role", role];
+    if let Some(code) = code {
+        arguments.extend([place, code]);
+    }
+    let Output { success, stdout, stderr } = run(url, &arguments, &format!("{}\n", super::person::PASSWORD)).await;
+    assert!(success, "user add {login}: {stdout}{stderr}");
+}
+
+/// A database, its servers and who comes to them.
+pub struct Scene {
+    pub database: Database,
+    pub servers: Vec<Server>,
+}
+
+impl Scene {
+    /// One instance on SQLite, three on PostgreSQL.
+    pub async fn open(engine: Engine, seeds: Seeds) -> Scene {
+        let database = Database::new(engine, seeds).await;
+        let servers = match engine {
+            Engine::Sqlite => vec![Server::start(&database).await],
+            Engine::Postgres => Server::start_three(&database).await,
+        };
+        Scene { database, servers }
+    }
+
+    /// Where the servers listen.
+    pub fn addresses(&self) -> Vec<String> {
+        self.servers.iter().map(|server| server.address.clone()).collect()
+    }
+
+    /// Somebody with a log-in of the scene.
+    pub async fn person(&self, login: &str) -> Person {
+        Person::log_in(&self.servers, login).await
+    }
+
+    /// The owner of the n-th unit, from 0.
+    pub async fn unit(&self, place: usize) -> UnitPerson {
+        let code = unit_codes()[place].clone();
+        UnitPerson { person: self.person(&code.to_lowercase()).await, code }
+    }
+
+    /// The owners of the first units.
+    pub async fn units(&self, count: usize) -> Vec<UnitPerson> {
+        let mut units = Vec::new();
+        for place in 0..count {
+            units.push(self.unit(place).await);
+        }
+        units
+    }
+
+    /// Live bookings of a machine that meet a span, buffers left out.
+    pub async fn live_bookings(&self, equipment: &str) -> i64 {
+        let sql = format!(
+            "SELECT COUNT(*) FROM booking JOIN equipment ON equipment.id = booking.equipment_id \
+             WHERE equipment.code = '{equipment}' AND booking.status IN ('held', 'requested', 'confirmed', 'in_use')"
+        );
+        self.database.number(&sql).await
+    }
+}
+
+/// Somebody who stands for a unit.
+pub struct UnitPerson {
+    pub person: Person,
+    pub code: String,
+}
+
+/// What is asked for: a machine over a span.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub equipment: String,
+    pub day: Day,
+    /// Minutes after Indian midnight.
+    pub from: u32,
+    pub until: u32,
+    pub capacity: i64,
+}
+
+impl Wish {
+    /// One of a machine.
+    pub fn new(equipment: &str, day: Day, from: u32, until: u32) -> Wish {
+        Wish { equipment: equipment.to_owned(), day, from, until, capacity: 1 }
+    }
+
+    /// As the API is asked.
+    pub fn body(&self, unit: &str) -> Value {
+        json!({
+            "equipment": self.equipment,
+            "unit": unit,
+            "starts_at": self.day.at(0, self.from),
+            "ends_at": self.day.at(0, self.until),
+            "capacity": self.capacity,
+            "quantity": 10,
+        })
+    }
+}
+
+impl UnitPerson {
+    /// Books through the API.
+    pub async fn book(&self, wish: &Wish) -> Answer {
+        self.person.api("/bookings", wish.body(&self.code)).await
+    }
+
+    /// Books; it has to succeed. Answers the reference.
+    pub async fn booked(&self, wish: &Wish) -> String {
+        let answer = self.book(wish).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        reference(&answer)
+    }
+}
+
+/// The reference in an answer about a booking.
+pub fn reference(answer: &Answer) -> String {
+    answer.json()["reference"].as_str().unwrap_or_else(|| panic!("no reference in {}", answer.text())).to_owned()
+}
