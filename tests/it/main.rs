@@ -3,6 +3,8 @@
 
 mod booking_pages;
 mod harness;
+mod import;
+mod kills;
 mod races;
 mod repeats;
 mod slow;

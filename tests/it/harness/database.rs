@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
 use super::postgres::cluster;
+use super::seed_set::SeedSet;
 use super::server::{Output, run};
 
 /// The two engines the program runs on.
@@ -25,6 +26,8 @@ pub enum Seeds {
     Masters,
     /// The whole year.
     Year,
+    /// The year's bookings without their invoices, so that every charge waits to be billed.
+    Unbilled,
 }
 
 /// A database; its file or itself goes with the value.
@@ -35,14 +38,14 @@ pub struct Database {
 }
 
 /// Files of the set that hold history.
-const HISTORY: [&str; 3] = ["bookings_history", "invoices_history", "downtime"];
+const HISTORY: [&str; 3] = ["bookings_history.csv", "invoices_history.csv", "downtime.csv"];
 
 impl Database {
     /// A fresh database with the seeds asked for.
     pub async fn new(engine: Engine, seeds: Seeds) -> Database {
         match seeds {
             Seeds::Nothing => Database::empty(engine).await,
-            Seeds::Masters | Seeds::Year => Database::copy(template(engine, seeds).await).await,
+            Seeds::Masters | Seeds::Year | Seeds::Unbilled => Database::copy(template(engine, seeds).await).await,
         }
     }
 
@@ -154,20 +157,25 @@ enum Template {
 }
 
 async fn template(engine: Engine, seeds: Seeds) -> &'static Template {
-    static TEMPLATES: [OnceCell<Template>; 4] = [const { OnceCell::const_new() }; 4];
-    let place = usize::from(engine == Engine::Postgres) * 2 + usize::from(seeds == Seeds::Year);
-    TEMPLATES[place].get_or_init(|| build(engine, seeds)).await
+    static TEMPLATES: [OnceCell<Template>; 6] = [const { OnceCell::const_new() }; 6];
+    let set = match seeds {
+        Seeds::Nothing | Seeds::Masters => 0,
+        Seeds::Year => 1,
+        Seeds::Unbilled => 2,
+    };
+    TEMPLATES[usize::from(engine == Engine::Postgres) * 3 + set].get_or_init(|| build(engine, seeds)).await
 }
 
 async fn build(engine: Engine, seeds: Seeds) -> Template {
     let database = Database::empty(engine).await;
     database.sanjha_ok(&["migrate"]).await;
-    let folder = match seeds {
-        Seeds::Year => None,
-        _ => Some(seeds_without_history()),
-    };
-    let from = folder.as_ref().map_or_else(super::seeds, |folder| folder.path().to_path_buf());
-    database.sanjha_ok(&["import", from.to_str().expect("a plain path")]).await;
+    let set = SeedSet::new();
+    match seeds {
+        Seeds::Nothing | Seeds::Masters => HISTORY.iter().for_each(|file| set.remove(file)),
+        Seeds::Unbilled => set.forget_invoices(),
+        Seeds::Year => {}
+    }
+    database.sanjha_ok(&["import", set.path()]).await;
     super::scene::make_log_ins(&database).await;
     match engine {
         Engine::Sqlite => {
@@ -188,18 +196,5 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
 fn scratch() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("sanjha-tests-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a scratch folder");
-    folder
-}
-
-/// A copy of `seeds/` without bookings, invoices and downtime: a centre that goes live.
-fn seeds_without_history() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for entry in std::fs::read_dir(super::seeds()).expect("seeds") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if path.is_file() && !HISTORY.iter().any(|history| name.starts_with(history)) {
-            std::fs::copy(&path, folder.path().join(name)).expect("a copy");
-        }
-    }
     folder
 }

@@ -11,6 +11,7 @@ mod form;
 mod person;
 mod postgres;
 mod scene;
+mod seed_set;
 mod server;
 pub mod wire;
 
@@ -19,8 +20,9 @@ pub use dates::{Day, open_days};
 pub use form::Form;
 pub use person::{Page, Person, fresh_key};
 pub use scene::{Scene, UnitPerson, Wish, reference, unit_codes};
+pub use seed_set::SeedSet;
 pub use server::{Output, Server};
-pub use wire::{Answer, Request, release_together};
+pub use wire::{Answer, Connection, Request, release_together};
 
 /// Where the built program is.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sanjha");

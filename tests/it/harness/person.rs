@@ -67,6 +67,12 @@ impl Person {
         Person { addresses, turn: AtomicU64::new(0), cookies: Mutex::new(Vec::new()) }
     }
 
+    /// The same browser, the servers having moved.
+    pub fn moved_to(&self, addresses: Vec<String>) -> Person {
+        let cookies = self.cookies.lock().expect("cookies").clone();
+        Person { addresses, turn: AtomicU64::new(0), cookies: Mutex::new(cookies) }
+    }
+
     /// Logs in through the page.
     pub async fn log_in(servers: &[Server], login: &str) -> Person {
         let person = Person::stranger(servers);
