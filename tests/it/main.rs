@@ -1,7 +1,6 @@
 //! Black-box tests: they start the real binary, speak HTTP to it and look into its database.
 //! A test's name says the rule it proves.
 
-mod booking_pages;
 mod harness;
 mod import;
 mod kills;

@@ -42,7 +42,7 @@ async fn ask(unit: &UnitPerson, wish: &Wish, door: Door) -> Request {
             unit.person.dress(request)
         }
         Door::Page => {
-            let form = crate::booking_pages::hold_form(unit, wish).await;
+            let form = crate::harness::pages::hold_form(unit, wish).await;
             unit.person.dress(unit.person.form_request(&form))
         }
     }

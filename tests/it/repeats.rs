@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::booking_pages::{confirm_form, hold, hold_form};
+use crate::harness::pages::{confirm_form, hold, hold_form};
 use crate::harness::{Engine, Scene, Seeds, Wish, fresh_key, open_days, reference, release_together};
 use crate::on_both_engines;
 

@@ -8,6 +8,7 @@
 mod database;
 mod dates;
 mod form;
+pub mod pages;
 mod person;
 mod postgres;
 mod scene;

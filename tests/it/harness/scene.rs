@@ -67,11 +67,16 @@ pub struct Scene {
 impl Scene {
     /// One instance on SQLite, three on PostgreSQL.
     pub async fn open(engine: Engine, seeds: Seeds) -> Scene {
+        Scene::with_instances(engine, seeds, if engine == Engine::Postgres { 3 } else { 1 }).await
+    }
+
+    /// A given number of instances.
+    pub async fn with_instances(engine: Engine, seeds: Seeds, instances: usize) -> Scene {
         let database = Database::new(engine, seeds).await;
-        let servers = match engine {
-            Engine::Sqlite => vec![Server::start(&database).await],
-            Engine::Postgres => Server::start_three(&database).await,
-        };
+        let mut servers = Vec::new();
+        for _ in 0..instances {
+            servers.push(Server::start(&database).await);
+        }
         Scene { database, servers }
     }
 

@@ -1,6 +1,6 @@
 //! The booking flow as a browser walks it: when → check → done.
 
-use crate::harness::{Form, Page, Person, UnitPerson, Wish};
+use super::{Form, Page, Person, UnitPerson, Wish};
 
 /// The form that holds a slot, filled for a wish, not sent yet.
 pub async fn hold_form(unit: &UnitPerson, wish: &Wish) -> Form {

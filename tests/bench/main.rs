@@ -1,0 +1,75 @@
+//! The benchmark: `cargo bench --bench speed`. Not a test: it prints figures, for SQLite and
+//! PostgreSQL in one run, beside what the engine itself reaches for the same statements.
+//!
+//! CPU is what the server's process (and PostgreSQL's, apart) used, from /proc, over the whole
+//! load, divided by the operations. The load generator sends prepared bytes over kept
+//! connections, because it shares the machine with what it measures.
+//! Options: `-- --quick` for a fifth of the load, `-- sqlite` or `-- postgres` for one engine.
+
+mod bare;
+mod billing;
+mod booking;
+#[path = "../it/harness/mod.rs"]
+mod harness;
+mod load;
+mod reading;
+mod usage;
+
+use harness::{Engine, Scene, Seeds, Server};
+
+/// What the command line asked for.
+pub struct Options {
+    /// Divides the load.
+    pub divide: usize,
+    engines: Vec<Engine>,
+}
+
+fn options() -> Options {
+    let arguments: Vec<String> = std::env::args().collect();
+    let asked = |name: &str| arguments.iter().any(|argument| argument == name);
+    let engines = match (asked("sqlite"), asked("postgres")) {
+        (true, false) => vec![Engine::Sqlite],
+        (false, true) => vec![Engine::Postgres],
+        _ => vec![Engine::Sqlite, Engine::Postgres],
+    };
+    Options { divide: if asked("--quick") { 5 } else { 1 }, engines }
+}
+
+#[tokio::main]
+async fn main() {
+    let options = options();
+    println!("{}", usage::machine());
+    for engine in &options.engines {
+        println!("\n== {engine:?}");
+        start(*engine).await;
+        let scene = Scene::with_instances(*engine, Seeds::Year, 1).await;
+        let before = usage::memory_mib(scene.servers[0].pid());
+        println!("memory after start, year loaded: {before:.0} MiB");
+        load::print_header();
+        reading::run(&scene, &options).await;
+        booking::run(&scene, &options).await;
+        let after = usage::memory_mib(scene.servers[0].pid());
+        println!(
+            "memory after the load: {after:.0} MiB (most: {:.0} MiB)",
+            usage::peak_memory_mib(scene.servers[0].pid())
+        );
+        bare::run(*engine, &options).await;
+        booking::race(*engine).await;
+        billing::run(*engine, &options).await;
+        scene.database.assert_verified().await;
+        println!("verify: clean");
+    }
+}
+
+/// From starting the process to its first answer, with the year loaded.
+async fn start(engine: Engine) {
+    let database = harness::Database::new(engine, Seeds::Year).await;
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let server = Server::start(&database).await;
+        times.push(server.first_answer);
+        server.kill();
+    }
+    times.sort_unstable();
+    println!("start to first answer: {:.3} s (median of 5)", times[2].as_secs_f64());
+}
