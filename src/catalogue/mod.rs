@@ -7,6 +7,7 @@
 
 mod entity;
 pub mod hours;
+pub mod machine;
 pub mod search;
 
 pub use hours::{CentreHours, DayHours, HoursVersion, OffDay, quantum_minutes};

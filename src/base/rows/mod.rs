@@ -99,6 +99,11 @@ impl Known {
         self.codes.entry(file).or_default().extend(codes);
     }
 
+    /// All known codes of a file.
+    pub fn codes(&self, file: &str) -> HashSet<String> {
+        self.codes.get(file).cloned().unwrap_or_default()
+    }
+
     /// Whether a code of a file is known.
     pub fn holds(&self, file: &str, code: &str) -> bool {
         self.codes.get(file).is_some_and(|codes| codes.contains(code))

@@ -39,15 +39,19 @@ pub fn read_sheet<T: ImportRow>(bytes: &[u8], known: &mut Known, report: &mut Re
             report.add::<T>(number, "", format!("{} values, {width} columns", record.len()));
             continue;
         }
-        let Some(line) = read_line::<T>(&record, number, &columns, known, report) else {
+        let Some(values) = utf8_values::<T>(&record, number, &columns, report) else {
             continue;
         };
-        if let Some(first) = first_line_of.get(&line.key) {
-            report.add::<T>(number, T::KEY[0], format!("\"{}\" stands on line {first} too", line.key));
+        let key = T::KEY.iter().map(|column| value(&columns, &values, column)).collect::<Vec<_>>().join(" ");
+        if let Some(first) = first_line_of.get(&key) {
+            report.add::<T>(number, T::KEY[0], format!("\"{key}\" stands on line {first} too"));
             continue;
         }
-        first_line_of.insert(line.key.clone(), number);
-        rows.lines.push(line);
+        // Also the key of a bad row is known, so that one fault is not reported at every reference.
+        first_line_of.insert(key.clone(), number);
+        if let Some(row) = read_row::<T>(&values, number, &columns, known, report) {
+            rows.lines.push(Line { number, key, hash: hash::<T>(&columns, &values), row });
+        }
     }
     known.add(T::FILE, first_line_of.into_keys());
     T::check_all(&rows, report);
@@ -93,29 +97,30 @@ fn header<T: ImportRow>(record: &ByteRecord, report: &mut Report) -> Option<Colu
     missing.is_empty().then_some(columns)
 }
 
-fn read_line<T: ImportRow>(
-    record: &ByteRecord,
+fn value<'a>(columns: &Columns, values: &[&'a str], column: &str) -> &'a str {
+    columns.get(column).and_then(|&index| values.get(index)).copied().unwrap_or_default()
+}
+
+/// The typed row, if it is good.
+fn read_row<T: ImportRow>(
+    values: &[&str],
     number: u64,
     columns: &Columns,
     known: &Known,
     report: &mut Report,
-) -> Option<Line<T>> {
+) -> Option<T> {
     let problems_before = report.problems().len();
-    let values = utf8_values::<T>(record, number, columns, report)?;
-    let mut fields = Fields::new(T::FILE, number, columns, &values, known, report);
-    let row = T::read(&mut fields);
-    if report.problems().len() > problems_before {
-        return None;
-    }
-    let value = |column: &&str| columns.get(column).and_then(|&index| values.get(index)).copied().unwrap_or_default();
-    let key = T::KEY.iter().map(value).collect::<Vec<_>>().join(" ");
+    let row = T::read(&mut Fields::new(T::FILE, number, columns, values, known, report));
+    (report.problems().len() == problems_before).then_some(row)
+}
+
+fn hash<T: ImportRow>(columns: &Columns, values: &[&str]) -> String {
     let mut hash = Sha256::new();
     for column in T::COLUMNS {
-        hash.update(value(column));
+        hash.update(value(columns, values, column));
         hash.update([0x1f]);
     }
-    let hash = HEXLOWER.encode(&hash.finalize()[..16]);
-    Some(Line { number, key, hash, row })
+    HEXLOWER.encode(&hash.finalize()[..16])
 }
 
 /// All values as trimmed text, or the columns which are not UTF-8 noted.

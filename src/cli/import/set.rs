@@ -1,0 +1,127 @@
+//! The import set: which file is read and written by which room, in the order they refer to
+//! each other. To add a file: its name in `FILES`, a field in `Set`, a line in `read` and one
+//! in `write`.
+
+use indicatif::ProgressBar;
+
+use super::FileSummary;
+use super::files::Files;
+use super::remember::{self, Imported};
+use crate::base::Result;
+use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
+use crate::catalogue::import as catalogue;
+use crate::db::WriteTx;
+
+/// Every file of the set, in the order it is read and written.
+pub const FILES: &[&str] = &[
+    catalogue::ClusterRow::FILE,
+    catalogue::CentreRow::FILE,
+    catalogue::CategoryRow::FILE,
+    catalogue::EquipmentRow::FILE,
+    catalogue::HolidayRow::FILE,
+];
+
+/// The new rows of a set; a file that is absent has none.
+pub struct Set {
+    clusters: Rows<catalogue::ClusterRow>,
+    centres: Rows<catalogue::CentreRow>,
+    categories: Rows<catalogue::CategoryRow>,
+    equipment: Rows<catalogue::EquipmentRow>,
+    holidays: Rows<catalogue::HolidayRow>,
+}
+
+impl Set {
+    /// Reads all files; a file comes after those it refers to.
+    pub fn read(reader: &mut Reader<'_>) -> Set {
+        Set {
+            clusters: reader.take(),
+            centres: reader.take(),
+            categories: reader.take(),
+            equipment: reader.take(),
+            holidays: reader.take(),
+        }
+    }
+
+    /// Writes all rows through the rooms' verbs, in the same order.
+    pub async fn write(&self, tx: &WriteTx, report: &mut Report, bar: &ProgressBar) -> Result<()> {
+        let mut writer = Writer { tx, report, bar };
+        writer.store(&self.clusters, catalogue::import_clusters).await?;
+        writer.store(&self.centres, catalogue::import_centres).await?;
+        writer.store(&self.categories, catalogue::import_categories).await?;
+        writer.store(&self.equipment, catalogue::import_equipment).await?;
+        writer.store(&self.holidays, catalogue::import_holidays).await?;
+        Ok(())
+    }
+}
+
+/// Takes the files one by one, and of each only the rows that are new.
+pub struct Reader<'a> {
+    files: &'a Files,
+    known: &'a mut Known,
+    imported: &'a Imported,
+    report: Report,
+    summary: Vec<FileSummary>,
+}
+
+impl<'a> Reader<'a> {
+    /// Over files, with the codes and rows the database holds.
+    pub fn new(files: &'a Files, known: &'a mut Known, imported: &'a Imported) -> Reader<'a> {
+        Reader { files, known, imported, report: Report::default(), summary: Vec::new() }
+    }
+
+    /// The new rows of a file; none if it is absent.
+    fn take<T: ImportRow>(&mut self) -> Rows<T> {
+        let Some(bytes) = self.files.get(T::FILE) else {
+            return Rows::default();
+        };
+        let stored = self.known.codes(T::FILE);
+        let read: Rows<T> = read_sheet(bytes, self.known, &mut self.report);
+        let total = read.len();
+        let mut new = Rows::default();
+        let mut unchanged = 0;
+        for line in read.lines {
+            match self.imported.hash(T::FILE, &line.key) {
+                Some(hash) if hash == line.hash => unchanged += 1,
+                Some(_) => self.report.add::<T>(
+                    line.number,
+                    T::KEY[0],
+                    format!("\"{}\" was imported before with other values; change it on its page", line.key),
+                ),
+                None if stored.contains(&line.key) => {
+                    self.report.add::<T>(line.number, T::KEY[0], format!("\"{}\" is there already", line.key));
+                }
+                None => new.lines.push(line),
+            }
+        }
+        debug_assert!(new.len() + unchanged <= total);
+        self.summary.push(FileSummary { file: T::FILE, new: new.len(), unchanged });
+        new
+    }
+
+    /// What was wrong, and how many rows each file has.
+    pub fn finish(self) -> (Report, Vec<FileSummary>) {
+        (self.report, self.summary)
+    }
+}
+
+struct Writer<'a> {
+    tx: &'a WriteTx,
+    report: &'a mut Report,
+    bar: &'a ProgressBar,
+}
+
+impl Writer<'_> {
+    /// Hands a file's rows to a room's verb and remembers them.
+    async fn store<T: ImportRow>(
+        &mut self,
+        rows: &Rows<T>,
+        verb: impl AsyncFn(&WriteTx, &Rows<T>, &mut Report) -> Result<()>,
+    ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.bar.set_message(T::FILE);
+        verb(self.tx, rows, self.report).await?;
+        remember::store(self.tx, rows).await
+    }
+}

@@ -1,0 +1,12 @@
+refusal-catalogue-slot-of-day = What is booked by days has a slot of 1440 minutes.
+refusal-catalogue-slot-of-day-next = Enter 1440, or book it by times.
+refusal-catalogue-slot-divides-day = A slot of { $slot } minutes does not divide a day evenly.
+refusal-catalogue-slot-divides-day-next = Enter 10, 15, 20, 30 or 60 minutes.
+refusal-catalogue-exclusive-is-one = What takes one booking at a time has a capacity of 1.
+refusal-catalogue-exclusive-is-one-next = Enter 1, or choose that several bookings share it.
+refusal-catalogue-buffer-of-exclusive = Only what takes one booking at a time can have a gap after each booking.
+refusal-catalogue-buffer-of-exclusive-next = Enter 0.
+refusal-catalogue-multiple-of-slot = The length must be a multiple of the slot of { $slot } minutes.
+refusal-catalogue-multiple-of-slot-next = Enter a multiple of { $slot }.
+refusal-catalogue-longest-below-shortest = The longest booking is shorter than the shortest.
+refusal-catalogue-longest-below-shortest-next = Enter a longer time.

@@ -1,0 +1,12 @@
+refusal-catalogue-slot-of-day = जो दिनों के हिसाब से बुक होता है उसका स्लॉट 1440 मिनट का होता है।
+refusal-catalogue-slot-of-day-next = 1440 लिखें, या इसे समय के हिसाब से बुक होने दें।
+refusal-catalogue-slot-divides-day = { $slot } मिनट के स्लॉट से पूरा दिन बराबर नहीं बँटता।
+refusal-catalogue-slot-divides-day-next = 10, 15, 20, 30 या 60 मिनट लिखें।
+refusal-catalogue-exclusive-is-one = जिस पर एक समय में एक ही बुकिंग होती है उसकी क्षमता 1 होती है।
+refusal-catalogue-exclusive-is-one-next = 1 लिखें, या साझा उपयोग चुनें।
+refusal-catalogue-buffer-of-exclusive = बुकिंग के बाद का अंतराल केवल वहीं होता है जहाँ एक समय में एक ही बुकिंग हो।
+refusal-catalogue-buffer-of-exclusive-next = 0 लिखें।
+refusal-catalogue-multiple-of-slot = अवधि { $slot } मिनट के स्लॉट की गुणज होनी चाहिए।
+refusal-catalogue-multiple-of-slot-next = { $slot } का गुणज लिखें।
+refusal-catalogue-longest-below-shortest = अधिकतम अवधि न्यूनतम अवधि से कम है।
+refusal-catalogue-longest-below-shortest-next = अधिक समय लिखें।
