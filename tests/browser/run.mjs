@@ -1,0 +1,100 @@
+// The browser tests: `node tests/browser/run.mjs [--shots] [--only PART]` (installed and called by tests/run).
+// Walks every page of every role, in both languages, on phone and desk, and the main job without scripting.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessibility, focus, language, layout, weight, withoutScripting } from './checks.mjs';
+import { assert, check, context, demo, desk, finish, launch, logIn, phone, shots } from './lib.mjs';
+import { mainJob } from './main-job.mjs';
+
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
+const server = await demo();
+const browser = await launch();
+const people = logIns(server.said);
+
+// The demo prints a table of log-ins: role, login, password.
+function logIns(lines) {
+  const found = [];
+  for (const line of lines) {
+    const cells = line.split(/\s{2,}|\t|\|/).map(cell => cell.trim()).filter(Boolean);
+    if (cells.length >= 3 && /^[a-z0-9.@_-]+$/i.test(cells.at(-2)) && cells.at(-1).length >= 8) found.push({ role: cells[0], login: cells.at(-2), password: cells.at(-1) });
+  }
+  return found;
+}
+
+// One address stands for all that differ only by code, reference, number or filter.
+function pattern(path) {
+  const url = new URL(path, server.base);
+  const parts = url.pathname.split('/').map(part => /^(?=.*[A-Z0-9])[A-Z0-9-]{3,}$/.test(part) || /^\d+$/.test(part) ? '*' : part);
+  const names = [...url.searchParams.keys()].filter(name => ['view', 'tab', 'state', 'when'].includes(name)).map(name => `${name}=${url.searchParams.get(name)}`);
+  return parts.join('/') + (names.length ? `?${names.sort().join('&')}` : '');
+}
+
+// Every page somebody can reach by links, one of each kind.
+async function crawl(cookies) {
+  const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+  const queue = ['/'], seen = new Set(queue.map(pattern)), pages = [];
+  while (queue.length && pages.length < 150) {
+    const path = queue.shift();
+    const answer = await fetch(server.base + path, { headers: { cookie }, redirect: 'follow' });
+    assert(answer.status < 500, `${path}: ${answer.status}`);
+    if (!(answer.headers.get('content-type') || '').startsWith('text/html')) { await answer.arrayBuffer(); continue; }
+    assert(answer.status === 200, `${path}, which a page links to, answers ${answer.status}`);
+    pages.push(path);
+    for (const [, raw] of (await answer.text()).matchAll(/href="([^"]+)"/g)) {
+      const href = raw.replaceAll('&amp;', '&');
+      if (!href.startsWith('/') || href.startsWith('/static/') || href.startsWith('/api/') || /[?&]lang=/.test(href)) continue;
+      const clean = href.split('#')[0], kind = pattern(clean);
+      if (!seen.has(kind)) { seen.add(kind); queue.push(clean); }
+    }
+  }
+  return pages;
+}
+
+const slug = path => path.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80) || 'home';
+
+async function look(role, cookies, pages, { staff }) {
+  for (const lang of ['en', 'hi']) for (const [deviceName, device] of [['phone', phone], ['desk', desk]]) {
+    const made = await context(browser, { base: server.base, cookies: { ...cookies, '__Host-sanjha-lang': lang }, device, lang, extra: { bypassCSP: true } });
+    const page = await made.newPage();
+    const folder = join(shots, role, `${lang}-${deviceName}`); mkdirSync(folder, { recursive: true });
+    for (const path of pages) await check(`${role} ${lang} ${deviceName} ${path}`, async () => {
+      await page.goto(server.base + path, { waitUntil: 'load' });
+      const wrong = [...await language(page, lang), ...await withoutScripting(page), ...await accessibility(page)];
+      if (deviceName === 'phone') wrong.push(...await layout(page, { staff }));
+      else if (lang === 'en') wrong.push(...await focus(page));
+      await page.screenshot({ path: join(folder, `${slug(path)}.png`), fullPage: true });
+      assert(!wrong.length, wrong.join('\n'));
+    });
+    await made.close();
+  }
+}
+
+async function weigh(role, cookies, pages, budget) {
+  for (const path of pages) await check(`${role} weight ${path}`, async () => {
+    const made = await context(browser, { base: server.base, cookies, device: phone });
+    try { const { wrong } = await weight(made, server.base + path, { budget }); assert(!wrong.length, wrong.join('\n')); } finally { await made.close(); }
+  });
+}
+
+await check('the demo prints a log-in for each role', async () => assert(people.length >= 9, `${people.length} log-ins in:\n${server.said.join('\n')}`));
+if (!only || only === 'job') await mainJob({ browser, server, people });
+if (!only || only === 'pages') {
+  let anonymous = [];
+  await check('every page open to all', async () => { anonymous = await crawl({}); });
+  await look('anonymous', {}, anonymous, { staff: false });
+  await weigh('anonymous', {}, anonymous, 60);
+  const known = new Set(anonymous.map(pattern));
+  for (const person of people) {
+    let cookies = {}, pages = [];
+    await check(`${person.role} logs in and reaches every page`, async () => { cookies = await logIn(server.base, person.login, person.password); pages = await crawl(cookies); });
+    // What others saw before looks the same; only what is new for this role is looked at again.
+    const own = pages.filter(path => !known.has(pattern(path)) || path === '/');
+    own.forEach(path => known.add(pattern(path)));
+    const staff = !/unit/i.test(person.role);
+    await look(person.role.replace(/\W+/g, '_'), cookies, own, { staff });
+    await weigh(person.role, cookies, own, staff ? 100 : 60);
+  }
+}
+await browser.close();
+server.end();
+finish();
