@@ -10,9 +10,12 @@
 
 mod basis;
 mod concession;
+mod entity;
 mod explain;
+mod pricing;
 mod quote;
 mod rate;
+mod revision;
 
 #[cfg(test)]
 mod history_test;
@@ -22,7 +25,9 @@ mod quote_test;
 pub use basis::{Basis, Measure};
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
+pub use pricing::Pricing;
 pub use quote::{
     CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, quote,
 };
 pub use rate::{FigureStatus, RateLine, rate_on};
+pub use revision::NewVersion;

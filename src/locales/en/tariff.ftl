@@ -45,6 +45,25 @@ refusal-quote-quantity-needed-next = Enter the quantity you bring, for example 2
 refusal-quote-no-rate = No rate is set for this machine, this user category and { $day }.
 refusal-quote-no-rate-next = Choose another day or ask the centre.
 
+refusal-tariff-from-tomorrow = A new rate begins tomorrow at the earliest, because uses up to { $today } may be charged already.
+refusal-tariff-from-tomorrow-next = Choose a day after { $today }.
+refusal-tariff-after-latest = The latest version begins on { $since }.
+refusal-tariff-after-latest-next = Choose a day after { $since }.
+refusal-tariff-amount-range = The amount is out of range.
+refusal-tariff-amount-range-next = Enter an amount from ₹0.00 to ₹1,00,00,000.00.
+refusal-tariff-gst-range = The GST rate is out of range.
+refusal-tariff-gst-range-next = Enter a percentage from 0 to 100.
+refusal-tariff-sac-shape = A SAC has 4 or 6 digits and begins with 99.
+refusal-tariff-sac-shape-next = Enter a code such as 998823.
+refusal-tariff-nothing-new = The new version has the same figures as { $code }, which stays in force.
+refusal-tariff-nothing-new-next = Change a figure, or leave the rate as it is.
+refusal-tariff-category-unknown = There is no such user category.
+refusal-tariff-category-unknown-next = Choose one from the list.
+refusal-tariff-reason-missing = The reason of the change is missing.
+refusal-tariff-reason-missing-next = Write why the rate changes, for example the date of the decision.
+refusal-concession-used-meanwhile = The concession was used up by another charge meanwhile.
+refusal-concession-used-meanwhile-next = Try again: the fee is worked out anew.
+
 tariff-unit-hour = { $number ->
     [one] hour
    *[other] hours

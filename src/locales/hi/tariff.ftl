@@ -45,6 +45,25 @@ refusal-quote-quantity-needed-next = आप जितनी मात्रा �
 refusal-quote-no-rate = इस मशीन, इस उपयोगकर्ता श्रेणी और { $day } के लिए कोई दर तय नहीं है।
 refusal-quote-no-rate-next = दूसरा दिन चुनें या केन्द्र से पूछें।
 
+refusal-tariff-from-tomorrow = नई दर कल से पहले लागू नहीं हो सकती, क्योंकि { $today } तक के उपयोग का शुल्क लग चुका हो सकता है।
+refusal-tariff-from-tomorrow-next = { $today } के बाद का दिन चुनें।
+refusal-tariff-after-latest = नवीनतम दर { $since } से लागू है।
+refusal-tariff-after-latest-next = { $since } के बाद का दिन चुनें।
+refusal-tariff-amount-range = राशि सीमा से बाहर है।
+refusal-tariff-amount-range-next = ₹0.00 से ₹1,00,00,000.00 तक की राशि लिखें।
+refusal-tariff-gst-range = जीएसटी दर सीमा से बाहर है।
+refusal-tariff-gst-range-next = 0 से 100 तक का प्रतिशत लिखें।
+refusal-tariff-sac-shape = SAC में 4 या 6 अंक होते हैं और वह 99 से आरंभ होता है।
+refusal-tariff-sac-shape-next = 998823 जैसा कोड लिखें।
+refusal-tariff-nothing-new = नई दर के आँकड़े { $code } जैसे ही हैं, जो लागू रहेगी।
+refusal-tariff-nothing-new-next = कोई आँकड़ा बदलें, या दर को वैसे ही रहने दें।
+refusal-tariff-category-unknown = ऐसी कोई उपयोगकर्ता श्रेणी नहीं है।
+refusal-tariff-category-unknown-next = सूची में से एक चुनें।
+refusal-tariff-reason-missing = बदलाव का कारण नहीं लिखा है।
+refusal-tariff-reason-missing-next = दर क्यों बदल रही है लिखें, जैसे निर्णय की तारीख।
+refusal-concession-used-meanwhile = इस बीच रियायत किसी दूसरे शुल्क में लग गई।
+refusal-concession-used-meanwhile-next = फिर से प्रयास करें: शुल्क नए सिरे से निकाला जाएगा।
+
 tariff-unit-hour = { $number ->
     [one] घंटा
    *[other] घंटे

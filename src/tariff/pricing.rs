@@ -1,0 +1,141 @@
+//! Rates and user-fee concessions in memory, ready to price one use or a year of them.
+
+use std::collections::HashMap;
+
+use anyhow::anyhow;
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::base::time::short_date;
+use crate::base::{EquipmentId, Error, Reason, Result};
+
+use super::basis::Basis;
+use super::concession::{CapsUsed, Concession};
+use super::entity::{scheme, tariff};
+use super::quote::{CentreFacts, EquipmentFacts, Question, Quote, UnitFacts, Use, quote};
+use super::rate::{FigureStatus, RateLine, rate_on};
+
+/// Scope of the schemes that lower the user fee; the others are judged on papers.
+const USER_FEE: &str = "user_fee";
+
+/// Rate versions by machine and the user-fee concessions.
+#[derive(Clone, Debug, Default)]
+pub struct Pricing {
+    rates: HashMap<EquipmentId, Vec<RateLine>>,
+    schemes: Vec<Concession>,
+}
+
+impl Pricing {
+    /// From rates and concessions at hand.
+    pub fn new(rates: impl IntoIterator<Item = RateLine>, schemes: Vec<Concession>) -> Pricing {
+        let mut by_equipment: HashMap<EquipmentId, Vec<RateLine>> = HashMap::new();
+        for line in rates {
+            by_equipment.entry(line.equipment_id).or_default().push(line);
+        }
+        Pricing { rates: by_equipment, schemes }
+    }
+
+    /// Everything there is, for imports and checks of thousands of uses. Two queries.
+    pub async fn all(conn: &impl ConnectionTrait) -> Result<Pricing> {
+        let rates = tariff::Entity::find().order_by_asc(tariff::Column::EffectiveFrom).all(conn).await?;
+        Pricing::read(conn, rates).await
+    }
+
+    /// The rates of one machine. Two queries.
+    pub async fn of(conn: &impl ConnectionTrait, equipment: EquipmentId) -> Result<Pricing> {
+        let rates = tariff::Entity::find()
+            .filter(tariff::Column::EquipmentId.eq(equipment))
+            .order_by_asc(tariff::Column::EffectiveFrom)
+            .all(conn)
+            .await?;
+        Pricing::read(conn, rates).await
+    }
+
+    async fn read(conn: &impl ConnectionTrait, rates: Vec<tariff::Model>) -> Result<Pricing> {
+        let rates: Vec<RateLine> = rates.into_iter().map(rate_line).collect::<Result<_>>()?;
+        let schemes = scheme::Entity::find()
+            .filter(scheme::Column::Scope.eq(USER_FEE))
+            .order_by_asc(scheme::Column::Code)
+            .all(conn)
+            .await?;
+        Ok(Pricing::new(rates, schemes.into_iter().map(concession).collect()))
+    }
+
+    /// Rate versions of a machine, all categories, oldest first.
+    pub fn rates(&self, equipment: EquipmentId) -> &[RateLine] {
+        self.rates.get(&equipment).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// User-fee concessions, whether in force or not.
+    pub fn schemes(&self) -> &[Concession] {
+        &self.schemes
+    }
+
+    /// The rate in force for a category on an Indian day.
+    ///
+    /// # Errors
+    /// Refused when none is set.
+    pub fn rate(&self, equipment: EquipmentId, user_category: &str, day: NaiveDate) -> Result<&RateLine> {
+        rate_on(self.rates(equipment), user_category, day)
+            .ok_or_else(|| Error::refused(Reason::new("quote-no-rate").with("day", short_date(day))))
+    }
+
+    /// Prices a use of a machine: the one way to a price.
+    ///
+    /// # Errors
+    /// Refused when no rate is set, or as [`quote`] says.
+    pub fn quote(
+        &self,
+        equipment_id: EquipmentId,
+        used: &Use,
+        equipment: &EquipmentFacts,
+        unit: &UnitFacts,
+        centre: &CentreFacts,
+        caps: &CapsUsed,
+    ) -> Result<Quote> {
+        let rate = self.rate(equipment_id, &unit.user_category, used.day)?;
+        quote(&Question { rate, used, equipment, unit, centre, schemes: &self.schemes, caps })
+    }
+}
+
+pub(super) fn rate_line(row: tariff::Model) -> Result<RateLine> {
+    let basis = Basis::parse(&row.basis).ok_or_else(|| anyhow!("rate {} has no basis: {}", row.code, row.basis))?;
+    Ok(RateLine {
+        id: row.id,
+        code: row.code,
+        equipment_id: row.equipment_id,
+        user_category: row.user_category,
+        basis,
+        rate: row.rate_paise,
+        minimum: row.minimum_paise,
+        effective_from: row.effective_from,
+        effective_to: row.effective_to,
+        sac: row.sac,
+        gst: row.gst_bp,
+        gst_unregistered: row.gst_unregistered_bp,
+        figure_status: FigureStatus::from_code(&row.figure_status).unwrap_or(FigureStatus::Assumed),
+    })
+}
+
+fn concession(row: scheme::Model) -> Concession {
+    let list = |codes: &str| codes.split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    Concession {
+        id: row.id,
+        share: row.percent_bp,
+        cap_per_event: row.cap_per_event_paise,
+        cap_per_year: row.cap_per_year_paise,
+        max_events_per_year: row.max_events_per_year,
+        cap_per_measure: row.cap_per_measure_paise,
+        measure: row.measure,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        for_women_owned: row.for_women_owned,
+        for_scst_owned: row.for_scst_owned,
+        for_user_categories: list(&row.for_user_categories),
+        for_kinds: list(&row.for_kinds),
+        for_clusters: list(&row.for_clusters),
+        code: row.code,
+        name_en: row.name_en,
+        name_hi: row.name_hi,
+    }
+}
