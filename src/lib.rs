@@ -9,4 +9,5 @@
 pub mod base;
 pub mod booking;
 pub mod catalogue;
+pub mod db;
 pub mod tariff;

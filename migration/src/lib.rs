@@ -1,1 +1,34 @@
-pub fn placeholder() {}
+//! Sanjha's database schema, one list of steps for SQLite and PostgreSQL.
+//! What always holds: a step is never edited after a release; both engines end with the
+//! same tables, constraints and append-only triggers.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod guards;
+mod m20261121_000001_ground;
+mod m20261121_000002_catalogue;
+mod m20261121_000003_people;
+mod m20261121_000004_tariff;
+mod m20261121_000005_booking;
+mod m20261121_000006_account;
+mod m20261121_000007_services;
+mod table;
+
+/// Runs the steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_ground::Migration),
+            Box::new(m20261121_000002_catalogue::Migration),
+            Box::new(m20261121_000003_people::Migration),
+            Box::new(m20261121_000004_tariff::Migration),
+            Box::new(m20261121_000005_booking::Migration),
+            Box::new(m20261121_000006_account::Migration),
+            Box::new(m20261121_000007_services::Migration),
+        ]
+    }
+}

@@ -20,3 +20,10 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+refusal-idempotency-key-shape = The request key must be 1 to 100 visible characters.
+refusal-idempotency-key-shape-next = Send a new random key with each new request.
+refusal-idempotency-key-reused = This form was already sent with other answers.
+refusal-idempotency-key-reused-next = Open the page again and fill it in anew.
+refusal-number-too-long = The document number { $number } has more than 16 characters.
+refusal-number-too-long-next = Shorten the centre's invoice prefix.

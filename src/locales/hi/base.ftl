@@ -20,3 +20,10 @@ month-9 = सितंबर
 month-10 = अक्टूबर
 month-11 = नवंबर
 month-12 = दिसंबर
+
+refusal-idempotency-key-shape = अनुरोध कुंजी में 1 से 100 दिखने वाले अक्षर होने चाहिए।
+refusal-idempotency-key-shape-next = हर नए अनुरोध के साथ नई कुंजी भेजें।
+refusal-idempotency-key-reused = यह फ़ॉर्म पहले दूसरे उत्तरों के साथ भेजा जा चुका है।
+refusal-idempotency-key-reused-next = पृष्ठ फिर से खोलें और नया फ़ॉर्म भरें।
+refusal-number-too-long = दस्तावेज़ संख्या { $number } 16 अक्षरों से लंबी है।
+refusal-number-too-long-next = केन्द्र का बीजक उपसर्ग छोटा करें।

@@ -1,0 +1,137 @@
+//! The audit trail: a row in the transaction of the change it records.
+//! (Companies (Accounts) Rules 2014, r. 3(1): an edit log of each change that cannot be switched off.)
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use super::WriteTx;
+use crate::base::time::Instant;
+use crate::base::{CentreId, Result, Standing, Verb};
+
+/// Rows in one INSERT; 14 values each, well below SQLite's limit of 32,766.
+const BATCH: usize = 500;
+
+/// One change, for the record.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// What was done.
+    pub verb: Verb,
+    /// Table of the thing changed.
+    pub object_kind: &'static str,
+    /// Its row.
+    pub object_id: i64,
+    /// The centre it belongs to, if to one.
+    pub centre: Option<CentreId>,
+    /// What it was; `None` for something new.
+    pub before: Option<serde_json::Value>,
+    /// What it is now.
+    pub after: Option<serde_json::Value>,
+    /// Why, in the actor's words.
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    /// A change of a thing; say what it was and is with the fields.
+    pub fn of(verb: Verb, object_kind: &'static str, object_id: i64) -> Change<'a> {
+        Change { verb, object_kind, object_id, centre: None, before: None, after: None, reason: None }
+    }
+
+    /// At this centre.
+    pub fn at(mut self, centre: CentreId) -> Self {
+        self.centre = Some(centre);
+        self
+    }
+
+    /// From what it was.
+    pub fn before(mut self, before: serde_json::Value) -> Self {
+        self.before = Some(before);
+        self
+    }
+
+    /// To what it is.
+    pub fn after(mut self, after: serde_json::Value) -> Self {
+        self.after = Some(after);
+        self
+    }
+
+    /// Because of this.
+    pub fn because(mut self, reason: &'a str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+}
+
+impl WriteTx {
+    /// Records a change.
+    pub async fn audit(&self, change: Change<'_>) -> Result<()> {
+        Entity::insert(self.audit_row(change)).exec_without_returning(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Records many changes.
+    pub async fn audit_all(&self, changes: Vec<Change<'_>>) -> Result<()> {
+        let mut rows: Vec<ActiveModel> = changes.into_iter().map(|change| self.audit_row(change)).collect();
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(BATCH));
+            Entity::insert_many(rows).exec_without_returning(self.conn()).await?;
+            rows = rest;
+        }
+        Ok(())
+    }
+
+    fn audit_row(&self, change: Change<'_>) -> ActiveModel {
+        let actor = self.actor();
+        ActiveModel {
+            id: sea_orm::ActiveValue::NotSet,
+            at: Set(self.now()),
+            user_id: Set(actor.user_id.map(|user| user.0)),
+            actor: Set(actor.name.clone()),
+            standing: Set(standing_words(&actor.standing)),
+            centre_id: Set(change.centre.map(|centre| centre.0)),
+            request_id: Set(actor.origin.request_id.clone()),
+            ip: Set(actor.origin.ip.clone()),
+            verb: Set(change.verb.code().to_owned()),
+            object_kind: Set(change.object_kind.to_owned()),
+            object_id: Set(change.object_id),
+            before: Set(change.before.map(|value| value.to_string())),
+            after: Set(change.after.map(|value| value.to_string())),
+            reason: Set(change.reason.map(str::to_owned)),
+        }
+    }
+}
+
+fn standing_words(standing: &Standing) -> String {
+    let roles = |roles: &[crate::base::Role]| roles.iter().map(|role| role.code()).collect::<Vec<_>>().join("+");
+    match standing {
+        Standing::Anonymous => "anonymous".to_owned(),
+        Standing::Unit(unit, role) => format!("unit {unit} {}", role.code()),
+        Standing::Centre(centre, held) => format!("centre {centre} {}", roles(held)),
+        Standing::Everywhere(role) => role.code().to_owned(),
+        Standing::Program(name) => format!("program {name}"),
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entry")]
+pub(super) struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub at: Instant,
+    pub user_id: Option<i64>,
+    pub actor: String,
+    pub standing: String,
+    pub centre_id: Option<i64>,
+    pub request_id: String,
+    pub ip: String,
+    pub verb: String,
+    pub object_kind: String,
+    pub object_id: i64,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub reason: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(super) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

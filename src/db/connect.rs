@@ -1,0 +1,120 @@
+//! Opening a database by its address.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+
+use crate::base::Result;
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+const POSTGRES_POOL: u32 = 16;
+
+/// A database: one handle that writes and one that only reads. Cloning shares both.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(super) write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens `sqlite://path` (created if absent) or `postgres://…`.
+    ///
+    /// # Errors
+    /// An address of another kind, or a database that cannot be reached, with the address's
+    /// password left out.
+    pub async fn connect(url: &str) -> Result<Db> {
+        let db = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Db::sqlite(url).await,
+            Some("postgres" | "postgresql") => Db::postgres(url).await,
+            _ => Err(anyhow::anyhow!("the database address begins with sqlite:// or postgres://")),
+        };
+        Ok(db.with_context(|| format!("cannot open the database {}", without_password(url)))?)
+    }
+
+    async fn sqlite(url: &str) -> anyhow::Result<Db> {
+        // One writer makes a fair queue; many would poll for the lock and starve each other.
+        let write = Database::connect(sqlite_options(url, 1, false)).await?;
+        let read = Database::connect(sqlite_options(url, READERS, true)).await?;
+        Ok(Db { write, read })
+    }
+
+    async fn postgres(url: &str) -> anyhow::Result<Db> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(POSTGRES_POOL)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|options| {
+                options.options([
+                    ("statement_timeout", "30s"),
+                    ("lock_timeout", "8s"),
+                    ("idle_in_transaction_session_timeout", "60s"),
+                ])
+            });
+        let pool = Database::connect(options).await?;
+        Ok(Db { write: pool.clone(), read: pool })
+    }
+
+    /// The handle for queries outside a write transaction. It refuses to write on SQLite.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which engine it is.
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Closes the pools; on SQLite this folds the write-ahead log into the file.
+    pub async fn close(self) -> Result<()> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await?;
+        Ok(())
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32, query_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            let options = options
+                .create_if_missing(!query_only)
+                .journal_mode(SqliteJournalMode::Wal)
+                // Money: an acknowledged commit survives a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("cache_size", "-4000");
+            if query_only { options.pragma("query_only", "ON") } else { options }
+        });
+    options
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((_, place)) => format!("{scheme}://…@{place}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(without_password("postgres://u:p@h/d"), "postgres://…@h/d");
+        assert_eq!(without_password("sqlite://x.db"), "sqlite://x.db");
+    }
+}

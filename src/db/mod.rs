@@ -1,0 +1,34 @@
+//! Storage: connecting, the one write transaction, and what rides in it: audit, outbox,
+//! idempotency keys, number series, leases and settings.
+//!
+//! What always holds: nothing is written outside [`Db::write`]; on SQLite it is opened
+//! IMMEDIATE on a pool of one, on PostgreSQL it has time limits and is retried a few times
+//! on deadlock; a change, its audit row and its messages commit together or not at all.
+//!
+//! ```ignore
+//! let command = &command;
+//! let booking = db.write(&actor, clock.now(), |tx| async move { place(&tx, command).await }).await?;
+//! ```
+
+mod audit;
+mod connect;
+mod idempotency;
+mod lease;
+mod migrate;
+mod number_series;
+mod outbox;
+mod setting;
+mod sql;
+mod write;
+
+pub use audit::Change;
+pub use connect::Db;
+pub use idempotency::{Once, RequestKey};
+pub use number_series::{IssuedNumber, SeriesKind};
+pub use outbox::Event;
+pub(crate) use sql::values;
+pub use sql::{Rows, insert_many, statement};
+pub use write::WriteTx;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! The one way to write.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+
+use super::Db;
+use crate::base::time::Instant;
+use crate::base::{Actor, Error, Result};
+
+const ATTEMPTS: u32 = 4;
+
+/// A write transaction with the actor and the moment it happens at. Dropping it undoes everything.
+#[derive(Clone, Debug)]
+pub struct WriteTx(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    tx: DatabaseTransaction,
+    actor: Actor,
+    now: Instant,
+}
+
+impl WriteTx {
+    /// Where statements run.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.0.tx
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// When: one moment for the whole transaction.
+    pub fn now(&self) -> Instant {
+        self.0.now
+    }
+
+    /// Which engine it is.
+    pub fn backend(&self) -> DbBackend {
+        self.0.tx.get_database_backend()
+    }
+
+    /// A row lock for `SELECT`s whose rows this transaction will change: ` FOR UPDATE`.
+    /// SQLite has one writer and needs none.
+    pub fn for_update(&self) -> &'static str {
+        if self.backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" }
+    }
+
+    /// A shared row lock: ` FOR SHARE`. SQLite has one writer and needs none.
+    pub fn for_share(&self) -> &'static str {
+        if self.backend() == DbBackend::Postgres { " FOR SHARE" } else { "" }
+    }
+}
+
+impl Db {
+    /// Runs `work` in a write transaction and commits if it succeeds. `work` may be run again
+    /// when PostgreSQL reports a deadlock, so it must do nothing but talk to the database.
+    ///
+    /// # Errors
+    /// Whatever `work` answers, with everything undone; [`Error::Busy`] when the database did
+    /// not let us through within its time limits.
+    pub async fn write<T, F, Fut>(&self, actor: &Actor, now: Instant, work: F) -> Result<T>
+    where
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let mut attempt = 1;
+        loop {
+            let outcome = self.attempt(actor, now, &work).await;
+            let Err(Error::Db(error)) = outcome else { return outcome };
+            match trouble(&error) {
+                Trouble::Retry if attempt < ATTEMPTS => {
+                    tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
+                    attempt += 1;
+                }
+                Trouble::Retry | Trouble::Busy => return Err(Error::Busy),
+                Trouble::Fault => return Err(Error::Db(error)),
+            }
+        }
+    }
+
+    async fn attempt<T, F, Fut>(&self, actor: &Actor, now: Instant, work: &F) -> Result<T>
+    where
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let tx = self.write.begin_with_options(options).await?;
+        let tx = WriteTx(Arc::new(Inner { tx, actor: actor.clone(), now }));
+        let outcome = work(tx.clone()).await?;
+        let inner = Arc::into_inner(tx.0)
+            .ok_or_else(|| anyhow::anyhow!("a write transaction outlived the work it was opened for"))?;
+        inner.tx.commit().await?;
+        Ok(outcome)
+    }
+}
+
+enum Trouble {
+    /// Another transaction was in the way; trying again can succeed.
+    Retry,
+    /// Waited long enough.
+    Busy,
+    /// Not a matter of waiting.
+    Fault,
+}
+
+fn trouble(error: &DbErr) -> Trouble {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return Trouble::Busy;
+    }
+    let (DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))
+    | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
+    else {
+        return Trouble::Fault;
+    };
+    let sqlx::Error::Database(error) = error.as_ref() else {
+        return Trouble::Fault;
+    };
+    match error.code().as_deref() {
+        // PostgreSQL: serialization failure, deadlock.
+        Some("40001" | "40P01") => Trouble::Retry,
+        // PostgreSQL: lock not available, statement cancelled by its time limit.
+        Some("55P03" | "57014") => Trouble::Busy,
+        // SQLite: busy, busy with a stale snapshot.
+        Some("5" | "517") => Trouble::Busy,
+        _ => Trouble::Fault,
+    }
+}
