@@ -44,8 +44,8 @@ const TABLES: &[&str] = &[
         ip TEXT NOT NULL DEFAULT '',
         device TEXT NOT NULL DEFAULT ''
     )",
-    "CREATE INDEX session_user ON session (user_id)",
-    "CREATE INDEX session_expires ON session (expires_at)",
+    "CREATE INDEX session_by_user ON session (user_id)",
+    "CREATE INDEX session_by_expiry ON session (expires_at)",
     "CREATE TABLE login_attempt (
         key TEXT PRIMARY KEY,
         failures BIGINT NOT NULL,
