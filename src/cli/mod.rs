@@ -1,3 +1,80 @@
-//! The command line: one file for each command.
+//! The command line: one file for each command. A command only translates; what it does,
+//! a verb of a room does.
 
 pub mod import;
+mod migrate;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::base::Result;
+use crate::db::Db;
+
+/// Booking and billing for a Common Facility Centre.
+#[derive(Parser)]
+#[command(name = "sanjha", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+}
+
+/// Which database a command works on.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseArgs {
+    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://sanjha.db", hide_env_values = true)]
+    pub database_url: String,
+}
+
+impl DatabaseArgs {
+    /// Opens the database and brings its tables up to date.
+    pub async fn open(&self) -> Result<Db> {
+        let db = Db::connect(&self.database_url).await?;
+        db.migrate().await?;
+        Ok(db)
+    }
+}
+
+/// Runs the command that was asked for; 0 where it did what it was asked.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sanjha: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(command) => command.run().await,
+            Command::Migrate(command) => command.run().await,
+        }
+    });
+    // What still runs in the background after the limit is cut off.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("sanjha: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One JSON line for each event on standard error; `SANJHA_LOG` (or `RUST_LOG`) chooses how much.
+fn start_logging() {
+    use tracing_subscriber::EnvFilter;
+    let wished = ["SANJHA_LOG", "RUST_LOG"].into_iter().find_map(|name| std::env::var(name).ok());
+    let filter = EnvFilter::new(wished.unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()));
+    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,137 @@
+//! The server: puts the rooms' routes, menu entries and API together, and speaks HTTP
+//! within time limits.
+//!
+//! What always holds: headers arrive within 10 s, bodies within 30 s, an answer within 60 s;
+//! a reader who takes nothing for 30 s is dropped; at most 1,024 connections at once; after a
+//! stop signal everything ends within 25 s. Every answer has the security headers, also those
+//! to requests no room knows.
+
+mod connections;
+mod stall;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sea_orm::ConnectionTrait;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use connections::serve;
+
+use crate::web::{self, App, MenuEntry, Problem};
+use crate::{access, people};
+
+/// How long making an answer may take.
+const ANSWER_TIME: Duration = Duration::from_secs(60);
+
+/// The rooms' pages.
+fn pages() -> Router<App> {
+    Router::new().merge(people::router())
+}
+
+/// The rooms' JSON calls, without the `/api/v1` in front.
+fn calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(people::api_router())
+}
+
+/// The menu, in the order shown.
+pub fn menu() -> Vec<MenuEntry> {
+    [people::MENU].concat()
+}
+
+/// What stands above all calls in the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sanjha",
+        description = "Booking and billing of a Common Facility Centre. Money is whole paise, moments are RFC 3339 with offset."
+    ),
+    components(schemas(Problem))
+)]
+struct Document;
+
+/// The OpenAPI document of all calls.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().1
+}
+
+fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", calls()).split_for_parts()
+}
+
+/// The whole program as one service.
+pub fn build(app: App) -> Router {
+    let (api, document) = routes();
+    let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
+    let rooms = Router::new()
+        .merge(pages())
+        .merge(api)
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME))
+        .layer(CatchPanicLayer::custom(web::on_panic))
+        .layer(from_fn_with_state(app.clone(), web::context))
+        .layer(access::session_layer(&app.db, &app.clock));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .merge(web::static_router())
+        .fallback_service(rooms.with_state(app.clone()))
+        .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest))
+        .layer(from_fn_with_state(app.clone(), guard_answer))
+        .layer(from_fn(refuse_without_host))
+        .with_state(app)
+}
+
+/// Whether the database answers.
+async fn ready(State(app): State<App>) -> Response {
+    match app.db.read().execute_unprepared("SELECT 1").await {
+        Ok(_) => "ready".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response()
+        }
+    }
+}
+
+/// HTTP/1.1 demands a Host header (RFC 9112, 3.2).
+async fn refuse_without_host(request: Request, next: Next) -> Response {
+    if request.version() == Version::HTTP_11 && !request.headers().contains_key(header::HOST) {
+        return (StatusCode::BAD_REQUEST, "Host header missing").into_response();
+    }
+    next.run(request).await
+}
+
+/// Security headers for every answer (ASVS 5.0, 3.4).
+async fn guard_answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+        connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    if app.settings.is_https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
+}
