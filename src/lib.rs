@@ -2,12 +2,24 @@
 //! The map of the house; a room never imports one that stands above it (listed top first):
 //!
 //! - `cli` one file for each command
+//! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `booking` who is promised which machine, when and how much of it
 //! - `tariff` rate cards, concessions, schemes, and the quote
+//! - `people` units, their members and dated user category; log-in pages
+//! - `catalogue` clusters, centres, opening hours, holidays, machines
+//! - `web` the kit every page is made of: layout, forms, tables, errors, session, CSRF
+//! - `access` users, sessions, the table of roles and verbs
+//! - `db` connecting, the write transaction, audit, outbox, number series, idempotency
+//! - `base` the values all rooms speak in
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod base;
 pub mod booking;
 pub mod catalogue;
+pub mod cli;
 pub mod db;
+pub mod people;
+pub mod server;
 pub mod tariff;
+pub mod web;

@@ -75,6 +75,13 @@ pub fn run() -> ExitCode {
 fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let wished = ["SANJHA_LOG", "RUST_LOG"].into_iter().find_map(|name| std::env::var(name).ok());
-    let filter = EnvFilter::new(wished.unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()));
-    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let filter = EnvFilter::new(
+        wished.unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()),
+    );
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -55,7 +55,8 @@ impl Serving {
     /// Serves a database until SIGTERM or SIGINT. The first line on standard output says where.
     pub async fn run(self, db: Db, demo: bool) -> Result<()> {
         words::warm_up();
-        let listener = TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen at {}", self.listen))?;
+        let listener =
+            TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen at {}", self.listen))?;
         let address = listener.local_addr().context("the listener has no address")?;
         let base_url = self.base_url.unwrap_or_else(|| format!("http://{address}"));
         let settings = Settings {

@@ -24,7 +24,6 @@ pub struct SetCategory {
     pub evidence: String,
 }
 
-
 /// Gives a unit a category from a day on. What was billed before stays as it is: the category
 /// on the day of use prices.
 ///

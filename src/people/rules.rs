@@ -212,8 +212,9 @@ pub fn read_credit_limit(typed: &str) -> Result<Paise, Reason> {
 pub fn read_category_day(typed: &str, last: Option<NaiveDate>) -> Result<NaiveDate, Reason> {
     let day = crate::base::time::parse_date(typed).ok_or_else(|| Reason::field("effective_from", "category-day"))?;
     match last {
-        Some(last) if day <= last => Err(Reason::field("effective_from", "category-day-early")
-            .with("day", crate::base::time::short_date(last))),
+        Some(last) if day <= last => {
+            Err(Reason::field("effective_from", "category-day-early").with("day", crate::base::time::short_date(last)))
+        }
         _ => Ok(day),
     }
 }
@@ -260,7 +261,9 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once() {
         let empty = codes(&UnitInput::default());
-        for code in ["unit-name-missing", "unit-kind", "unit-size", "unit-state", "unit-place", "pin-shape", "phone-shape"] {
+        for code in
+            ["unit-name-missing", "unit-kind", "unit-size", "unit-state", "unit-place", "pin-shape", "phone-shape"]
+        {
             assert!(empty.contains(&code), "{code} in {empty:?}");
         }
     }

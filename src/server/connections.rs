@@ -62,12 +62,7 @@ pub async fn serve(listener: TcpListener, service: Router, stop: impl Future<Out
     }
 }
 
-async fn answer(
-    stream: TcpStream,
-    peer: Peer,
-    service: Router,
-    watcher: hyper_util::server::graceful::Watcher,
-) {
+async fn answer(stream: TcpStream, peer: Peer, service: Router, watcher: hyper_util::server::graceful::Watcher) {
     // Small answers must not wait for more to come.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(StallGuard::new(stream, STALL_TIME));

@@ -84,7 +84,10 @@ pub fn build(app: App) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
-        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .route(
+            "/api/v1/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+        )
         .merge(web::static_router())
         .fallback_service(rooms.with_state(app.clone()))
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest))

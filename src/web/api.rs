@@ -35,9 +35,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, _: &S) -> Result<Json<T>, Response> {
         let body = request.into_body();
         let bytes = to_bytes(body, BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-        serde_json::from_slice(&bytes).map(Json).map_err(|error| {
-            Error::refused(Reason::new("web-json-unreadable").with("what", error)).into_response()
-        })
+        serde_json::from_slice(&bytes)
+            .map(Json)
+            .map_err(|error| Error::refused(Reason::new("web-json-unreadable").with("what", error)).into_response())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::base::time::Clock;
 use crate::base::Verb;
+use crate::base::time::Clock;
 use crate::db::Db;
 
 /// The state of the running program; cloning shares it.

@@ -51,9 +51,13 @@ impl Asset {
     }
 
     fn response(&self, headers: &HeaderMap, cache: &'static str) -> Response {
-        let zip = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
-        let known =
-            [(header::CONTENT_TYPE, self.media_type), (header::CACHE_CONTROL, cache), (header::VARY, "Accept-Encoding")];
+        let zip =
+            headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+        let known = [
+            (header::CONTENT_TYPE, self.media_type),
+            (header::CACHE_CONTROL, cache),
+            (header::VARY, "Accept-Encoding"),
+        ];
         if zip && !self.gzip.is_empty() {
             return (known, [(header::CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response();
         }

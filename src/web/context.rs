@@ -191,9 +191,11 @@ fn see_other(path: &str) -> Response {
 /// The layer around all rooms' routes, inside the session layer.
 pub async fn context(State(app): State<App>, session: Session, request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
-    let (ctx, unusable) = make(app, session, &request).await;
-    let method = request.method().clone();
-    let chosen = chosen_lang(&request);
+    let (parts, body) = request.into_parts();
+    let (ctx, unusable) = make(app, session, &parts).await;
+    let method = parts.method.clone();
+    let chosen = chosen_lang(&parts);
+    let request = Request::from_parts(parts, body);
     let response = match (unusable, chosen) {
         (Some(error), _) => error.into_response(),
         (None, Some(lang)) => choose_lang(&ctx, lang),
@@ -214,8 +216,8 @@ pub async fn context(State(app): State<App>, session: Session, request: Request,
     response
 }
 
-async fn make(app: App, session: Session, request: &Request) -> (Ctx, Option<Error>) {
-    let headers = request.headers();
+async fn make(app: App, session: Session, request: &Parts) -> (Ctx, Option<Error>) {
+    let headers = &request.headers;
     let chosen = cookies::read(headers, cookies::LANG).and_then(Lang::from_code);
     let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
     let origin = Origin { request_id: cookies::random(9), ip: client_ip(&app, request) };
@@ -234,9 +236,9 @@ async fn make(app: App, session: Session, request: &Request) -> (Ctx, Option<Err
         Err(error) => (Actor::anonymous(wished), String::new(), Some(error)),
     };
     actor.origin = origin;
-    let path = request.uri().path().to_owned();
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let here = match *request.method() {
+    let path = request.uri.path().to_owned();
+    let query = request.uri.query().unwrap_or_default().to_owned();
+    let here = match request.method {
         Method::GET | Method::HEAD if query.is_empty() => path.clone(),
         Method::GET | Method::HEAD => format!("{path}?{query}"),
         _ => came_from(&app, headers).unwrap_or_else(|| path.clone()),
@@ -343,10 +345,10 @@ fn came_from(app: &App, headers: &HeaderMap) -> Option<String> {
     (rest.starts_with('/') && safe_path(rest) == rest).then(|| rest.to_owned())
 }
 
-fn client_ip(app: &App, request: &Request) -> String {
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+fn client_ip(app: &App, request: &Parts) -> String {
+    let peer = request.extensions.get::<Peer>().map(|peer| peer.0.ip());
     let forwarded = || {
-        let last = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        let last = request.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
     };
     let ip = match peer {
@@ -373,12 +375,14 @@ fn accepted_lang(headers: &HeaderMap) -> Lang {
     best.0
 }
 
-fn chosen_lang(request: &Request) -> Option<Lang> {
-    if *request.method() != Method::GET || request.uri().path().starts_with("/api/") {
+fn chosen_lang(request: &Parts) -> Option<Lang> {
+    if request.method != Method::GET || request.uri.path().starts_with("/api/") {
         return None;
     }
-    let query = request.uri().query()?;
-    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "lang").and_then(|(_, value)| Lang::from_code(&value))
+    let query = request.uri.query()?;
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == "lang")
+        .and_then(|(_, value)| Lang::from_code(&value))
 }
 
 fn choose_lang(ctx: &Ctx, lang: Lang) -> Response {
@@ -414,7 +418,9 @@ mod tests {
 
     #[test]
     fn only_our_own_paths_are_followed() {
-        for foreign in ["//evil", "/\\evil", "https:evil", "https://evil", "/a\r\nb", "@evil", "", "/%0d%0a /x", "\\/evil"] {
+        for foreign in
+            ["//evil", "/\\evil", "https:evil", "https://evil", "/a\r\nb", "@evil", "", "/%0d%0a /x", "\\/evil"]
+        {
             assert_eq!(safe_path(foreign), "/", "{foreign}");
         }
         assert_eq!(safe_path("/bookings?after=1"), "/bookings?after=1");

@@ -113,7 +113,10 @@ impl<'a> FormView<'a> {
     /// A day, typed as `dd-mm-yyyy`; read it with `base::time::parse_date`.
     pub fn date(&self, name: &'a str, label_key: &str) -> Field<'a> {
         let hint = self.ctx.t("web-date-hint");
-        Field::new(*self, name, self.ctx.t(label_key), Kind::Line("text")).inputmode("numeric").width(10).hint_words(hint)
+        Field::new(*self, name, self.ctx.t(label_key), Kind::Line("text"))
+            .inputmode("numeric")
+            .width(10)
+            .hint_words(hint)
     }
 
     /// A time of day, typed as `9:30`; read it with `base::time::parse_time`.

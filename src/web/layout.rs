@@ -99,7 +99,8 @@ fn header(ctx: &Ctx) -> Markup {
 }
 
 fn menu(ctx: &Ctx) -> Markup {
-    let entries = ctx.app.menu.iter().filter(|entry| entry.verb.is_none_or(|verb| access::may_somewhere(&ctx.actor, verb)));
+    let entries =
+        ctx.app.menu.iter().filter(|entry| entry.verb.is_none_or(|verb| access::may_somewhere(&ctx.actor, verb)));
     html! {
         nav.menu aria-label=(ctx.t("web-menu")) {
             ul.wrap {

@@ -50,8 +50,8 @@
 //! A button that posts: [`post_button`]. Links that look like buttons: [`button_link`].
 //! JSON: `async fn make(ctx: Ctx, Json(body): Json<NewThing>) -> Result<…>`, see [`api`].
 
-mod app;
 pub mod api;
+mod app;
 mod assets;
 mod context;
 mod cookies;
