@@ -4,6 +4,7 @@
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `booking` who is promised which machine, when and how much of it
+//! - `account` a unit's money at a centre: charges, concession caps used
 //! - `tariff` rate cards, concessions, schemes, and the quote
 //! - `people` units, their members and dated user category; log-in pages
 //! - `catalogue` clusters, centres, opening hours, holidays, machines
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod account;
 pub mod base;
 pub mod booking;
 pub mod catalogue;

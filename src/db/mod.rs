@@ -11,6 +11,7 @@
 //! ```
 
 mod audit;
+mod audit_seal;
 mod connect;
 mod idempotency;
 mod lease;
@@ -22,6 +23,7 @@ mod sql;
 mod write;
 
 pub use audit::Change;
+pub use audit_seal::{ChainReport, prove_audit_chain};
 pub use connect::Db;
 pub use idempotency::{Once, RequestKey};
 pub use number_series::{IssuedNumber, SeriesKind};

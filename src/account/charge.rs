@@ -1,0 +1,167 @@
+//! A booking's one charge: made from the quote of what was really done.
+
+use chrono::NaiveDate;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::EntityTrait;
+use serde_json::json;
+
+use super::concession_use;
+use super::entity::charge::{ActiveModel, Entity};
+use crate::base::time::FinancialYear;
+use crate::base::{
+    BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, TariffId, UnitId, Verb,
+};
+use crate::db::{Change, WriteTx};
+use crate::tariff::Quote;
+
+/// Rows in one INSERT; 25 values each, below SQLite's limit of 32,766.
+const BATCH: usize = 500;
+
+/// A charge to be recorded: whose, for what, and every amount.
+#[derive(Clone, Debug)]
+pub struct NewCharge {
+    /// The booking it belongs to; one charge each.
+    pub booking: BookingId,
+    /// Who supplied.
+    pub centre: CentreId,
+    /// Who pays.
+    pub unit: UnitId,
+    /// What was used.
+    pub equipment: EquipmentId,
+    /// Rate version.
+    pub tariff: TariffId,
+    /// `usage`, `no_show` or `late_cancel`.
+    pub kind: &'static str,
+    /// Indian day of the booked start: it decides rate, caps and the month it is billed in.
+    pub service_on: NaiveDate,
+    /// Count billed.
+    pub billed_quantity: Quantity,
+    /// What is counted.
+    pub billed_unit: String,
+    /// Paise per billed unit.
+    pub rate: Paise,
+    /// Least charge of the rate version.
+    pub minimum: Paise,
+    /// Before concession.
+    pub base: Paise,
+    /// The scheme that takes something off.
+    pub scheme: Option<SchemeId>,
+    /// What it takes off.
+    pub concession: Paise,
+    /// Base less concession.
+    pub taxable: Paise,
+    /// Services Accounting Code.
+    pub sac: String,
+    /// GST rate.
+    pub gst: BasisPoints,
+    /// Central tax.
+    pub cgst: Paise,
+    /// State tax.
+    pub sgst: Paise,
+    /// Integrated tax.
+    pub igst: Paise,
+    /// What the unit pays.
+    pub total: Paise,
+    /// How it came about, as JSON for people's languages.
+    pub explanation: String,
+}
+
+impl NewCharge {
+    /// The charge a quote asks for.
+    pub fn of(
+        booking: BookingId,
+        (centre, unit, equipment): (CentreId, UnitId, EquipmentId),
+        service_on: NaiveDate,
+        quote: &Quote,
+    ) -> Result<NewCharge> {
+        Ok(NewCharge {
+            booking,
+            centre,
+            unit,
+            equipment,
+            tariff: quote.tariff_id,
+            kind: quote.kind.code(),
+            service_on,
+            billed_quantity: quote.billed_quantity,
+            billed_unit: quote.billed_unit.clone(),
+            rate: quote.rate,
+            minimum: quote.minimum,
+            base: quote.base,
+            scheme: quote.concession.as_ref().map(|given| given.scheme_id),
+            concession: quote.concession_amount(),
+            taxable: quote.taxable,
+            sac: quote.sac.clone(),
+            gst: quote.gst,
+            cgst: quote.cgst,
+            sgst: quote.sgst,
+            igst: quote.igst,
+            total: quote.total,
+            explanation: serde_json::to_string(&quote.explanation).map_err(anyhow::Error::from)?,
+        })
+    }
+
+    fn row(self, tx: &WriteTx, imported: bool) -> ActiveModel {
+        ActiveModel {
+            id: NotSet,
+            booking_id: Set(self.booking.0),
+            centre_id: Set(self.centre.0),
+            unit_id: Set(self.unit.0),
+            equipment_id: Set(self.equipment.0),
+            tariff_id: Set(self.tariff.0),
+            kind: Set(self.kind.to_owned()),
+            service_on: Set(self.service_on),
+            billed_quantity: Set(self.billed_quantity),
+            billed_unit: Set(self.billed_unit),
+            rate: Set(self.rate),
+            minimum: Set(self.minimum),
+            base: Set(self.base),
+            scheme_id: Set(self.scheme.map(|scheme| scheme.0)),
+            concession: Set(self.concession),
+            taxable: Set(self.taxable),
+            sac: Set(self.sac),
+            gst: Set(self.gst),
+            cgst: Set(self.cgst),
+            sgst: Set(self.sgst),
+            igst: Set(self.igst),
+            total: Set(self.total),
+            explanation: Set(self.explanation),
+            created_at: Set(tx.now()),
+            imported: Set(imported),
+        }
+    }
+}
+
+/// Records what a booking costs and takes its concession from the unit's caps, in the
+/// transaction of the act that causes it (`verb`). The caller has asked whether the actor may.
+///
+/// # Errors
+/// Refused if the concession no longer fits its caps; a fault if the booking has a charge.
+pub async fn charge(tx: &WriteTx, verb: Verb, new: NewCharge) -> Result<ChargeId> {
+    if let Some(scheme) = new.scheme {
+        concession_use::take(tx, new.unit, scheme, FinancialYear::of(new.service_on), new.concession).await?;
+    }
+    let record = json!({
+        "booking_id": new.booking, "kind": new.kind, "base_paise": new.base, "concession_paise": new.concession,
+        "taxable_paise": new.taxable, "total_paise": new.total,
+    });
+    let centre = new.centre;
+    let id = Entity::insert(new.row(tx, false)).exec(tx.conn()).await?.last_insert_id;
+    tx.audit(Change::of(verb, "charge", id).at(centre).after(record)).await?;
+    Ok(ChargeId(id))
+}
+
+/// Records the charges of a history as they were billed then, and what they used of the
+/// units' caps. Their audit rows are those of their bookings.
+pub async fn import_charges(tx: &WriteTx, charges: Vec<NewCharge>) -> Result<()> {
+    let uses = charges
+        .iter()
+        .filter_map(|new| Some((new.unit, new.scheme?, FinancialYear::of(new.service_on), new.concession)));
+    concession_use::import(tx, uses).await?;
+    let mut rows: Vec<ActiveModel> = charges.into_iter().map(|new| new.row(tx, true)).collect();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(BATCH));
+        Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+        rows = rest;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! The tables this room owns.
+
+pub mod charge;

@@ -1,0 +1,17 @@
+//! A unit's money at a centre: what its uses cost, what it owes, what it has had of concessions.
+//!
+//! Words: a *charge* is what one booking costs, made once from what was really done (or from
+//! not coming, or from cancelling too late); it is *unbilled* until a document bills it.
+//!
+//! What always holds: a booking has at most one charge; a charge is never deleted and its
+//! amounts agree with each other (the database checks both); a charge is on at most one live
+//! document.
+
+mod charge;
+mod concession_use;
+mod entity;
+mod unbilled;
+
+pub use charge::{NewCharge, charge, import_charges};
+pub use concession_use::{caps_to_take, caps_used};
+pub use unbilled::{UnbilledCharge, UnbilledFilter, unbilled_charges};

@@ -1,0 +1,96 @@
+//! Charges that no live document bills yet.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::base::time::Instant;
+use crate::base::{BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, UnitId};
+use crate::db::{Rows, values};
+
+/// Which unbilled charges are wanted.
+#[derive(Clone, Debug)]
+pub struct UnbilledFilter {
+    /// Supplied by this centre.
+    pub centre: CentreId,
+    /// Of this unit alone.
+    pub unit: Option<UnitId>,
+    /// First day of service.
+    pub from: NaiveDate,
+    /// First day after.
+    pub until: NaiveDate,
+}
+
+/// A charge with what a document's line says about it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct UnbilledCharge {
+    /// The charge.
+    pub id: ChargeId,
+    /// Its booking.
+    pub booking_id: BookingId,
+    /// The booking's reference.
+    pub reference: String,
+    /// Who pays.
+    pub unit_id: UnitId,
+    /// What was used.
+    pub equipment_id: EquipmentId,
+    /// Its code.
+    pub equipment_code: String,
+    /// Its name.
+    pub equipment_name_en: String,
+    /// Its name.
+    pub equipment_name_hi: String,
+    /// `usage`, `no_show` or `late_cancel`.
+    pub kind: String,
+    /// Indian day of the booked start.
+    pub service_on: NaiveDate,
+    /// Booked start.
+    pub starts_at: Instant,
+    /// Booked end.
+    pub ends_at: Instant,
+    /// Count billed.
+    pub billed_quantity: Quantity,
+    /// What is counted.
+    pub billed_unit: String,
+    /// Paise per billed unit.
+    pub rate: Paise,
+    /// Before concession.
+    pub base: Paise,
+    /// The scheme that takes something off.
+    pub scheme_id: Option<SchemeId>,
+    /// Its code.
+    pub scheme_code: Option<String>,
+    /// What it takes off.
+    pub concession: Paise,
+    /// Base less concession.
+    pub taxable: Paise,
+    /// Services Accounting Code.
+    pub sac: String,
+    /// GST rate.
+    pub gst: BasisPoints,
+    /// Central tax of this booking alone.
+    pub cgst: Paise,
+    /// State tax of this booking alone.
+    pub sgst: Paise,
+    /// Integrated tax of this booking alone.
+    pub igst: Paise,
+    /// What was shown to the unit.
+    pub total: Paise,
+    /// How it came about, JSON.
+    pub explanation: String,
+}
+
+/// Unbilled charges by unit, day and booking, for a run, a list or a single document.
+/// Whether the actor may see them ([`crate::base::Verb::SeeCharges`]) is for the calling verb to ask.
+pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<Vec<UnbilledCharge>> {
+    let sql = "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.equipment_id, e.code AS equipment_code, \
+         e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, c.kind, c.service_on, b.starts_at, b.ends_at, \
+         c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, c.scheme_id, s.code AS scheme_code, \
+         c.concession_paise AS concession, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
+         c.total_paise AS total, c.explanation \
+         FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
+         LEFT JOIN scheme s ON s.id = c.scheme_id LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
+         AND i.charge_id IS NULL ORDER BY c.unit_id, c.service_on, c.id";
+    let unit = filter.unit.map_or(0, |unit| unit.0);
+    Ok(conn.rows(sql, values![filter.centre.0, filter.from, filter.until, unit]).await?)
+}

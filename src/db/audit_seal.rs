@@ -1,0 +1,181 @@
+//! The seal on the audit trail: each row's hash, chained to the one sealed before it, in a
+//! table of its own. One chain for each centre and one (0) for the rest, in sealing order, so
+//! that writers never wait for one another and rows that commit late are sealed too.
+
+use std::collections::HashMap;
+
+use data_encoding::HEXLOWER;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::WriteTx;
+use super::sql::{Rows, insert_many, values};
+use crate::base::Result;
+use crate::base::time::Instant;
+
+/// Rows sealed in one transaction.
+const BATCH: i64 = 2_000;
+/// How far behind the newest sealed row late ones are looked for in everyday sealing.
+const LOOK_BACK: i64 = 10_000;
+/// Rows read at once when the chain is proved.
+const PAGE: i64 = 20_000;
+
+/// The chain of rows that belong to no centre.
+const REST: i64 = 0;
+
+#[derive(FromQueryResult, Serialize)]
+struct Row {
+    id: i64,
+    #[serde(serialize_with = "as_micros")]
+    at: Instant,
+    user_id: Option<i64>,
+    actor: String,
+    standing: String,
+    centre_id: Option<i64>,
+    request_id: String,
+    ip: String,
+    verb: String,
+    object_kind: String,
+    object_id: i64,
+    before: Option<String>,
+    after: Option<String>,
+    reason: Option<String>,
+}
+
+/// Microseconds: what both engines keep.
+fn as_micros<S: serde::Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(at.timestamp_micros())
+}
+
+impl Row {
+    fn chain(&self) -> i64 {
+        self.centre_id.unwrap_or(REST)
+    }
+
+    fn hash(&self, previous: &str) -> Result<String> {
+        let mut hasher = Sha256::new();
+        hasher.update(previous.as_bytes());
+        hasher.update(serde_json::to_vec(self).map_err(anyhow::Error::from)?);
+        Ok(HEXLOWER.encode(&hasher.finalize()))
+    }
+}
+
+const COLUMNS: &str = "a.id, a.at, a.user_id, a.actor, a.standing, a.centre_id, a.request_id, a.ip, a.verb, \
+     a.object_kind, a.object_id, a.before, a.after, a.reason";
+
+#[derive(FromQueryResult)]
+struct Tip {
+    chain: i64,
+    hash: String,
+}
+
+#[derive(FromQueryResult)]
+struct Newest {
+    newest: i64,
+}
+
+impl WriteTx {
+    /// Seals rows not sealed yet, up to a batch; returns how many. Callers hold the lease
+    /// `seal_audit`, so that one sealer works at a time. `all` also looks for rows that
+    /// committed long after later ones.
+    pub async fn seal_audit(&self, all: bool) -> Result<u64> {
+        let newest: Option<Newest> =
+            self.conn().row("SELECT COALESCE(MAX(audit_entry_id), 0) AS newest FROM audit_seal", vec![]).await?;
+        let from = if all { 0 } else { newest.map_or(0, |row| row.newest - LOOK_BACK) };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit_entry a LEFT JOIN audit_seal s ON s.audit_entry_id = a.id \
+             WHERE s.id IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2"
+        );
+        let rows: Vec<Row> = self.conn().rows(&sql, values![from, BATCH]).await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let mut tips = tips(self.conn()).await?;
+        let mut seals = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let hash = row.hash(tips.get(&row.chain()).map_or("", String::as_str))?;
+            seals.push(values![row.chain(), row.id, self.now(), hash.clone()]);
+            tips.insert(row.chain(), hash);
+        }
+        let head = "INSERT INTO audit_seal (chain, audit_entry_id, sealed_at, hash)";
+        Ok(insert_many(self.conn(), head, seals, "").await?)
+    }
+}
+
+async fn tips(conn: &impl ConnectionTrait) -> Result<HashMap<i64, String>> {
+    let tips: Vec<Tip> = conn
+        .rows("SELECT chain, hash FROM audit_seal WHERE id IN (SELECT MAX(id) FROM audit_seal GROUP BY chain)", vec![])
+        .await?;
+    Ok(tips.into_iter().map(|tip| (tip.chain, tip.hash)).collect())
+}
+
+/// What proving the chains found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChainReport {
+    /// Rows whose seal was recomputed.
+    pub sealed: u64,
+    /// Rows that wait for their seal.
+    pub waiting: u64,
+    /// The first broken row of each broken chain.
+    pub breaches: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Seal {
+    id: i64,
+    chain: i64,
+    audit_entry_id: i64,
+    hash: String,
+}
+
+#[derive(FromQueryResult)]
+struct Waiting {
+    waiting: i64,
+}
+
+/// Recomputes every chain from the rows as they stand now.
+pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainReport> {
+    let mut report = ChainReport::default();
+    let mut tips: HashMap<i64, String> = HashMap::new();
+    let mut broken: HashMap<i64, ()> = HashMap::new();
+    let mut after = 0;
+    loop {
+        let seals: Vec<Seal> = conn
+            .rows(
+                "SELECT id, chain, audit_entry_id, hash FROM audit_seal WHERE id > $1 ORDER BY id LIMIT $2",
+                values![after, PAGE],
+            )
+            .await?;
+        let Some(last) = seals.last() else { break };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit_seal s JOIN audit_entry a ON a.id = s.audit_entry_id \
+             WHERE s.id > $1 AND s.id <= $2"
+        );
+        let rows: Vec<Row> = conn.rows(&sql, values![after, last.id]).await?;
+        let rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+        for seal in &seals {
+            report.sealed += 1;
+            let previous = tips.get(&seal.chain).map_or("", String::as_str);
+            let fresh = match rows.get(&seal.audit_entry_id) {
+                Some(row) if row.chain() == seal.chain => row.hash(previous)?,
+                _ => String::new(),
+            };
+            if fresh != seal.hash && broken.insert(seal.chain, ()).is_none() {
+                report.breaches.push(format!("audit row {} (chain {})", seal.audit_entry_id, seal.chain));
+            }
+            // Going on from the stored hash names the first broken row only.
+            tips.insert(seal.chain, seal.hash.clone());
+        }
+        after = last.id;
+    }
+    let waiting: Option<Waiting> = conn
+        .row(
+            "SELECT COUNT(*) AS waiting FROM audit_entry a LEFT JOIN audit_seal s ON s.audit_entry_id = a.id \
+             WHERE s.id IS NULL",
+            vec![],
+        )
+        .await?;
+    report.waiting = waiting.and_then(|row| u64::try_from(row.waiting).ok()).unwrap_or(0);
+    Ok(report)
+}
