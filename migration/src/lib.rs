@@ -13,6 +13,7 @@ mod m20261121_000004_tariff;
 mod m20261121_000005_booking;
 mod m20261121_000006_account;
 mod m20261121_000007_services;
+mod m20261122_000008_import;
 mod table;
 
 /// Runs the steps in order.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_booking::Migration),
             Box::new(m20261121_000006_account::Migration),
             Box::new(m20261121_000007_services::Migration),
+            Box::new(m20261122_000008_import::Migration),
         ]
     }
 }

@@ -6,8 +6,18 @@
 //! buffer and every opening time of its centre; hours and holidays are dated, never overwritten.
 
 mod entity;
-pub mod hours;
+mod hours;
+pub mod import;
 pub mod machine;
+mod queries;
 pub mod search;
 
+pub use entity::centre::Model as Centre;
+pub use entity::cluster::Model as Cluster;
+pub use entity::equipment::Model as Equipment;
+pub use entity::equipment_category::Model as Category;
 pub use hours::{CentreHours, DayHours, HoursVersion, OffDay, quantum_minutes};
+pub use queries::{
+    Listed, Wanted, categories, centre, centre_by_code, centre_hours, centres, clusters, equipment, equipment_by_code,
+    equipment_counts, equipment_of, search as search_equipment,
+};

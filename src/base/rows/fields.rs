@@ -83,11 +83,11 @@ impl<'a> Fields<'a> {
         self.optional(column, Self::text).unwrap_or_default()
     }
 
-    /// A code: 1 to 40 of `A-Z a-z 0-9 - _ /`.
+    /// A code: 1 to 40 of `A-Z a-z 0-9 - _ . /`.
     pub fn code(&mut self, column: &str) -> String {
-        self.take(column, "write 1 to 40 letters, digits, - _ or /", String::new(), |value| {
+        self.take(column, "write 1 to 40 letters, digits, - _ . or /", String::new(), |value| {
             let fits = (1..=40).contains(&value.len())
-                && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'));
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.'));
             fits.then(|| value.to_owned())
         })
     }

@@ -55,7 +55,10 @@ pub async fn centre_ids(conn: &impl ConnectionTrait) -> Result<HashMap<String, C
 }
 
 /// An id the reader has already promised to be there.
-fn promised<T: Copy>(ids: &HashMap<String, T>, code: &str) -> Result<T> {
+///
+/// # Errors
+/// A code that is gone all the same.
+pub fn promised<T: Copy>(ids: &HashMap<String, T>, code: &str) -> Result<T> {
     ids.get(code).copied().ok_or_else(|| anyhow::anyhow!("the code {code} vanished during the import").into())
 }
 

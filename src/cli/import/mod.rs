@@ -157,7 +157,16 @@ mod tests {
 
     use super::*;
 
-    const MASTER: [&str; 5] = ["clusters", "centres", "equipment_categories", "equipment", "holidays"];
+    const MASTER: [&str; 8] = [
+        "clusters",
+        "centres",
+        "equipment_categories",
+        "equipment",
+        "holidays",
+        "training_courses",
+        "events",
+        "raw_materials",
+    ];
 
     fn master_data() -> Files {
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
@@ -188,11 +197,11 @@ mod tests {
         for dry_run in [true, false] {
             let summary = import(&db, &clock, &files, dry_run).await.unwrap();
             assert_eq!(summary.problems, []);
-            assert_eq!(totals(&summary), (302, 0));
+            assert_eq!(totals(&summary), (342, 0));
         }
         let again = import(&db, &clock, &files, false).await.unwrap();
         assert_eq!(again.problems, []);
-        assert_eq!(totals(&again), (0, 302));
+        assert_eq!(totals(&again), (0, 342));
     }
 
     #[tokio::test]
@@ -219,7 +228,7 @@ mod tests {
             ]
         );
         let good = import(&db, &clock, &master_data(), false).await.unwrap();
-        assert_eq!(totals(&good), (302, 0));
+        assert_eq!(totals(&good), (342, 0));
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@ use crate::base::Result;
 use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
 use crate::catalogue::import as catalogue;
 use crate::db::WriteTx;
+use crate::services::import as services;
 
 /// Every file of the set, in the order it is read and written.
 pub const FILES: &[&str] = &[
@@ -19,6 +20,9 @@ pub const FILES: &[&str] = &[
     catalogue::CategoryRow::FILE,
     catalogue::EquipmentRow::FILE,
     catalogue::HolidayRow::FILE,
+    services::CourseRow::FILE,
+    services::EventRow::FILE,
+    services::MaterialRow::FILE,
 ];
 
 /// The new rows of a set; a file that is absent has none.
@@ -28,6 +32,9 @@ pub struct Set {
     categories: Rows<catalogue::CategoryRow>,
     equipment: Rows<catalogue::EquipmentRow>,
     holidays: Rows<catalogue::HolidayRow>,
+    courses: Rows<services::CourseRow>,
+    events: Rows<services::EventRow>,
+    materials: Rows<services::MaterialRow>,
 }
 
 impl Set {
@@ -39,6 +46,9 @@ impl Set {
             categories: reader.take(),
             equipment: reader.take(),
             holidays: reader.take(),
+            courses: reader.take(),
+            events: reader.take(),
+            materials: reader.take(),
         }
     }
 
@@ -50,6 +60,9 @@ impl Set {
         writer.store(&self.categories, catalogue::import_categories).await?;
         writer.store(&self.equipment, catalogue::import_equipment).await?;
         writer.store(&self.holidays, catalogue::import_holidays).await?;
+        writer.store(&self.courses, services::import_courses).await?;
+        writer.store(&self.events, services::import_events).await?;
+        writer.store(&self.materials, services::import_materials).await?;
         Ok(())
     }
 }
