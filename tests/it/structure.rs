@@ -61,7 +61,7 @@ fn room_of(path: &Path) -> Option<String> {
     (!matches!(room, "main" | "lib")).then(|| room.to_owned())
 }
 
-fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
 }
 

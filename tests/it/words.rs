@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::structure::rust_files;
+use crate::structure::{rust_files, without_comments};
 
 /// Messages of one language: key → the arguments its text names.
 type Catalogue = BTreeMap<String, BTreeSet<String>>;
@@ -36,12 +36,14 @@ fn catalogue(lang: &str) -> Catalogue {
     texts(lang).into_iter().map(|(key, text)| (key, arguments(&text))).collect()
 }
 
+/// The names of a text's arguments. A name stored in both languages (`holiday_en`, `holiday_hi`)
+/// counts as one: each text takes its own.
 fn arguments(text: &str) -> BTreeSet<String> {
-    text.match_indices('$')
-        .map(|(at, _)| {
-            text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
-        })
-        .collect()
+    let name = |at: usize| -> String {
+        text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+    };
+    let names = text.match_indices('$').map(|(at, _)| name(at));
+    names.map(|name| name.trim_end_matches("_en").trim_end_matches("_hi").to_owned()).collect()
 }
 
 /// String literals that directly follow `before`, such as the key in `lang.t("key")`.
@@ -70,7 +72,7 @@ fn sources() -> Vec<(String, String)> {
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]").next().unwrap_or("").to_owned();
+            let code = without_comments(text.split("#[cfg(test)]").next().unwrap_or(""));
             (path.display().to_string(), code)
         })
         .collect()
