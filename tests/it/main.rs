@@ -1,11 +1,13 @@
 //! Black-box tests: they start the real binary, speak HTTP to it and look into its database.
 //! A test's name says the rule it proves.
 
+mod access;
 mod harness;
 mod import;
 mod kills;
 mod races;
 mod repeats;
+mod routes;
 mod slow;
 mod structure;
 mod words;

@@ -107,7 +107,7 @@ impl Drop for Server {
 fn spawn(url: &str) -> Child {
     let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
     Command::new(PROGRAM)
-        .args(["serve", "--port", "0"])
+        .args(["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", url)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -1,0 +1,205 @@
+//! Who may come where, what others may never see, and requests that are not from our forms.
+
+use crate::harness::{Answer, Engine, Form, Person, Request, Scene, Seeds};
+use crate::on_both_engines;
+use crate::routes::{ROUTES, Route};
+
+on_both_engines!(
+    r71_another_units_things_are_not_there,
+    r73_each_role_reaches_exactly_what_the_table_says,
+    r75_a_form_from_elsewhere_changes_nothing,
+);
+
+/// The letter in the table of routes, and the log-in that stands for it.
+pub const ROLES: [(char, Option<&str>); 10] = [
+    ('A', None),
+    ('O', Some("owner")),
+    ('M', Some("member")),
+    ('P', Some("operator.knl")),
+    ('C', Some("clerk.knl")),
+    ('G', Some("manager.knl")),
+    ('X', Some("accounts.knl")),
+    ('D', Some("monitor")),
+    ('U', Some("auditor")),
+    ('Z', Some("admin")),
+];
+
+/// Things that exist, to put into addresses: of the first unit and of centre KNL.
+struct Things {
+    reference: String,
+    document: String,
+    unit: String,
+}
+
+impl Things {
+    /// Of a unit at KNL, from the imported year.
+    async fn of(scene: &Scene, unit: &str) -> Things {
+        let first = async |sql: String| scene.database.texts(&sql).await.into_iter().next().expect("the year has one");
+        let reference = first(format!(
+            "SELECT booking.reference FROM booking JOIN unit ON unit.id = booking.unit_id JOIN centre ON centre.id = \
+             booking.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' AND booking.status = 'completed' ORDER BY booking.id"
+        ));
+        let document = first(format!(
+            "SELECT CAST(document.id AS TEXT) FROM document JOIN unit ON unit.id = document.unit_id JOIN centre ON centre.id = \
+             document.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' ORDER BY document.id"
+        ));
+        Things { reference: reference.await, document: document.await, unit: unit.to_owned() }
+    }
+
+    /// An address of the table with its places filled.
+    fn fill(&self, path: &str) -> String {
+        let mut filled = String::new();
+        let mut rest = path;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').expect("a closed place");
+            filled.push_str(before);
+            filled.push_str(&self.value(&filled, name));
+            rest = after;
+        }
+        filled + rest
+    }
+
+    fn value(&self, before: &str, name: &str) -> String {
+        match name {
+            "reference" | "ref" | "booking" => self.reference.clone(),
+            "code" | "unit" if before.contains("/units/") => self.unit.clone(),
+            "code" | "centre" if before.contains("centre") => "KNL".to_owned(),
+            "code" | "equipment" | "machine" => "KNL-DSL-01".to_owned(),
+            "id" | "document" => self.document.clone(),
+            "kind" => "register.csv".to_owned(),
+            _ => "1".to_owned(),
+        }
+    }
+}
+
+/// Whether the answer lets somebody in, apart from what the request itself lacks.
+fn let_in(answer: &Answer) -> bool {
+    let to_log_in = answer.header("location").is_some_and(|place| place.starts_with("/login"));
+    !matches!(answer.status, 401 | 403 | 404) && !to_log_in
+}
+
+async fn token(person: &Person) -> String {
+    let html = person.get("/login").await.html();
+    let page = if html.contains("name=\"csrf\"") { html } else { person.get("/account").await.html() };
+    let form = Form::all(&page).into_iter().find(|form| form.field("csrf").is_some());
+    form.and_then(|form| form.field("csrf").map(str::to_owned)).expect("some form with a token")
+}
+
+/// The request for a route as its own page would send it, with nothing filled in.
+fn bare_request(route: &Route, path: &str, token: &str) -> Request {
+    match route.method {
+        "GET" => Request::get(path),
+        _ if path.starts_with("/api/") => Request::with_body(route.method, path, "application/json", "{}".to_owned())
+            .header("idempotency-key", &crate::harness::fresh_key()),
+        _ => Request::form(path, &[("csrf".to_owned(), token.to_owned())]),
+    }
+    .header("sec-fetch-site", "same-origin")
+}
+
+async fn r73_each_role_reaches_exactly_what_the_table_says(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Year).await;
+    let unit = crate::harness::unit_codes()[0].clone();
+    let things = Things::of(&scene, &unit).await;
+    let mut wrong = Vec::new();
+    for (letter, login) in ROLES {
+        let person = match login {
+            None => Person::stranger(&scene.servers),
+            Some("owner") => scene.person(&unit.to_lowercase()).await,
+            Some(login) => scene.person(login).await,
+        };
+        let token = token(&person).await;
+        for route in ROUTES.iter().filter(|route| !ends_the_session(route)) {
+            let path = things.fill(route.path);
+            let page = person.send(bare_request(route, &path, &token)).await;
+            let expected = route.who.contains(letter);
+            if page.status() >= 500 {
+                wrong.push(format!("{letter} {} {path}: {}", route.method, page.status()));
+            } else if let_in(&page.answer) != expected {
+                let says = if expected { "may come" } else { "may not come" };
+                let place = page.answer.header("location").unwrap_or_default();
+                wrong.push(format!("{letter} {says}: {} {path} → {} {place}", route.method, page.status()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} answers differ from the table:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Routes that would change who is asking in the middle of the walk.
+fn ends_the_session(route: &Route) -> bool {
+    route.path == "/logout" || route.path.contains("/session") || route.path == "/login" && route.method == "POST"
+}
+
+async fn r71_another_units_things_are_not_there(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Year).await;
+    let codes = crate::harness::unit_codes();
+    let stranger = scene.unit(0).await;
+    let other = Things::of(&scene, &codes[1]).await;
+    let name = scene.database.texts(&format!("SELECT name_en FROM unit WHERE code = '{}'", codes[1])).await.remove(0);
+    let token = token(&stranger.person).await;
+    let mut wrong = Vec::new();
+    for route in ROUTES.iter().filter(|route| is_a_units(route)) {
+        let path = other.fill(route.path);
+        let page = stranger.person.send(bare_request(route, &path, &token)).await;
+        // Staff's routes answer 403 to a unit whatever stands in the address.
+        let hidden = page.status() == 404 || (page.status() == 403 && !route.who.contains('O'));
+        if !hidden || page.html().contains(&name) {
+            wrong.push(format!("{} {path}: {}", route.method, page.status()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let mine = stranger.person.api_get(&format!("/bookings?unit={}", codes[1])).await;
+    assert_eq!(mine.status, 404, "a filter does not open another's list: {}", mine.text());
+    let own = stranger.person.api_get("/bookings?limit=50").await;
+    assert_eq!(own.status, 200);
+    assert!(!own.text().contains(&codes[1]), "the own list holds only one's own");
+}
+
+/// Routes whose address names something of a unit.
+fn is_a_units(route: &Route) -> bool {
+    ["{reference}", "{ref}", "{id}"].iter().any(|place| route.path.contains(place)) && !route.path.contains("/users/")
+        || route.path.contains("/units/{code}")
+}
+
+async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let manager = scene.person("manager.knl").await;
+    let stranger_token = token(&scene.person("second.knl").await).await;
+    let own_token = token(&manager).await;
+    let things =
+        Things { reference: "ABCDEFGH".into(), document: "1".into(), unit: crate::harness::unit_codes()[0].clone() };
+    let rows =
+        "SELECT (SELECT COUNT(*) FROM audit_entry) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM outbox)";
+    let before = scene.database.number(rows).await;
+    let form = |path: &str, token: &str| {
+        let fields = if token.is_empty() { Vec::new() } else { vec![("csrf".to_owned(), token.to_owned())] };
+        Request::form(path, &fields)
+    };
+    let mut wrong = Vec::new();
+    let posts = ROUTES.iter().filter(|route| route.method == "POST" && !route.path.starts_with("/api/"));
+    for path in posts.map(|route| things.fill(route.path)) {
+        let tries = [
+            ("no token", form(&path, "").header("sec-fetch-site", "same-origin")),
+            ("another's token", form(&path, &stranger_token).header("sec-fetch-site", "same-origin")),
+            ("a spoiled token", form(&path, "AAAA.BBBB").header("sec-fetch-site", "same-origin")),
+            ("from another site", form(&path, &own_token).header("sec-fetch-site", "cross-site")),
+            ("from another origin", form(&path, &own_token).header("origin", "http://evil.example")),
+            ("from another port", form(&path, &own_token).header("origin", "http://127.0.0.1:1")),
+        ];
+        for (name, request) in tries {
+            let page = manager.send(request).await;
+            if page.status() != 403 {
+                wrong.push(format!("{path}, {name}: {}", page.status()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for route in ROUTES.iter().filter(|route| route.method == "POST" && route.path.starts_with("/api/")) {
+        let path = things.fill(route.path);
+        let call =
+            Request::with_body("POST", &path, "application/json", "{}".into()).header("sec-fetch-site", "cross-site");
+        let page = manager.send(call.header("origin", "http://evil.example").header("idempotency-key", "x")).await;
+        assert_eq!(page.status(), 403, "{path} called from another site: {}", page.html());
+    }
+    assert_eq!(scene.database.number(rows).await, before, "nothing was written");
+}
