@@ -5,6 +5,7 @@
 //! moment it exists (made here, kept by room booking); the grid of that calendar divides slot,
 //! buffer and every opening time of its centre; hours and holidays are dated, never overwritten.
 
+mod api;
 mod entity;
 mod hours;
 pub mod import;
@@ -12,6 +13,7 @@ pub mod machine;
 mod queries;
 pub mod search;
 
+pub use api::api_router;
 pub use entity::centre::Model as Centre;
 pub use entity::cluster::Model as Cluster;
 pub use entity::equipment::Model as Equipment;

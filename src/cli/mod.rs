@@ -1,8 +1,7 @@
 //! The command line: one file for each command. A command only translates; what it does,
 //! a verb of a room does.
 
-// Switched on with the catalogue verbs it calls:
-// pub mod import;
+pub mod import;
 mod migrate;
 mod serve;
 
@@ -25,6 +24,7 @@ struct Cli {
 enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Import(import::Import),
 }
 
 /// Which database a command works on.
@@ -59,6 +59,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
+            Command::Import(command) => command.run().await,
         }
     });
     // What still runs in the background after the limit is cut off.

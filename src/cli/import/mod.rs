@@ -13,24 +13,49 @@ mod set;
 pub use files::Files;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::DatabaseArgs;
 use crate::base::rows::{Problem, Report};
 use crate::base::time::Clock;
 use crate::base::{Actor, Error, Result};
 use crate::db::Db;
 
-/// Brings in a CSV set: centres, machines, rates, units, a year of bookings. All of it or nothing.
-#[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  sanjha import ./my-district --dry-run\n\n\
+/// Bring in a CSV set: centres, machines, rates, units, a year of bookings; all of it or nothing
+#[derive(Args)]
+#[command(after_help = "Example: sanjha import ./my-district --dry-run\n\n\
     DIR holds any of the set's files, plain .csv or .csv.gz; files that are absent are skipped.")]
-pub struct ImportArgs {
-    /// Folder with the CSV files.
-    pub dir: PathBuf,
-    /// Check everything, write nothing.
+pub struct Import {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Folder with the CSV files
+    dir: PathBuf,
+    /// Check everything, write nothing
     #[arg(long)]
-    pub dry_run: bool,
+    dry_run: bool,
+}
+
+impl Import {
+    /// Imports and prints the report to standard output; 1 if anything was wrong.
+    pub async fn run(self) -> Result<ExitCode> {
+        let files = Files::read_dir(&self.dir)?;
+        if !files.names().any(|name| set::FILES.contains(&name)) {
+            return Err(anyhow::anyhow!(
+                "no file of the import set in {}; expected any of {}",
+                self.dir.display(),
+                set::FILES.join(", ")
+            )
+            .into());
+        }
+        let db = self.database.open().await?;
+        let summary = import(&db, &Clock::system(), &files, self.dry_run).await?;
+        db.close().await?;
+        print(&summary, &files, self.dry_run);
+        Ok(if summary.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
 }
 
 /// What an import did.
@@ -51,23 +76,6 @@ pub struct FileSummary {
     pub new: usize,
     /// Rows imported before with the same values.
     pub unchanged: usize,
-}
-
-/// Runs the command and prints its report to stdout; whether all went well.
-///
-/// # Errors
-/// A folder that cannot be read, or a fault of the database.
-pub async fn run(db: &Db, clock: &Clock, args: &ImportArgs) -> anyhow::Result<bool> {
-    let files = Files::read_dir(&args.dir)?;
-    anyhow::ensure!(
-        files.names().any(|name| set::FILES.contains(&name)),
-        "no file of the import set in {}; expected any of {}",
-        args.dir.display(),
-        set::FILES.join(", ")
-    );
-    let summary = import(db, clock, &files, args.dry_run).await?;
-    print(&summary, &files, args.dry_run);
-    Ok(summary.problems.is_empty())
 }
 
 /// Imports a set of files; with `dry_run` everything is tried and then undone.

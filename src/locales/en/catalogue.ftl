@@ -10,3 +10,7 @@ refusal-catalogue-multiple-of-slot = The length must be a multiple of the slot o
 refusal-catalogue-multiple-of-slot-next = Enter a multiple of { $slot }.
 refusal-catalogue-longest-below-shortest = The longest booking is shorter than the shortest.
 refusal-catalogue-longest-below-shortest-next = Enter a longer time.
+refusal-catalogue-kind-unknown = There is no such kind.
+refusal-catalogue-kind-unknown-next = Use machine, lab_test, studio, hall, warehouse or expert.
+refusal-catalogue-after-unknown = The list cannot go on from there.
+refusal-catalogue-after-unknown-next = Pass the value of “next” of the page before.

@@ -10,3 +10,7 @@ refusal-catalogue-multiple-of-slot = अवधि { $slot } मिनट के 
 refusal-catalogue-multiple-of-slot-next = { $slot } का गुणज लिखें।
 refusal-catalogue-longest-below-shortest = अधिकतम अवधि न्यूनतम अवधि से कम है।
 refusal-catalogue-longest-below-shortest-next = अधिक समय लिखें।
+refusal-catalogue-kind-unknown = ऐसा कोई प्रकार नहीं है।
+refusal-catalogue-kind-unknown-next = machine, lab_test, studio, hall, warehouse या expert लिखें।
+refusal-catalogue-after-unknown = सूची इस स्थान से आगे नहीं बढ़ सकती।
+refusal-catalogue-after-unknown-next = पिछले पृष्ठ का “next” मान भेजें।
