@@ -12,6 +12,7 @@ mod basis;
 mod concession;
 mod entity;
 mod explain;
+pub mod import;
 mod pricing;
 mod quote;
 mod rate;
