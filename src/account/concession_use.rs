@@ -46,7 +46,13 @@ pub async fn caps_to_take(tx: &WriteTx, unit: UnitId, year: FinancialYear) -> Re
 /// # Errors
 /// [`Error::Conflict`] `concession-used-meanwhile` when it no longer fits the yearly cap or
 /// the yearly number of uses.
-pub(super) async fn take(tx: &WriteTx, unit: UnitId, scheme: SchemeId, year: FinancialYear, amount: Paise) -> Result<()> {
+pub(super) async fn take(
+    tx: &WriteTx,
+    unit: UnitId,
+    scheme: SchemeId,
+    year: FinancialYear,
+    amount: Paise,
+) -> Result<()> {
     let taken = tx
         .conn()
         .run(
@@ -71,7 +77,13 @@ pub(super) async fn take(tx: &WriteTx, unit: UnitId, scheme: SchemeId, year: Fin
 ///
 /// # Errors
 /// A fault when less was taken than is given back.
-pub(super) async fn give_back(tx: &WriteTx, unit: UnitId, scheme: SchemeId, year: FinancialYear, amount: Paise) -> Result<()> {
+pub(super) async fn give_back(
+    tx: &WriteTx,
+    unit: UnitId,
+    scheme: SchemeId,
+    year: FinancialYear,
+    amount: Paise,
+) -> Result<()> {
     let given = tx
         .conn()
         .run(

@@ -12,6 +12,7 @@ use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
 use crate::catalogue::import as catalogue;
 use crate::db::WriteTx;
 use crate::services::import as services;
+use crate::tariff::import as tariff;
 
 /// Every file of the set, in the order it is read and written.
 pub const FILES: &[&str] = &[
@@ -20,6 +21,8 @@ pub const FILES: &[&str] = &[
     catalogue::CategoryRow::FILE,
     catalogue::EquipmentRow::FILE,
     catalogue::HolidayRow::FILE,
+    tariff::TariffRow::FILE,
+    tariff::SchemeRow::FILE,
     services::CourseRow::FILE,
     services::EventRow::FILE,
     services::MaterialRow::FILE,
@@ -32,6 +35,8 @@ pub struct Set {
     categories: Rows<catalogue::CategoryRow>,
     equipment: Rows<catalogue::EquipmentRow>,
     holidays: Rows<catalogue::HolidayRow>,
+    tariffs: Rows<tariff::TariffRow>,
+    schemes: Rows<tariff::SchemeRow>,
     courses: Rows<services::CourseRow>,
     events: Rows<services::EventRow>,
     materials: Rows<services::MaterialRow>,
@@ -46,6 +51,8 @@ impl Set {
             categories: reader.take(),
             equipment: reader.take(),
             holidays: reader.take(),
+            tariffs: reader.take(),
+            schemes: reader.take(),
             courses: reader.take(),
             events: reader.take(),
             materials: reader.take(),
@@ -60,6 +67,8 @@ impl Set {
         writer.store(&self.categories, catalogue::import_categories).await?;
         writer.store(&self.equipment, catalogue::import_equipment).await?;
         writer.store(&self.holidays, catalogue::import_holidays).await?;
+        writer.store(&self.tariffs, tariff::import_tariffs).await?;
+        writer.store(&self.schemes, tariff::import_schemes).await?;
         writer.store(&self.courses, services::import_courses).await?;
         writer.store(&self.events, services::import_events).await?;
         writer.store(&self.materials, services::import_materials).await?;
