@@ -1,57 +1,27 @@
-//! Place holder until the room lands: nobody is logged in and nobody may do anything.
-//! It names what `web` and `server` ask of it.
+//! Who somebody is and what they may do: log-ins, sessions, standings, and the table of
+//! roles and verbs that every verb asks before it acts.
+//!
+//! What always holds: permission is decided here and asked in the verb, never in a page;
+//! another unit's or centre's thing is answered as if it were not there; passwords are
+//! Argon2id, session ids and one-time tokens are stored only as hashes; guessing is slowed
+//! by counters in the database, so that all instances share them; a role taken away or a
+//! log-in disabled works on the very next request.
 
-use async_trait::async_trait;
-use tower_sessions::session::{Id, Record};
-use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
+mod log_in;
+mod matrix;
+mod password;
+mod session;
+mod standing;
+mod token;
+mod user;
 
-use crate::base::time::{Clock, Instant};
-use crate::base::{Actor, Error, Result, Scope, Verb};
-use crate::db::Db;
-
-/// Somebody with a living session.
-pub struct Signed {
-    /// Who, and where they stand.
-    pub actor: Actor,
-    /// Name of the unit or centre they stand for.
-    pub place_en: String,
-    /// The same in Hindi.
-    pub place_hi: String,
-}
-
-/// Whose session it is, if it lives and the person may still stand where they stood.
-pub async fn signed_in(_db: &Db, _session: &Session, _now: Instant) -> Result<Option<Signed>> {
-    Ok(None)
-}
-
-/// Whether the actor may do this to something of theirs: what the menu asks.
-pub fn may_somewhere(_actor: &Actor, _verb: Verb) -> bool {
-    false
-}
-
-/// Whether the actor may do this to that.
-pub fn check(_actor: &Actor, _verb: Verb, _scope: Scope) -> Result<()> {
-    Err(Error::NotLoggedIn)
-}
-
-/// The session layer with our cookie.
-pub fn session_layer(_db: &Db, _clock: &Clock) -> SessionManagerLayer<Nowhere> {
-    SessionManagerLayer::new(Nowhere)
-}
-
-/// Keeps nothing.
-#[derive(Clone, Debug)]
-pub struct Nowhere;
-
-#[async_trait]
-impl SessionStore for Nowhere {
-    async fn save(&self, _: &Record) -> session_store::Result<()> {
-        Ok(())
-    }
-    async fn load(&self, _: &Id) -> session_store::Result<Option<Record>> {
-        Ok(None)
-    }
-    async fn delete(&self, _: &Id) -> session_store::Result<()> {
-        Ok(())
-    }
-}
+pub use log_in::{LogIn, log_in, log_in_with_code, log_out};
+pub use matrix::{check, may, may_somewhere, roles_of};
+pub use password::{change_password, reset_password};
+pub use session::{OpenSession, SessionLayer, end_other_sessions, end_session, open_sessions, session_layer};
+pub use standing::{Place, Signed, signed_in, standings, switch_standing};
+pub use token::{ask_password_reset, give_login_code};
+pub use user::{
+    AppUser, NewUser, StaffRole, add_unit_member, create_user, find_user, grant_role, remove_unit_member, revoke_role,
+    set_user_status, staff_roles, unit_members, users,
+};

@@ -1,0 +1,186 @@
+//! Logging in and out, with guessing slowed by counters in the database.
+
+use sea_orm::FromQueryResult;
+use tower_sessions::Session;
+
+use super::session::{DEVICE, IP, SEEN, SINCE, USER};
+use super::standing::put;
+use super::{password, token, user};
+use crate::base::text::clean;
+use crate::base::time::Instant;
+use crate::base::{Actor, Error, Origin, Reason, Result, UserId, Verb};
+use crate::db::{Change, Db, Rows, WriteTx, values};
+
+/// Failures after which a name from one address has to wait.
+const FREE_TRIES_NAME: i64 = 5;
+/// Failures after which an address has to wait whatever names it tries.
+const FREE_TRIES_ADDRESS: i64 = 50;
+/// Failures are forgotten after this long without another.
+const WINDOW_SECONDS: i64 = 15 * 60;
+/// First wait; it doubles with each failure.
+const FIRST_WAIT_SECONDS: i64 = 15;
+const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
+
+/// What somebody typed to log in, and from where.
+#[derive(Clone, Debug)]
+pub struct LogIn<'a> {
+    /// Log-in name, e-mail or phone.
+    pub login: &'a str,
+    /// Password, or the code from the counter.
+    pub secret: &'a str,
+    /// Browser, for the list of own sessions.
+    pub device: &'a str,
+    /// Where the request came from.
+    pub origin: &'a Origin,
+}
+
+/// Logs in with a password. The session gets a new id.
+///
+/// # Errors
+/// Refused (`login-wrong`) alike for an unknown name and a wrong password; [`Error::TooMany`]
+/// with the seconds to wait after repeated failures.
+pub async fn log_in(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+    refuse_if_waiting(db, given, now).await?;
+    let found = user::find_user(db, given.login).await?;
+    let hash = found.as_ref().and_then(|user| user.password_hash.as_deref());
+    let fits = password::fits(given.secret, hash).await?;
+    match found.filter(|user| fits && user.status == "active") {
+        Some(user) => welcome(db, session, now, given, UserId(user.id), &user.name).await,
+        None => fail(db, now, given).await,
+    }
+}
+
+/// Logs in with a code from the counter or an SMS. The session gets a new id.
+///
+/// # Errors
+/// As [`log_in`].
+pub async fn log_in_with_code(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+    refuse_if_waiting(db, given, now).await?;
+    let found = user::find_user(db, given.login).await?.filter(|user| user.status == "active");
+    let owner = token::owner(db, given.secret, token::Purpose::LoginCode, now).await;
+    match (found, owner) {
+        (Some(user), Ok(owner)) if UserId(user.id) == owner => {
+            let secret = given.secret;
+            let actor = person(&user.name, owner, given.origin);
+            db.write(&actor, now, |tx| async move { token::spend(&tx, secret).await }).await?;
+            welcome(db, session, now, given, owner, &user.name).await
+        }
+        (_, Err(Error::Db(error))) => Err(Error::Db(error)),
+        _ => fail(db, now, given).await,
+    }
+}
+
+/// Ends the session.
+pub async fn log_out(session: &Session) -> Result<()> {
+    Ok(session.flush().await.map_err(anyhow::Error::from)?)
+}
+
+fn person(name: &str, id: UserId, origin: &Origin) -> Actor {
+    Actor { user_id: Some(id), name: name.to_owned(), origin: origin.clone(), ..Actor::program("log in") }
+}
+
+async fn welcome(
+    db: &Db,
+    session: &Session,
+    now: Instant,
+    given: &LogIn<'_>,
+    id: UserId,
+    name: &str,
+) -> Result<UserId> {
+    let key = &name_key(given);
+    db.write(&person(name, id, given.origin), now, |tx| async move {
+        tx.conn().run("DELETE FROM login_attempt WHERE key = $1", values![key.clone()]).await?;
+        tx.audit(Change::of(Verb::UseOwnAccount, "app_user", id.0).because("logged in")).await
+    })
+    .await?;
+    session.cycle_id().await.map_err(anyhow::Error::from)?;
+    put(session, USER, id.0).await?;
+    put(session, SINCE, now.timestamp()).await?;
+    put(session, SEEN, now.timestamp()).await?;
+    put(session, IP, &given.origin.ip).await?;
+    put(session, DEVICE, given.device.chars().take(200).collect::<String>()).await?;
+    Ok(id)
+}
+
+async fn fail(db: &Db, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+    let (name, address) = (&name_key(given), &address_key(given));
+    let mut actor = Actor::program("log in");
+    actor.origin = given.origin.clone();
+    db.write(&actor, now, |tx| async move {
+        count_failure(&tx, name, FREE_TRIES_NAME).await?;
+        count_failure(&tx, address, FREE_TRIES_ADDRESS).await?;
+        tx.audit(Change::of(Verb::UseOwnAccount, "app_user", 0).because("log-in refused")).await
+    })
+    .await?;
+    Err(Error::refused(Reason::new("login-wrong")))
+}
+
+fn name_key(given: &LogIn<'_>) -> String {
+    format!("name:{}@{}", clean(given.login).to_lowercase(), given.origin.ip)
+}
+
+fn address_key(given: &LogIn<'_>) -> String {
+    format!("ip:{}", given.origin.ip)
+}
+
+#[derive(FromQueryResult)]
+struct Attempts {
+    failures: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Block {
+    blocked_until: Option<Instant>,
+}
+
+async fn refuse_if_waiting(db: &Db, given: &LogIn<'_>, now: Instant) -> Result<()> {
+    let blocks: Vec<Block> = db
+        .read()
+        .rows(
+            "SELECT blocked_until FROM login_attempt WHERE key IN ($1, $2)",
+            values![name_key(given), address_key(given)],
+        )
+        .await?;
+    let seconds = blocks.iter().filter_map(|block| Some((block.blocked_until? - now).num_seconds())).max();
+    match seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0) {
+        Some(seconds) => Err(Error::TooMany(seconds)),
+        None => Ok(()),
+    }
+}
+
+async fn count_failure(tx: &WriteTx, key: &str, free_tries: i64) -> Result<()> {
+    let window = tx.now() - chrono::TimeDelta::seconds(WINDOW_SECONDS);
+    let counted: Option<Attempts> = tx
+        .conn()
+        .row(
+            "INSERT INTO login_attempt (key, failures, window_from) VALUES ($1, 1, $2) \
+             ON CONFLICT (key) DO UPDATE SET window_from = excluded.window_from, \
+             failures = CASE WHEN login_attempt.window_from < $3 THEN 1 ELSE login_attempt.failures + 1 END \
+             RETURNING failures",
+            values![key, tx.now(), window],
+        )
+        .await?;
+    let failures = counted.map_or(1, |row| row.failures);
+    let Some(wait) = wait_seconds(failures, free_tries) else { return Ok(()) };
+    let until = tx.now() + chrono::TimeDelta::seconds(wait);
+    tx.conn().run("UPDATE login_attempt SET blocked_until = $2 WHERE key = $1", values![key, until]).await?;
+    Ok(())
+}
+
+/// Seconds to wait after so many failures, doubling from the first that is not free.
+fn wait_seconds(failures: i64, free_tries: i64) -> Option<i64> {
+    let beyond = u32::try_from(failures - free_tries).ok()?;
+    Some(FIRST_WAIT_SECONDS.checked_shl(beyond.min(16)).unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_and_end() {
+        let waits: Vec<_> = (4..=12).map(|failures| wait_seconds(failures, FREE_TRIES_NAME)).collect();
+        assert_eq!(waits, [None, Some(15), Some(30), Some(60), Some(120), Some(240), Some(480), Some(900), Some(900)]);
+        assert_eq!(wait_seconds(1_000_000, 5), Some(LONGEST_WAIT_SECONDS));
+    }
+}

@@ -1,0 +1,154 @@
+//! The table of who may do what.
+
+use crate::base::Role::*;
+use crate::base::{Actor, Error, Result, Role, Scope, Standing, Verb};
+
+/// The roles that hold a verb, at their own unit, centre or everywhere. A verb without a row
+/// here does not compile.
+pub const fn roles_of(verb: Verb) -> &'static [Role] {
+    match verb {
+        Verb::UseOwnAccount => &Role::ALL,
+        Verb::ManageUsers | Verb::CreateCentre | Verb::Administer => &[Administrator],
+        Verb::ManageCentre | Verb::ManageEquipment | Verb::ManageTariff => &[CentreManager, Administrator],
+        Verb::RegisterUnit => &Role::ALL,
+        Verb::SeeUnit => &[
+            UnitOwner,
+            UnitMember,
+            Operator,
+            CounterClerk,
+            CentreManager,
+            Accounts,
+            DistrictMonitor,
+            Auditor,
+            Administrator,
+        ],
+        Verb::ListUnits => &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
+        Verb::ManageUnits => &[CentreManager, Administrator],
+        Verb::ManageUnitMembers => &[UnitOwner, CentreManager, Administrator],
+        Verb::GiveLoginCode => &[CounterClerk, CentreManager, Administrator],
+        Verb::Book | Verb::MoveBooking | Verb::CancelBooking => &[UnitOwner, UnitMember, CounterClerk, CentreManager],
+        Verb::OverrideRule | Verb::DecideRequest => &[CentreManager],
+        Verb::CloseEquipment => &[CentreManager],
+        Verb::SeeBooking => &[
+            UnitOwner,
+            UnitMember,
+            Operator,
+            CounterClerk,
+            CentreManager,
+            Accounts,
+            DistrictMonitor,
+            Auditor,
+            Administrator,
+        ],
+        Verb::SeeBoard => &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
+        Verb::RecordWork => &[Operator, CounterClerk, CentreManager],
+        Verb::SeeCharges => &[CentreManager, Accounts, Auditor],
+        Verb::IssueInvoice => &[Accounts],
+        Verb::SeeInvoice | Verb::SeeStatement => {
+            &[UnitOwner, CounterClerk, CentreManager, Accounts, Auditor, Administrator]
+        }
+        Verb::TakeMoney => &[Accounts, CounterClerk],
+        Verb::Export => &[Accounts, CentreManager, Auditor],
+        Verb::SeeReports => &[CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
+        Verb::SeeAudit => &[Auditor, Administrator],
+    }
+}
+
+/// Whether an actor may.
+///
+/// # Errors
+/// [`Error::NotLoggedIn`] for a visitor; [`Error::NotFound`] when the thing is another unit's
+/// or centre's, as if it were not there; [`Error::NotAllowed`] when the role does not hold the verb.
+pub fn check(actor: &Actor, verb: Verb, scope: Scope) -> Result<()> {
+    match actor.standing {
+        Standing::Program(_) => return Ok(()),
+        Standing::Anonymous if verb == Verb::RegisterUnit => return Ok(()),
+        Standing::Anonymous => return Err(Error::NotLoggedIn),
+        _ => {}
+    }
+    if !reaches(&actor.standing, verb, scope) {
+        return Err(Error::NotFound);
+    }
+    if !holds(actor, verb) {
+        return Err(Error::NotAllowed);
+    }
+    Ok(())
+}
+
+/// Whether an actor may, as yes or no.
+pub fn may(actor: &Actor, verb: Verb, scope: Scope) -> bool {
+    check(actor, verb, scope).is_ok()
+}
+
+/// Whether the verb is any use to the actor where they stand: what a menu shows.
+pub fn may_somewhere(actor: &Actor, verb: Verb) -> bool {
+    match actor.standing {
+        Standing::Program(_) => true,
+        Standing::Anonymous => false,
+        _ => holds(actor, verb),
+    }
+}
+
+fn holds(actor: &Actor, verb: Verb) -> bool {
+    roles_of(verb).iter().any(|&role| actor.holds(role))
+}
+
+/// Whether the thing lies within where the actor stands. Staff see units of the whole district:
+/// a unit may come to any centre.
+fn reaches(standing: &Standing, verb: Verb, scope: Scope) -> bool {
+    match (standing, scope) {
+        (Standing::Everywhere(_), _) => true,
+        (Standing::Unit(own, _), Scope::Unit(unit) | Scope::UnitAtCentre(unit, _)) => *own == unit,
+        (Standing::Unit(..), Scope::Centre(_)) => verb == Verb::UseOwnAccount,
+        (Standing::Centre(own, _), Scope::Centre(centre) | Scope::UnitAtCentre(_, centre)) => *own == centre,
+        (Standing::Centre(..), Scope::Unit(_)) => true,
+        (_, Scope::Everywhere) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{CentreId, Lang, UnitId, UserId};
+
+    fn actor(standing: Standing) -> Actor {
+        Actor { user_id: Some(UserId(1)), standing, ..Actor::anonymous(Lang::En) }
+    }
+
+    #[test]
+    fn another_units_booking_is_not_there() {
+        let owner = actor(Standing::Unit(UnitId(1), UnitOwner));
+        let own = Scope::UnitAtCentre(UnitId(1), CentreId(9));
+        let other = Scope::UnitAtCentre(UnitId(2), CentreId(9));
+        assert!(check(&owner, Verb::SeeBooking, own).is_ok());
+        assert!(matches!(check(&owner, Verb::SeeBooking, other), Err(Error::NotFound)));
+    }
+
+    #[test]
+    fn another_centres_thing_is_not_there_and_ones_own_may_be_not_allowed() {
+        let clerk = actor(Standing::Centre(CentreId(1), vec![CounterClerk]));
+        assert!(matches!(check(&clerk, Verb::RecordWork, Scope::Centre(CentreId(2))), Err(Error::NotFound)));
+        assert!(matches!(check(&clerk, Verb::ManageTariff, Scope::Centre(CentreId(1))), Err(Error::NotAllowed)));
+        assert!(check(&clerk, Verb::Book, Scope::UnitAtCentre(UnitId(5), CentreId(1))).is_ok());
+    }
+
+    #[test]
+    fn readers_change_nothing() {
+        let changing = [Verb::Book, Verb::CancelBooking, Verb::IssueInvoice, Verb::TakeMoney, Verb::ManageTariff];
+        for role in [DistrictMonitor, Auditor] {
+            let reader = actor(Standing::Everywhere(role));
+            for verb in changing {
+                assert!(!may(&reader, verb, Scope::Centre(CentreId(1))), "{role:?} {verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_visitor_may_only_ask_for_registration() {
+        let visitor = Actor::anonymous(Lang::Hi);
+        for &verb in Verb::ALL {
+            assert_eq!(may(&visitor, verb, Scope::Everywhere), verb == Verb::RegisterUnit, "{verb:?}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One-time secrets: a password reset by mail, a log-in code at the counter or by SMS.
+
+use chrono::TimeDelta;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use rand::RngExt;
+use sea_orm::FromQueryResult;
+use sha2::{Digest, Sha256};
+
+use super::{matrix, user};
+use crate::base::text::compact;
+use crate::base::time::Instant;
+use crate::base::{Actor, Error, Reason, Result, Scope, UnitId, UserId, Verb, new_reference};
+use crate::db::{Change, Db, Event, Rows, WriteTx, values};
+
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    ResetPassword,
+    LoginCode,
+}
+
+impl Purpose {
+    const fn code(self) -> &'static str {
+        match self {
+            Purpose::ResetPassword => "reset_password",
+            Purpose::LoginCode => "login_code",
+        }
+    }
+
+    /// Minutes it lasts (ASVS 6.6.2: codes sent to a phone at most ten minutes).
+    const fn minutes(self) -> i64 {
+        match self {
+            Purpose::ResetPassword => 60,
+            Purpose::LoginCode => 10,
+        }
+    }
+}
+
+fn hash(token: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(compact(token).as_bytes()))
+}
+
+async fn issue(tx: &WriteTx, user: UserId, purpose: Purpose, token: &str) -> Result<()> {
+    let sql = "UPDATE one_time_token SET used_at = $3 WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL";
+    tx.conn().run(sql, values![user.0, purpose.code(), tx.now()]).await?;
+    tx.conn()
+        .run(
+            "INSERT INTO one_time_token (token_hash, user_id, purpose, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+            values![hash(token), user.0, purpose.code(), tx.now(), tx.now() + TimeDelta::minutes(purpose.minutes())],
+        )
+        .await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Owner {
+    user_id: i64,
+}
+
+/// Whose token it is, if it can still be used.
+pub(super) async fn owner(db: &Db, token: &str, purpose: Purpose, now: Instant) -> Result<UserId> {
+    let owner: Option<Owner> = db
+        .read()
+        .row(
+            "SELECT user_id FROM one_time_token \
+             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
+            values![hash(token), purpose.code(), now],
+        )
+        .await?;
+    owner.map(|owner| UserId(owner.user_id)).ok_or_else(spent)
+}
+
+/// Uses a token up.
+pub(super) async fn spend(tx: &WriteTx, token: &str) -> Result<()> {
+    let sql = "UPDATE one_time_token SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+    let used = tx.conn().run(sql, values![hash(token), tx.now()]).await?;
+    if used.rows_affected() == 1 { Ok(()) } else { Err(spent()) }
+}
+
+fn spent() -> Error {
+    Error::refused(Reason::new("token-spent"))
+}
+
+/// Queues a mail with a reset link for whoever has this log-in, e-mail or phone. The answer is
+/// the same when nobody has, so that nobody learns who has an account.
+pub async fn ask_password_reset(db: &Db, actor: &Actor, now: Instant, login: &str) -> Result<()> {
+    let Some(found) = user::find_user(db, login).await? else { return Ok(()) };
+    let secret: [u8; 20] = rand::rng().random();
+    let token = &BASE32_NOPAD.encode(&secret);
+    let id = UserId(found.id);
+    db.write(actor, now, |tx| async move {
+        issue(&tx, id, Purpose::ResetPassword, token).await?;
+        tx.announce(Event {
+            event: "password_reset",
+            object_kind: "app_user",
+            object_id: id.0,
+            centre: None,
+            unit: None,
+            user: Some(id),
+            payload: serde_json::json!({ "token": token }),
+        })
+        .await?;
+        tx.audit(Change::of(Verb::UseOwnAccount, "app_user", id.0).because("password reset asked")).await
+    })
+    .await
+}
+
+/// Makes a log-in code (8 characters, ten minutes) for a member of a unit, to be read out or
+/// written down at the counter.
+///
+/// # Errors
+/// [`Error::NotFound`] when the person does not belong to the unit.
+pub async fn give_login_code(tx: &WriteTx, unit: UnitId, user: UserId) -> Result<String> {
+    matrix::check(tx.actor(), Verb::GiveLoginCode, Scope::Unit(unit))?;
+    if !user::is_member(tx, unit, user).await? {
+        return Err(Error::NotFound);
+    }
+    let code = new_reference();
+    issue(tx, user, Purpose::LoginCode, &code).await?;
+    tx.audit(Change::of(Verb::GiveLoginCode, "app_user", user.0)).await?;
+    Ok(code)
+}
