@@ -4,6 +4,7 @@
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `services` what a centre offers besides machines: training, events, raw materials
+//! - `reports` what is read across rooms: the proof that everything holds
 //! - `booking` who is promised which machine, when and how much of it
 //! - `account` a unit's money at a centre: charges, concession caps used
 //! - `tariff` rate cards, concessions, schemes, and the quote
@@ -23,6 +24,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod db;
 pub mod people;
+pub mod reports;
 pub mod server;
 pub mod services;
 pub mod tariff;

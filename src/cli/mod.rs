@@ -4,6 +4,7 @@
 pub mod import;
 mod migrate;
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
+    Verify(verify::Verify),
 }
 
 /// Which database a command works on.
@@ -60,6 +62,7 @@ pub fn run() -> ExitCode {
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
+            Command::Verify(command) => command.run().await,
         }
     });
     // What still runs in the background after the limit is cut off.

@@ -1,0 +1,242 @@
+//! The invariants as read-only questions in SQL that both engines take: what is looked
+//! at, and the names of the rows that break it.
+
+/// One invariant that the database can be asked about.
+pub struct Check {
+    /// Where it stands in the design: `1` to `6`, `I1` to `I10`.
+    pub rule: &'static str,
+    /// What always holds, in words.
+    pub says: &'static str,
+    /// Counts the rows looked at, as `counted`.
+    pub count: &'static str,
+    /// Names each row that breaks it, as `named`.
+    pub breaches: &'static str,
+}
+
+/// Bookings that hold capacity: what was promised, used, or paid for by not coming.
+pub const CLAIMING: &str = "('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show')";
+
+/// Every check, in the order of the design.
+pub const CHECKS: &[Check] = &[
+    Check {
+        rule: "1",
+        says: "no slot is used beyond what is on offer",
+        count: "SELECT COUNT(*) AS counted FROM slot_load",
+        breaches: "SELECT 'calendar ' || CAST(calendar_id AS TEXT) || ' slot ' || CAST(slot AS TEXT) AS named
+            FROM slot_load WHERE used < 0 OR used > on_offer",
+    },
+    Check {
+        rule: "1, I1",
+        says: "no two live bookings meet on an exclusive machine, buffers included",
+        count: "SELECT COUNT(*) AS counted FROM booking b JOIN calendar c ON c.id = b.calendar_id
+            WHERE c.capacity = 1 AND b.status IN ('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show')",
+        breaches: "SELECT reference AS named FROM (
+                SELECT b.reference, b.first_slot, MAX(b.end_slot) OVER (PARTITION BY b.calendar_id
+                    ORDER BY b.first_slot, b.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
+                FROM booking b JOIN calendar c ON c.id = b.calendar_id
+                WHERE c.capacity = 1
+                    AND b.status IN ('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show')) spans
+            WHERE taken_until > first_slot",
+    },
+    Check {
+        rule: "2, I2",
+        says: "each number series runs from its first number to its last without a gap",
+        count: "SELECT COUNT(*) AS counted FROM issued_number",
+        breaches: "SELECT s.prefix AS named FROM number_series s LEFT JOIN (
+                SELECT series_id, COUNT(*) AS numbers, MIN(serial) AS lowest, MAX(serial) AS highest
+                FROM issued_number GROUP BY series_id) i ON i.series_id = s.id
+            WHERE (i.numbers IS NULL AND s.next_number <> s.first_number)
+                OR (i.numbers IS NOT NULL AND (i.lowest <> s.first_number OR i.highest <> s.next_number - 1
+                    OR i.numbers <> i.highest - i.lowest + 1))",
+    },
+    Check {
+        rule: "2, I2",
+        says: "each issued number stands on exactly one paper",
+        count: "SELECT COUNT(*) AS counted FROM issued_number",
+        breaches: "SELECT i.number AS named FROM issued_number i LEFT JOIN (
+                SELECT series_id, serial FROM document
+                UNION ALL SELECT series_id, serial FROM receipt
+                UNION ALL SELECT series_id, serial FROM gate_pass) p
+                ON p.series_id = i.series_id AND p.serial = i.serial
+            GROUP BY i.series_id, i.serial, i.number HAVING COUNT(p.serial) <> 1",
+    },
+    Check {
+        rule: "2, I2",
+        says: "a document's number is its issued number, at most 16 characters, in upper case",
+        count: "SELECT COUNT(*) AS counted FROM document",
+        breaches: "SELECT d.number AS named FROM document d
+            JOIN issued_number i ON i.series_id = d.series_id AND i.serial = d.serial
+            WHERE d.number <> i.number OR LENGTH(d.number) > 16 OR d.number <> UPPER(d.number)",
+    },
+    Check {
+        rule: "2, I2",
+        says: "within a series the dates of documents do not go backwards",
+        count: "SELECT COUNT(*) AS counted FROM document",
+        breaches: "SELECT number AS named FROM (
+                SELECT number, issued_on, LAG(issued_on) OVER (PARTITION BY series_id ORDER BY serial) AS before_on
+                FROM document) dated
+            WHERE before_on > issued_on",
+    },
+    Check {
+        rule: "3, I4",
+        says: "the postings of each journal entry sum to zero",
+        count: "SELECT COUNT(*) AS counted FROM journal_entry",
+        breaches: "SELECT 'journal entry ' || CAST(e.id AS TEXT) AS named FROM journal_entry e
+            LEFT JOIN posting p ON p.journal_entry_id = e.id
+            GROUP BY e.id HAVING COUNT(p.id) < 2 OR SUM(p.amount_paise) <> 0",
+    },
+    Check {
+        rule: "3, I4",
+        says: "each unit's postings at a centre equal its documents less its receipts",
+        count: "SELECT COUNT(*) AS counted FROM
+            (SELECT DISTINCT unit_id, centre_id FROM posting WHERE account = 'unit') accounts",
+        breaches: "SELECT 'unit ' || u.code || ' at ' || c.code AS named FROM (
+                SELECT unit_id, centre_id, SUM(posted) AS posted, SUM(papers) AS papers FROM (
+                    SELECT unit_id, centre_id, amount_paise AS posted, 0 AS papers FROM posting WHERE account = 'unit'
+                    UNION ALL SELECT unit_id, centre_id, 0,
+                        CASE WHEN kind = 'credit_note' THEN -payable_paise ELSE payable_paise END FROM document
+                    UNION ALL SELECT unit_id, centre_id, 0, -amount_paise FROM receipt) movements
+                GROUP BY unit_id, centre_id) sums
+            JOIN unit u ON u.id = sums.unit_id JOIN centre c ON c.id = sums.centre_id
+            WHERE sums.posted <> sums.papers",
+    },
+    Check {
+        rule: "3, I4",
+        says: "each document and receipt that moves money stands in the journal",
+        count: "SELECT COUNT(*) AS counted FROM journal_entry WHERE document_id IS NOT NULL OR receipt_id IS NOT NULL",
+        breaches: "SELECT d.number AS named FROM document d LEFT JOIN journal_entry e ON e.document_id = d.id
+            WHERE d.payable_paise <> 0 AND e.id IS NULL
+            UNION ALL SELECT r.number FROM receipt r LEFT JOIN journal_entry e ON e.receipt_id = r.id
+            WHERE e.id IS NULL",
+    },
+    Check {
+        rule: "3",
+        says: "what is settled on a document, and used of a receipt, is the sum of its allocations",
+        count: "SELECT COUNT(*) AS counted FROM allocation",
+        breaches: "SELECT d.number AS named FROM document_balance b JOIN document d ON d.id = b.document_id
+            LEFT JOIN (SELECT document_id, SUM(amount_paise) AS paid FROM allocation GROUP BY document_id) a
+                ON a.document_id = b.document_id
+            WHERE b.settled_paise <> COALESCE(a.paid, 0) OR b.payable_paise <> d.payable_paise
+            UNION ALL SELECT r.number FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id
+            LEFT JOIN (SELECT receipt_id, SUM(amount_paise) AS used FROM allocation GROUP BY receipt_id) a
+                ON a.receipt_id = b.receipt_id
+            WHERE b.allocated_paise <> COALESCE(a.used, 0) OR b.amount_paise <> r.amount_paise",
+    },
+    Check {
+        rule: "4, I5",
+        says: "each completed use, and each no-show or late cancellation that costs, has one charge",
+        count: "SELECT COUNT(*) AS counted FROM charge",
+        breaches: "SELECT b.reference AS named FROM booking b LEFT JOIN charge c ON c.booking_id = b.id
+            WHERE (b.status = 'completed' AND (c.id IS NULL OR c.kind <> 'usage'))
+                OR (b.status <> 'completed' AND c.kind = 'usage')
+                OR (b.status <> 'no_show' AND c.kind = 'no_show')
+                OR (b.status <> 'cancelled' AND c.kind = 'late_cancel')",
+    },
+    Check {
+        rule: "4, I5",
+        says: "each billed charge stands on exactly one line of one live document",
+        count: "SELECT COUNT(*) AS counted FROM billed_charge",
+        breaches: "SELECT 'charge ' || CAST(b.charge_id AS TEXT) AS named FROM billed_charge b
+            LEFT JOIN document_line l ON l.charge_id = b.charge_id AND l.document_id = b.document_id
+            GROUP BY b.charge_id HAVING COUNT(l.id) <> 1
+            UNION ALL SELECT 'charge ' || CAST(l.charge_id AS TEXT) FROM document_line l
+            JOIN document d ON d.id = l.document_id
+            LEFT JOIN billed_charge b ON b.charge_id = l.charge_id AND b.document_id = l.document_id
+            WHERE l.charge_id IS NOT NULL AND d.kind NOT IN ('credit_note', 'debit_note') AND b.charge_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM document n WHERE n.corrects_id = d.id)",
+    },
+    Check {
+        rule: "6, I6",
+        says: "each line of a document bills its charge to the paisa, before tax",
+        count: "SELECT COUNT(*) AS counted FROM document_line WHERE charge_id IS NOT NULL",
+        breaches: "SELECT d.number || ' line ' || CAST(l.line_no AS TEXT) AS named FROM document_line l
+            JOIN document d ON d.id = l.document_id JOIN charge c ON c.id = l.charge_id
+            WHERE d.kind NOT IN ('credit_note', 'debit_note')
+                AND (l.base_paise <> c.base_paise OR l.concession_paise <> c.concession_paise
+                    OR l.taxable_paise <> c.taxable_paise OR c.unit_id <> d.unit_id OR c.centre_id <> d.centre_id)",
+    },
+    Check {
+        rule: "I6",
+        says: "the lines of each document sum to its base, concession, taxable value and taxes",
+        count: "SELECT COUNT(*) AS counted FROM document",
+        breaches: "SELECT d.number AS named FROM document d JOIN (
+                SELECT document_id, COUNT(*) AS line_count, SUM(base_paise) AS base, SUM(concession_paise) AS concession,
+                    SUM(taxable_paise) AS taxable, SUM(cgst_paise) AS cgst, SUM(sgst_paise) AS sgst,
+                    SUM(igst_paise) AS igst
+                FROM document_line GROUP BY document_id) l ON l.document_id = d.id
+            WHERE l.line_count <> d.line_count OR l.base <> d.base_paise OR l.concession <> d.concession_paise
+                OR l.taxable <> d.taxable_paise OR l.cgst <> d.cgst_paise OR l.sgst <> d.sgst_paise
+                OR l.igst <> d.igst_paise
+            UNION ALL SELECT d.number FROM document d LEFT JOIN document_line l ON l.document_id = d.id
+            WHERE l.id IS NULL AND d.line_count <> 0",
+    },
+    Check {
+        rule: "I6",
+        says: "taxable value, taxes and round-off make the total; CGST equals SGST and never meets IGST",
+        count: "SELECT COUNT(*) AS counted FROM document",
+        breaches: "SELECT number AS named FROM document
+            WHERE taxable_paise <> base_paise - concession_paise OR cgst_paise <> sgst_paise
+                OR (igst_paise <> 0 AND cgst_paise <> 0) OR round_off_paise NOT BETWEEN -50 AND 50
+                OR payable_paise <> taxable_paise + cgst_paise + sgst_paise + igst_paise + round_off_paise
+            UNION ALL SELECT 'charge ' || CAST(id AS TEXT) FROM charge
+            WHERE taxable_paise <> base_paise - concession_paise OR cgst_paise <> sgst_paise
+                OR (igst_paise <> 0 AND cgst_paise <> 0)
+                OR total_paise <> taxable_paise + cgst_paise + sgst_paise + igst_paise",
+    },
+    Check {
+        rule: "6",
+        says: "concession used of each yearly cap is what the charges of that year took",
+        count: "SELECT COUNT(*) AS counted FROM concession_use",
+        breaches: "SELECT 'unit ' || u.code || ', scheme ' || s.code || ', year ' || CAST(sums.year AS TEXT) AS named FROM (
+                SELECT unit_id, scheme_id, year, SUM(used) AS used, SUM(taken) AS taken FROM (
+                    SELECT unit_id, scheme_id, financial_year AS year, used_paise AS used, 0 AS taken
+                    FROM concession_use
+                    UNION ALL SELECT unit_id, scheme_id,
+                        CAST(SUBSTR(CAST(service_on AS TEXT), 1, 4) AS BIGINT)
+                            - CASE WHEN SUBSTR(CAST(service_on AS TEXT), 6, 2) < '04' THEN 1 ELSE 0 END,
+                        0, concession_paise
+                    FROM charge WHERE scheme_id IS NOT NULL) both_sides
+                GROUP BY unit_id, scheme_id, year) sums
+            JOIN unit u ON u.id = sums.unit_id JOIN scheme s ON s.id = sums.scheme_id
+            WHERE sums.used <> sums.taken",
+    },
+    Check {
+        rule: "5, I7",
+        says: "each booking, charge, job card and paper has its audit row",
+        count: "SELECT COUNT(*) AS counted FROM audit_entry",
+        breaches: "SELECT 'booking ' || b.reference AS named FROM booking b WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE a.object_kind = 'booking' AND a.object_id = b.id)
+            UNION ALL SELECT 'charge ' || CAST(c.id AS TEXT) FROM charge c WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE (a.object_kind = 'charge' AND a.object_id = c.id)
+                    OR (a.object_kind = 'booking' AND a.object_id = c.booking_id))
+            UNION ALL SELECT 'job card ' || CAST(j.id AS TEXT) FROM job_card j WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE a.object_kind = 'job_card' AND a.object_id = j.id)
+            UNION ALL SELECT 'document ' || d.number FROM document d WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE a.object_kind = 'document' AND a.object_id = d.id)
+            UNION ALL SELECT 'receipt ' || r.number FROM receipt r WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE a.object_kind = 'receipt' AND a.object_id = r.id)
+            UNION ALL SELECT 'gate pass ' || g.number FROM gate_pass g WHERE NOT EXISTS (
+                SELECT 1 FROM audit_entry a WHERE a.object_kind = 'gate_pass' AND a.object_id = g.id)",
+    },
+    Check {
+        rule: "I8",
+        says: "each message waits or is sent once, and belongs to a change on record",
+        count: "SELECT COUNT(*) AS counted FROM outbox",
+        breaches: "SELECT 'message ' || CAST(o.id AS TEXT) AS named FROM outbox o
+            WHERE (o.object_kind = 'booking' AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.id = o.object_id))
+                OR (o.object_kind = 'document' AND NOT EXISTS (SELECT 1 FROM document d WHERE d.id = o.object_id))
+                OR (o.object_kind = 'receipt' AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.id = o.object_id))
+                OR (o.sent_at IS NOT NULL AND o.attempts < 1)",
+    },
+    Check {
+        rule: "work",
+        says: "processed and rejected goods are no more than came in, and no more left than came",
+        count: "SELECT COUNT(*) AS counted FROM job_card",
+        breaches: "SELECT 'job card ' || CAST(j.id AS TEXT) AS named FROM job_card j
+            LEFT JOIN (SELECT job_card_id, SUM(quantity_milli) AS gone FROM gate_pass GROUP BY job_card_id) g
+                ON g.job_card_id = j.id
+            WHERE j.processed_quantity_milli + COALESCE(j.rejected_quantity_milli, 0) > j.received_quantity_milli
+                OR COALESCE(g.gone, 0) > COALESCE(j.received_quantity_milli, 0)
+                OR j.stopped_at < j.started_at",
+    },
+];

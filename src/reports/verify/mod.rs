@@ -1,0 +1,244 @@
+//! The invariants of the house, proved over a whole database: one finding for each, with how
+//! much was looked at and the names of the rows that break it.
+
+mod checks;
+mod engine;
+mod ledger;
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, IsolationLevel, TransactionTrait,
+};
+
+use crate::base::Result;
+use crate::base::time::{Instant, ist_minutes};
+use crate::booking::Status;
+use crate::db::{Db, prove_audit_chain};
+use crate::db::{Rows, values};
+
+use checks::{CHECKS, CLAIMING};
+use ledger::{Capacity, Claim, Closed, Load};
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where the rule stands in the design.
+    pub rule: &'static str,
+    /// What always holds, in words.
+    pub says: &'static str,
+    /// How many rows were looked at.
+    pub counted: u64,
+    /// The rows that break it, by name.
+    pub breaches: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    counted: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    named: String,
+}
+
+/// Proves every invariant in one snapshot of the database.
+pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
+    let (isolation, access) = match db.backend() {
+        DbBackend::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+        // A deferred transaction of SQLite reads one snapshot anyway.
+        _ => (None, None),
+    };
+    let tx = db.read().begin_with_config(isolation, access).await?;
+    let mut findings = ledger_findings(&tx, now).await?;
+    for check in CHECKS {
+        let counted: Option<Counted> = tx.row(check.count, vec![]).await?;
+        let named: Vec<Named> = tx.rows(check.breaches, vec![]).await?;
+        findings.push(Finding {
+            rule: check.rule,
+            says: check.says,
+            counted: counted.and_then(|row| u64::try_from(row.counted).ok()).unwrap_or(0),
+            breaches: named.into_iter().map(|row| row.named).collect(),
+        });
+    }
+    findings.push(states_on_record(&tx).await?);
+    let chain = prove_audit_chain(&tx).await?;
+    findings.push(Finding {
+        rule: "5, I7",
+        says: "the sealed audit trail is as it was written",
+        counted: chain.sealed,
+        breaches: chain.breaches,
+    });
+    findings.push(engine::finding(&tx).await?);
+    tx.rollback().await?;
+    Ok(findings)
+}
+
+#[derive(FromQueryResult)]
+struct ClaimRow {
+    reference: String,
+    calendar_id: i64,
+    first_slot: i64,
+    end_slot: i64,
+    capacity_used: i64,
+    starts_at: Instant,
+    ends_at: Instant,
+    quantum_minutes: i64,
+}
+
+#[derive(FromQueryResult)]
+struct LoadRow {
+    calendar_id: i64,
+    slot: i64,
+    on_offer: i64,
+    used: i64,
+}
+
+#[derive(FromQueryResult)]
+struct CalendarRow {
+    id: i64,
+    quantum_minutes: i64,
+    capacity: i64,
+    version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct ClosureRow {
+    calendar_id: i64,
+    starts_at: Instant,
+    until_at: Option<Instant>,
+    capacity: i64,
+}
+
+async fn ledger_findings(tx: &DatabaseTransaction, now: Instant) -> Result<Vec<Finding>> {
+    let sql = format!(
+        "SELECT b.reference, b.calendar_id, b.first_slot, b.end_slot, b.capacity_used, b.starts_at, b.ends_at, \
+         c.quantum_minutes FROM booking b JOIN calendar c ON c.id = b.calendar_id \
+         WHERE b.status IN {CLAIMING} ORDER BY b.id"
+    );
+    let claims: Vec<ClaimRow> = tx.rows(&sql, vec![]).await?;
+    let loads: Vec<LoadRow> =
+        tx.rows("SELECT calendar_id, slot, on_offer, used FROM slot_load ORDER BY calendar_id, slot", vec![]).await?;
+    let calendars: Vec<CalendarRow> =
+        tx.rows("SELECT id, quantum_minutes, capacity, version FROM calendar", vec![]).await?;
+    let closures: Vec<ClosureRow> = tx
+        .rows(
+            "SELECT calendar_id, starts_at, COALESCE(ended_at, ends_at) AS until_at, capacity FROM closure \
+             WHERE ended_at IS NULL OR ended_at > starts_at",
+            vec![],
+        )
+        .await?;
+    let outside = claims.iter().filter(|row| !covers(row)).map(|row| format!("booking {}", row.reference)).collect();
+    let counted = u64::try_from(claims.len()).unwrap_or(u64::MAX);
+    let loads: Vec<Load> = loads
+        .into_iter()
+        .map(|row| Load { calendar_id: row.calendar_id, slot: row.slot, on_offer: row.on_offer, used: row.used })
+        .collect();
+    let capacities = capacities(&calendars, now);
+    let closed = closed(&closures, &calendars);
+    let claims: Vec<Claim> = claims
+        .into_iter()
+        .map(|row| Claim {
+            reference: row.reference,
+            calendar_id: row.calendar_id,
+            first_slot: row.first_slot,
+            end_slot: row.end_slot,
+            capacity_used: row.capacity_used,
+        })
+        .collect();
+    let rows = u64::try_from(loads.len()).unwrap_or(u64::MAX);
+    Ok(vec![
+        Finding {
+            rule: "1",
+            says: "the ledger's use of each slot is the sum of its live bookings, both ways",
+            counted: rows,
+            breaches: ledger::used_breaches(&claims, &loads),
+        },
+        Finding {
+            rule: "1",
+            says: "what each slot has on offer is its capacity less its closures",
+            counted: rows,
+            breaches: ledger::offer_breaches(&loads, &capacities, &closed),
+        },
+        Finding { rule: "1", says: "each live booking's slots cover its time", counted, breaches: outside },
+    ])
+}
+
+/// Whether a booking's slots reach from its start to its end at least.
+fn covers(row: &ClaimRow) -> bool {
+    let quantum = row.quantum_minutes.max(1);
+    let from = row.first_slot.saturating_mul(quantum);
+    let until = row.end_slot.saturating_mul(quantum);
+    from <= ist_minutes(row.starts_at) && ist_minutes(row.ends_at) <= until
+}
+
+fn capacities(calendars: &[CalendarRow], now: Instant) -> Vec<Capacity> {
+    calendars
+        .iter()
+        .map(|row| Capacity {
+            calendar_id: row.id,
+            capacity: row.capacity,
+            // A calendar that was changed keeps its past as it was.
+            steady_from: match row.version {
+                1 => i64::MIN,
+                _ => ist_minutes(now).div_euclid(row.quantum_minutes.max(1)) + 1,
+            },
+        })
+        .collect()
+}
+
+fn closed(closures: &[ClosureRow], calendars: &[CalendarRow]) -> Vec<Closed> {
+    let quantum: HashMap<i64, i64> = calendars.iter().map(|row| (row.id, row.quantum_minutes.max(1))).collect();
+    closures
+        .iter()
+        .map(|row| {
+            let quantum = quantum.get(&row.calendar_id).copied().unwrap_or(1);
+            let up = |at: Instant| (ist_minutes(at) + quantum - 1).div_euclid(quantum);
+            Closed {
+                calendar_id: row.calendar_id,
+                first_slot: ist_minutes(row.starts_at).div_euclid(quantum),
+                end_slot: row.until_at.map_or(i64::MAX, up),
+                capacity: row.capacity,
+            }
+        })
+        .collect()
+}
+
+#[derive(FromQueryResult)]
+struct StateRow {
+    reference: String,
+    status: String,
+    after: Option<String>,
+}
+
+/// The last state written to the audit trail of each booking is the state it is in.
+async fn states_on_record(tx: &impl ConnectionTrait) -> Result<Finding> {
+    let rows: Vec<StateRow> = tx
+        .rows(
+            "SELECT b.reference, b.status, a.after FROM booking b JOIN (
+                SELECT object_id, MAX(id) AS last_id FROM audit_entry
+                WHERE object_kind = 'booking' AND after LIKE '%\"status\":%' GROUP BY object_id) last
+                ON last.object_id = b.id
+             JOIN audit_entry a ON a.id = last.last_id",
+            values![],
+        )
+        .await?;
+    let counted = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let breaches = rows
+        .into_iter()
+        .filter(|row| recorded_status(row.after.as_deref()) != Status::from_code(&row.status))
+        .map(|row| format!("booking {} is {}, its last audit row says otherwise", row.reference, row.status))
+        .collect();
+    Ok(Finding {
+        rule: "5, I7",
+        says: "the state of each booking is the last one in its audit trail",
+        counted,
+        breaches,
+    })
+}
+
+fn recorded_status(after: Option<&str>) -> Option<Status> {
+    let value: serde_json::Value = serde_json::from_str(after?).ok()?;
+    Status::from_code(value.get("status")?.as_str()?)
+}
