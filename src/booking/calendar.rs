@@ -6,7 +6,6 @@
 use std::ops::Range;
 
 use crate::base::time::{self, Instant, Span};
-use crate::base::{Error, Reason, Result};
 
 /// Minutes of a day, and the quantum of what is booked by days.
 pub const DAY_MINUTES: i64 = 1440;
@@ -24,21 +23,6 @@ pub struct Grid {
     pub quantum_minutes: i64,
 }
 
-/// The widest quantum that divides slot, buffer and every opening time (minutes from midnight).
-pub fn quantum_minutes(by_day: bool, slot_minutes: i64, buffer_minutes: i64, openings: &[i64]) -> i64 {
-    if by_day {
-        return DAY_MINUTES;
-    }
-    openings
-        .iter()
-        .fold(common_divisor(slot_minutes, buffer_minutes), |sofar, &opens| common_divisor(sofar, opens))
-        .max(1)
-}
-
-fn common_divisor(a: i64, b: i64) -> i64 {
-    if b == 0 { a.abs() } else { common_divisor(b, a % b) }
-}
-
 impl Grid {
     /// The slot a moment lies in.
     pub fn slot_of(&self, at: Instant) -> i64 {
@@ -50,11 +34,6 @@ impl Grid {
         let seconds = at.timestamp() + time::IST_MINUTES * 60;
         let quantum_seconds = self.quantum_minutes * 60;
         seconds.div_euclid(quantum_seconds) + i64::from(seconds.rem_euclid(quantum_seconds) > 0)
-    }
-
-    /// When a slot begins. Refused outside the years chrono can tell.
-    pub fn start_of(&self, slot: i64) -> Result<Instant> {
-        slot.checked_mul(self.quantum_minutes).and_then(time::from_ist_minutes).ok_or_else(impossible_time)
     }
 
     /// The slots a booking claims: its own and those of the buffer behind it.
@@ -76,16 +55,13 @@ impl Grid {
     }
 }
 
-fn impossible_time() -> Error {
-    Error::refused(Reason::field("starts_at", "booking-time-unknown"))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::base::time::from_ist_minutes;
+    use crate::catalogue::quantum_minutes;
 
     fn grid(slot: i64, buffer: i64, opens: i64) -> Grid {
         Grid {
@@ -98,15 +74,6 @@ mod tests {
 
     fn at(minutes: i64) -> Instant {
         from_ist_minutes(minutes).unwrap()
-    }
-
-    #[test]
-    fn quantum_divides_slot_buffer_and_opening() {
-        assert_eq!(quantum_minutes(false, 30, 15, &[540]), 15);
-        assert_eq!(quantum_minutes(false, 60, 0, &[540]), 60);
-        assert_eq!(quantum_minutes(false, 30, 10, &[480]), 10);
-        assert_eq!(quantum_minutes(false, 60, 30, &[570]), 30);
-        assert_eq!(quantum_minutes(true, 1440, 0, &[540]), 1440);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::ops::Range;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::calendar::{DAY_MINUTES, Grid};
-use super::rules::DayHours;
 use crate::base::time::{self, Instant, Span};
+use crate::catalogue::DayHours;
 
 /// What the ledger says of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

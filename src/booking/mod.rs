@@ -2,16 +2,44 @@
 //!
 //! Words: a *calendar* is what capacity is promised from (a machine has one, machines may share
 //! one); the *ledger* holds what is used in each slot of its grid; a *hold* keeps a slot for some
-//! minutes while the price is read; a *request* keeps it until a manager has answered.
+//! minutes while the price is read; a *request* keeps it until a manager has answered; a
+//! *closure* takes a machine off the offer.
 //!
 //! What always holds: no slot of a calendar is promised beyond what is on offer in it; what a
 //! booking claims and what its status says always agree; a status changes only as
 //! [`transitions`] allows; the price shown when it was booked is kept with it.
 
+mod api;
+mod availability;
 mod calendar;
+mod cancel;
 mod cancellation;
+mod change;
+mod close;
+mod decide;
+mod done;
+mod entity;
+mod expire;
+mod find;
 mod free;
+mod ledger;
+mod locked;
+mod machine;
+mod party;
+mod place;
+mod price;
 mod rules;
+mod situation;
 mod transitions;
 
+pub use api::api_router;
+pub use availability::next_free;
+pub use cancel::{Cancel, Cancelled, cancel};
+pub use change::{Move, move_booking};
+pub use close::{Close, close, reopen};
+pub use decide::{Decide, approve, confirm, reject};
+pub use done::{Actuals, check_in, complete, miss, record_report};
+pub use expire::expire_overdue;
+pub use find::{BookingView, by_reference};
+pub use place::{Channel, Place, Placed, place};
 pub use transitions::Status;

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use super::calendar::{DAY_MINUTES, Grid};
 use crate::base::time::{self, Instant, Span};
 use crate::base::{Quantity, Reason, Reasons};
+use crate::catalogue::DayHours;
 
 /// Most goods one booking may name: a thousand million, far above any lot and far below overflow.
 const MOST_QUANTITY_MILLI: i64 = 1_000_000_000_000;
@@ -54,17 +55,6 @@ pub struct Ask {
     pub capacity: i64,
     /// Goods to process, if named.
     pub quantity: Option<Quantity>,
-}
-
-/// The hours of one Indian day at the centre.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DayHours {
-    /// Open from, until.
-    Open(Span),
-    /// Weekly off or extra off.
-    WeeklyOff,
-    /// Holiday, by its names in English and Hindi.
-    Holiday(String, String),
 }
 
 /// What "now" forbids; import and staff look at it with other eyes.
@@ -171,9 +161,8 @@ fn place_in_day(machine: &MachineRules, span: Span, hours: &dyn Fn(NaiveDate) ->
             reasons.push(Reason::field("starts_at", "booking-weekly-off").with("date", time::short_date(date)));
             return;
         }
-        DayHours::Holiday(en, hi) => {
-            let reason = Reason::field("starts_at", "booking-holiday").with("date", time::short_date(date));
-            reasons.push(reason.with("holiday_en", en).with("holiday_hi", hi));
+        DayHours::Holiday(..) => {
+            reasons.push(Reason::field("starts_at", "booking-holiday").with("date", time::short_date(date)));
             return;
         }
     };
@@ -236,7 +225,7 @@ pub(super) mod tests {
     use chrono::NaiveTime;
 
     use super::*;
-    use crate::booking::calendar::quantum_minutes;
+    use crate::catalogue::quantum_minutes;
 
     pub(in crate::booking) fn at(text: &str) -> Instant {
         time::from_ist(chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap())

@@ -29,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, catalogue, people};
+use crate::{access, booking, catalogue, people};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -41,7 +41,8 @@ fn pages() -> Router<App> {
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
 fn calls() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router())
+    let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
+    router.merge(booking::api_router())
 }
 
 /// The menu, in the order shown.

@@ -8,7 +8,7 @@ refusal-booking-horizon = Bookings are taken up to { $days } days ahead, until {
 refusal-booking-horizon-next = Choose an earlier date, or ask again nearer the day.
 refusal-booking-weekly-off = The centre is closed on { $date }.
 refusal-booking-weekly-off-next = Choose another day.
-refusal-booking-holiday = The centre is closed on { $date } for { $holiday_en }.
+refusal-booking-holiday = The centre is closed on { $date }, a public holiday.
 refusal-booking-holiday-next = Choose another day.
 refusal-booking-day-start = This is booked by whole days, from midnight to midnight.
 refusal-booking-day-start-next = Choose the first day; the booking begins at midnight.
@@ -50,7 +50,19 @@ refusal-booking-unit-missing = Choose the unit that books.
 refusal-booking-unit-missing-next = Search by name, phone or code.
 refusal-booking-holds = The unit already holds { $most } slots without confirming them.
 refusal-booking-holds-next = Confirm or let go of one of them first.
-refusal-booking-state = This booking can no longer be changed that way: it is { $status }.
+refusal-booking-state =
+    This booking can no longer be changed that way: { $status ->
+        [held] it is only held
+        [requested] it waits for approval
+        [confirmed] it is confirmed
+        [in_use] the machine is in use
+        [completed] the work is completed
+        [cancelled] it is cancelled
+        [no_show] nobody came
+        [expired] its time ran out
+        [rejected] it was turned down
+       *[rescheduled] it was replaced by another booking
+    }.
 refusal-booking-state-next = Open the booking to see where it stands.
 refusal-booking-stale = Somebody changed this booking while you looked at it.
 refusal-booking-stale-next = Look at it again, then decide.
@@ -76,3 +88,9 @@ refusal-closure-times = The closure needs a start before its end.
 refusal-closure-times-next = Enter both, like 24-11-2026 09:00.
 refusal-closure-reason = Say why the machine is closed.
 refusal-closure-reason-next = Write a few words; units will read them.
+refusal-booking-other-centre = That machine stands at another centre.
+refusal-booking-other-centre-next = Choose a machine of the same centre, or make a new booking.
+refusal-booking-move-late = The time to change this booking ended at { $time }.
+refusal-booking-move-late-next = Call the centre on { $phone }, or cancel it.
+refusal-booking-status-unknown = No such state of a booking.
+refusal-booking-status-unknown-next = Use one of: held, requested, confirmed, in_use, completed, cancelled, no_show, expired, rejected, rescheduled.

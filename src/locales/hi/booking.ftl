@@ -8,7 +8,7 @@ refusal-booking-horizon = बुकिंग { $days } दिन आगे त�
 refusal-booking-horizon-next = पहले का दिन चुनें, या दिन निकट आने पर फिर से बुक करें।
 refusal-booking-weekly-off = { $date } को केन्द्र बन्द है।
 refusal-booking-weekly-off-next = कोई दूसरा दिन चुनें।
-refusal-booking-holiday = { $date } को { $holiday_hi } के कारण केन्द्र बन्द है।
+refusal-booking-holiday = { $date } को सार्वजनिक अवकाश है, केन्द्र बन्द है।
 refusal-booking-holiday-next = कोई दूसरा दिन चुनें।
 refusal-booking-day-start = यह पूरे दिन के हिसाब से बुक होता है, आधी रात से आधी रात तक।
 refusal-booking-day-start-next = पहला दिन चुनें; बुकिंग आधी रात से शुरू होती है।
@@ -50,7 +50,19 @@ refusal-booking-unit-missing = बुकिंग करने वाली इ�
 refusal-booking-unit-missing-next = नाम, फ़ोन या कोड से खोजें।
 refusal-booking-holds = इकाई ने पहले ही { $most } स्लॉट बिना पुष्टि के रोक रखे हैं।
 refusal-booking-holds-next = पहले उनमें से एक की पुष्टि करें या उसे छोड़ें।
-refusal-booking-state = यह बुकिंग अब इस तरह बदली नहीं जा सकती: स्थिति { $status } है।
+refusal-booking-state =
+    यह बुकिंग अब इस तरह बदली नहीं जा सकती: { $status ->
+        [held] स्लॉट केवल रोका गया है
+        [requested] यह अनुमोदन की प्रतीक्षा में है
+        [confirmed] यह पक्की है
+        [in_use] मशीन उपयोग में है
+        [completed] काम पूरा हो चुका है
+        [cancelled] यह निरस्त है
+        [no_show] कोई नहीं आया
+        [expired] इसका समय समाप्त हो गया
+        [rejected] इसे अस्वीकार किया गया
+       *[rescheduled] इसकी जगह दूसरी बुकिंग है
+    }।
 refusal-booking-state-next = बुकिंग खोलकर उसकी स्थिति देखें।
 refusal-booking-stale = आपके देखते समय किसी ने यह बुकिंग बदल दी।
 refusal-booking-stale-next = फिर से देखें, उसके बाद निर्णय लें।
@@ -76,3 +88,9 @@ refusal-closure-times = बन्दी का आरम्भ उसके स�
 refusal-closure-times-next = दोनों लिखें, जैसे 24-11-2026 09:00।
 refusal-closure-reason = बताएँ कि मशीन क्यों बन्द है।
 refusal-closure-reason-next = कुछ शब्द लिखें; इकाइयाँ इन्हें पढ़ेंगी।
+refusal-booking-other-centre = वह मशीन दूसरे केन्द्र पर है।
+refusal-booking-other-centre-next = उसी केन्द्र की मशीन चुनें, या नई बुकिंग करें।
+refusal-booking-move-late = यह बुकिंग बदलने का समय { $time } पर समाप्त हो गया।
+refusal-booking-move-late-next = केन्द्र को { $phone } पर फ़ोन करें, या इसे निरस्त करें।
+refusal-booking-status-unknown = बुकिंग की ऐसी कोई स्थिति नहीं है।
+refusal-booking-status-unknown-next = इनमें से एक लिखें: held, requested, confirmed, in_use, completed, cancelled, no_show, expired, rejected, rescheduled.

@@ -1,0 +1,114 @@
+//! Giving a booking back, with the late fee where the centre's rule asks for one.
+
+use std::collections::BTreeMap;
+
+use sea_orm::Set;
+use serde::{Deserialize, Serialize};
+
+use super::cancellation::{REASONS, UNIT_REASONS};
+use super::entity::booking;
+use super::ledger::{self, Difference};
+use super::locked::{lock, peek, turn};
+use super::machine::Machine;
+use super::party::Party;
+use super::place::announce;
+use super::price;
+use super::rules::Ask;
+use super::transitions::{Change, Status};
+use crate::account::{self, NewCharge};
+use crate::base::time::{self, ist_date};
+use crate::base::{BasisPoints, BookingId, Error, Paise, Result, Verb};
+use crate::db::WriteTx;
+use crate::tariff::{ChargeKind, Quote};
+
+/// Which booking is given back and why.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Cancel {
+    /// Reference.
+    pub reference: String,
+    /// One of the reasons on record.
+    pub reason: String,
+    /// Version seen, if the page knew it.
+    pub version: Option<i64>,
+}
+
+/// What it came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancelled {
+    /// Row.
+    pub id: BookingId,
+    /// Reference.
+    pub reference: String,
+    /// What the unit owes for cancelling late, tax included.
+    pub fee_paise: Paise,
+}
+
+/// Cancels, gives the slots back and charges the late fee, if one is due.
+pub async fn cancel(tx: &WriteTx, command: &Cancel) -> Result<Cancelled> {
+    let seen = peek(tx, &command.reference).await?;
+    let machine = Machine::claiming_id(tx, seen.equipment_id).await?;
+    let row = lock(tx, seen.id).await?;
+    row.may(tx, Verb::CancelBooking, command.version)?;
+    let status = row.standing()?;
+    status.after(Change::Cancel)?;
+    let is_unit = tx.actor().unit().is_some();
+    let reasons: &[&str] = if is_unit { &UNIT_REASONS } else { &REASONS };
+    let reason = reasons.iter().find(|known| **known == command.reason);
+    let reason = *reason.ok_or_else(|| Error::field("reason", "booking-cancel-reason"))?;
+    if is_unit && status == Status::Confirmed && row.starts_at <= tx.now() {
+        return Err(Error::refused(crate::base::Reason::new("booking-started")));
+    }
+    let fee = late_fee(tx, &machine, &row, reason).await?;
+    give_back(tx, &row).await?;
+    let (id, reference, unit, starts_at) = (row.id, row.reference.clone(), row.unit_id, row.starts_at);
+    if let Some(quote) = fee.as_ref().filter(|quote| quote.base > Paise::ZERO) {
+        let whose = (row.centre_id, row.unit_id, row.equipment_id);
+        account::charge(tx, Verb::CancelBooking, NewCharge::of(id, whose, ist_date(starts_at), quote)?).await?;
+    }
+    let (now, user) = (tx.now(), tx.actor().user_id);
+    turn(tx, row, Change::Cancel, Verb::CancelBooking, Some(reason), |row| {
+        row.cancelled_at = Set(Some(now));
+        row.cancelled_by = Set(user);
+        row.cancel_reason = Set(Some(reason.to_owned()));
+    })
+    .await?;
+    if status != Status::Held {
+        announce(tx, "booking_cancelled", id, &machine, unit, &reference, starts_at).await?;
+    }
+    Ok(Cancelled { id, reference, fee_paise: fee.map_or(Paise::ZERO, |quote| quote.total) })
+}
+
+/// Gives back what a booking claims. The calendar's row must have been taken before.
+pub(super) async fn give_back(tx: &WriteTx, row: &booking::Model) -> Result<()> {
+    let mut difference = Difference::default();
+    difference.add(row.calendar_id, row.first_slot..row.end_slot, -row.capacity_used);
+    ledger::apply(tx, &difference, &BTreeMap::new()).await
+}
+
+async fn late_fee(tx: &WriteTx, machine: &Machine, row: &booking::Model, reason: &str) -> Result<Option<Quote>> {
+    if row.standing()? != Status::Confirmed {
+        return Ok(None);
+    }
+    match machine.cancellation().share_due(row.starts_at, tx.now(), reason) {
+        Some(share) => Ok(Some(fee(tx.conn(), machine, row, share).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The fee of cancelling late: the centre's share of the planned charge.
+pub(super) async fn fee(
+    conn: &impl sea_orm::ConnectionTrait,
+    machine: &Machine,
+    row: &booking::Model,
+    share: BasisPoints,
+) -> Result<Quote> {
+    let mut party = Party::on_day(conn, row.unit_id, time::ist_date(row.starts_at), machine.id).await?;
+    party.user_category.clone_from(&row.user_category);
+    let ask = Ask {
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        capacity: row.capacity_used,
+        quantity: row.planned_quantity_milli,
+    };
+    price::quote(conn, machine, &party, &ask, ChargeKind::LateCancel(share)).await
+}

@@ -1,0 +1,135 @@
+//! Another time, length or machine for a booking: the old slots are kept until the new ones are sure.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use serde::{Deserialize, Serialize};
+
+use super::expire;
+use super::ledger::{self, Difference};
+use super::locked::{lock, peek};
+use super::machine::Machine;
+use super::party::Party;
+use super::place::{Placed, allowed, announce, answer_by};
+use super::price;
+use super::rules::Ask;
+use super::transitions::{self, Status};
+use crate::base::time::{self, Instant};
+use crate::base::{Error, Quantity, Reason, Result, Verb};
+use crate::db::{Change, WriteTx};
+use crate::tariff::ChargeKind;
+
+/// Where a booking goes. What is `None` stays.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Move {
+    /// Reference.
+    pub reference: String,
+    /// Code of another machine.
+    pub equipment: Option<String>,
+    /// New start.
+    pub starts_at: Instant,
+    /// New end.
+    pub ends_at: Instant,
+    /// New capacity.
+    pub capacity: Option<i64>,
+    /// New planned quantity.
+    pub quantity: Option<Quantity>,
+    /// Why; staff tell it when they move another's booking.
+    pub reason: String,
+    /// Version seen, if the page knew it.
+    pub version: Option<i64>,
+}
+
+/// Moves. A unit may until the last moment of free cancelling; the counter always.
+pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
+    let seen = peek(tx, &command.reference).await?;
+    let (old_machine, machine) = machines(tx, &seen, command).await?;
+    let row = lock(tx, seen.id).await?;
+    row.may(tx, Verb::MoveBooking, command.version)?;
+    let status = row.standing()?.after(transitions::Change::Move)?;
+    row.still_claims(tx.now(), "booking-answer-late")?;
+    check_notice(tx, &old_machine, &row.starts_at)?;
+    if machine.centre_id != row.centre_id {
+        return Err(Error::field("equipment", "booking-other-centre"));
+    }
+    let ask = Ask {
+        starts_at: command.starts_at,
+        ends_at: command.ends_at,
+        capacity: command.capacity.unwrap_or(row.capacity_used),
+        quantity: command.quantity.or(row.planned_quantity_milli),
+    };
+    let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
+    let (span, offer) = allowed(tx, &machine, &party, &ask).await?;
+    let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
+
+    let slots = machine.grid().claimed(span);
+    let mut difference = Difference::default();
+    expire::lapse(tx, machine.calendar_id, &mut difference).await?;
+    difference.add(row.calendar_id, row.first_slot..row.end_slot, -row.capacity_used);
+    difference.add(machine.calendar_id, slots.clone(), ask.capacity);
+    ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
+
+    let expires_at = (status == Status::Requested).then(|| answer_by(tx.now(), &machine, span.from));
+    let before = serde_json::json!({
+        "equipment": old_machine.code,
+        "starts_at": time::rfc3339(row.starts_at),
+        "ends_at": time::rfc3339(row.ends_at),
+        "capacity": row.capacity_used,
+    });
+    let after = serde_json::json!({
+        "equipment": machine.code,
+        "starts_at": time::rfc3339(span.from),
+        "ends_at": time::rfc3339(span.until),
+        "capacity": ask.capacity,
+    });
+    let (id, reference, unit, version) = (row.id, row.reference.clone(), row.unit_id, row.version);
+    let mut active = row.into_active_model();
+    active.equipment_id = Set(machine.id);
+    active.calendar_id = Set(machine.calendar_id);
+    active.user_category = Set(party.user_category.clone());
+    active.starts_at = Set(span.from);
+    active.ends_at = Set(span.until);
+    active.first_slot = Set(slots.start);
+    active.end_slot = Set(slots.end);
+    active.capacity_used = Set(ask.capacity);
+    active.planned_quantity_milli = Set(ask.quantity);
+    active.claim_expires_at = Set(expires_at);
+    active.version = Set(version + 1);
+    price::store(&mut active, &quote)?;
+    active.update(tx.conn()).await?;
+    let mut entry = Change::of(Verb::MoveBooking, "booking", id.0).at(machine.centre_id).before(before).after(after);
+    if !command.reason.is_empty() {
+        entry = entry.because(&command.reason);
+    }
+    tx.audit(entry).await?;
+    announce(tx, "booking_moved", id, &machine, unit, &reference, span.from).await?;
+    Ok(Placed { id, reference, status, expires_at })
+}
+
+/// The old and the new machine, their calendars taken shared in order of their rows.
+async fn machines(tx: &WriteTx, seen: &super::entity::booking::Model, command: &Move) -> Result<(Machine, Machine)> {
+    let Some(code) = &command.equipment else {
+        let machine = Machine::claiming_id(tx, seen.equipment_id).await?;
+        return Ok((machine.clone(), machine));
+    };
+    let target = Machine::by_code(tx.conn(), code).await?;
+    if target.calendar_id < seen.calendar_id {
+        let target = Machine::claiming_id(tx, target.id).await?;
+        return Ok((Machine::claiming_id(tx, seen.equipment_id).await?, target));
+    }
+    let old = Machine::claiming_id(tx, seen.equipment_id).await?;
+    Ok((old, Machine::claiming_id(tx, target.id).await?))
+}
+
+/// Moving away within the cut-off would be a way around the late fee.
+fn check_notice(tx: &WriteTx, machine: &Machine, starts_at: &Instant) -> Result<()> {
+    if tx.actor().unit().is_none() {
+        return Ok(());
+    }
+    let until = machine.cancellation().free_until(*starts_at);
+    if tx.now() > until {
+        let reason = Reason::field("starts_at", "booking-move-late").with("time", time::short_date_time(until));
+        return Err(Error::refused(reason.with("phone", &machine.centre_phone)));
+    }
+    Ok(())
+}

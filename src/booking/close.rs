@@ -1,0 +1,190 @@
+//! Closing a machine for maintenance or a breakdown, and opening it again.
+//!
+//! A closure takes its calendar's row exclusively, so no claim runs beside it: what it closes
+//! stays closed at any instant, also where no slot row existed yet.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, Value};
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Grid;
+use super::entity::closure;
+use super::ledger::{self, Offer};
+use super::machine::Machine;
+use crate::access;
+use crate::base::time::{self, Instant, Span};
+use crate::base::{CalendarId, ClosureId, Error, Reason, Result, Scope, Verb};
+use crate::db::{Change, WriteTx};
+use crate::db::{Rows, values};
+
+/// How far a closure of unknown end reaches.
+const FAR_DAYS: i64 = 3650;
+/// How many of the bookings hit a refusal names.
+const NAMED: usize = 5;
+
+/// A machine, or some of a pool, is closed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Close {
+    /// Code of the machine.
+    pub equipment: String,
+    /// From.
+    pub starts_at: Instant,
+    /// Until, if known.
+    pub ends_at: Option<Instant>,
+    /// How much of it; all if `None`.
+    pub capacity: Option<i64>,
+    /// Planned ahead, or broken down.
+    pub planned: bool,
+    /// Why, for the units.
+    pub reason: String,
+}
+
+/// Takes the row of a calendar exclusively.
+async fn take_calendar(tx: &WriteTx, calendar: CalendarId) -> Result<()> {
+    let sql = format!("SELECT id FROM calendar WHERE id = $1{}", tx.for_update());
+    tx.conn().run(&sql, values![calendar.0]).await?;
+    Ok(())
+}
+
+/// Closes. Refused while bookings lie inside; they are named and have to be moved or cancelled first.
+pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
+    let machine = Machine::by_code(tx.conn(), &command.equipment).await?;
+    access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
+    let span = checked(command, &machine)?;
+    take_calendar(tx, machine.calendar_id).await?;
+    let capacity = command.capacity.unwrap_or(machine.calendar_capacity);
+    refuse_if_hit(tx, &machine, span, capacity).await?;
+    let row = closure::ActiveModel {
+        calendar_id: Set(machine.calendar_id),
+        equipment_id: Set(machine.id),
+        starts_at: Set(span.from),
+        ends_at: Set(command.ends_at),
+        capacity: Set(capacity),
+        kind: Set(if command.planned { "planned" } else { "breakdown" }.to_owned()),
+        reason_en: Set(command.reason.trim().to_owned()),
+        reported_at: Set(tx.now()),
+        reported_by: Set(tx.actor().user_id),
+        ..Default::default()
+    };
+    let id = closure::Entity::insert(row).exec(tx.conn()).await?.last_insert_id;
+    offer_again(tx, &machine, span).await?;
+    let after = serde_json::json!({
+        "equipment": machine.code,
+        "starts_at": time::rfc3339(span.from),
+        "ends_at": command.ends_at.map(time::rfc3339),
+        "capacity": capacity,
+    });
+    let change = Change::of(Verb::CloseEquipment, "closure", id.0).at(machine.centre_id).after(after);
+    tx.audit(change.because(&command.reason)).await?;
+    Ok(id)
+}
+
+/// Opens again from now on, or from the start if it has not begun.
+pub async fn reopen(tx: &WriteTx, id: ClosureId) -> Result<()> {
+    let seen = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
+    let machine = Machine::by_id(tx.conn(), seen.equipment_id).await?;
+    access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
+    take_calendar(tx, machine.calendar_id).await?;
+    let row = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
+    let over = row.ended_at.or(row.ends_at);
+    if over.is_some_and(|over| over <= tx.now()) {
+        return Ok(());
+    }
+    let from = Ord::max(tx.now(), row.starts_at);
+    let until = over.unwrap_or_else(|| far(row.starts_at));
+    let mut active = row.into_active_model();
+    active.ended_at = Set(Some(from));
+    closure::Entity::update(active).exec(tx.conn()).await?;
+    if let Some(span) = Span::new(from, until) {
+        offer_again(tx, &machine, span).await?;
+    }
+    let after = serde_json::json!({ "ended_at": time::rfc3339(from) });
+    tx.audit(Change::of(Verb::CloseEquipment, "closure", id.0).at(machine.centre_id).after(after)).await
+}
+
+fn far(from: Instant) -> Instant {
+    from + chrono::TimeDelta::days(FAR_DAYS)
+}
+
+fn checked(command: &Close, machine: &Machine) -> Result<Span> {
+    let mut reasons = Vec::new();
+    if command.reason.trim().is_empty() {
+        reasons.push(Reason::field("reason", "closure-reason"));
+    }
+    if command.capacity.is_some_and(|capacity| !(1..=machine.calendar_capacity).contains(&capacity)) {
+        reasons.push(Reason::field("capacity", "booking-capacity").with("most", machine.calendar_capacity));
+    }
+    let span = Span::new(command.starts_at, command.ends_at.unwrap_or_else(|| far(command.starts_at)));
+    if span.is_none() {
+        reasons.push(Reason::field("ends_at", "closure-times"));
+    }
+    Error::check(reasons)?;
+    span.ok_or_else(|| Error::field("ends_at", "closure-times"))
+}
+
+#[derive(FromQueryResult)]
+struct Load {
+    slot: i64,
+    on_offer: i64,
+    used: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Hit {
+    reference: String,
+}
+
+async fn loads(tx: &WriteTx, grid: &Grid, calendar: CalendarId, span: Span) -> Result<Vec<Load>> {
+    let slots = grid.touched(span);
+    let sql =
+        "SELECT slot, on_offer, used FROM slot_load WHERE calendar_id = $1 AND slot >= $2 AND slot < $3 ORDER BY slot";
+    Ok(tx.conn().rows(sql, values![calendar.0, slots.start, slots.end]).await?)
+}
+
+async fn refuse_if_hit(tx: &WriteTx, machine: &Machine, span: Span, capacity: i64) -> Result<()> {
+    let loads = loads(tx, &machine.grid(), machine.calendar_id, span).await?;
+    let over: Vec<&Load> = loads.iter().filter(|load| load.used > Ord::max(load.on_offer - capacity, 0)).collect();
+    let (Some(first), Some(last)) = (over.first(), over.last()) else { return Ok(()) };
+    let hits: Vec<Hit> = tx
+        .conn()
+        .rows(
+            "SELECT reference FROM booking WHERE calendar_id = $1 AND first_slot <= $2 AND end_slot > $3 \
+             AND status IN ('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show') ORDER BY starts_at",
+            values![machine.calendar_id.0, last.slot, first.slot],
+        )
+        .await?;
+    let named: Vec<&str> = hits.iter().take(NAMED).map(|hit| hit.reference.as_str()).collect();
+    let reason = Reason::field("starts_at", "closure-hits-bookings").with("count", hits.len());
+    Err(Error::refused(reason.with("references", named.join(", "))))
+}
+
+/// Writes what is on offer in the slots a closure touches, from all closures there are now.
+async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> Result<()> {
+    let grid = machine.grid();
+    let closures = ledger::closures(tx.conn(), machine.calendar_id, wider(span, &grid)).await?;
+    let offer = Offer::new(&grid, machine.calendar_capacity, &closures);
+    let mut changed: std::collections::BTreeMap<i64, Vec<i64>> = std::collections::BTreeMap::new();
+    for load in loads(tx, &grid, machine.calendar_id, span).await? {
+        let on_offer = offer.at(load.slot);
+        if on_offer != load.on_offer {
+            changed.entry(on_offer).or_default().push(load.slot);
+        }
+    }
+    for (on_offer, slots) in changed {
+        for chunk in slots.chunks(500) {
+            let marks: Vec<String> = (0..chunk.len()).map(|n| format!("${}", n + 3)).collect();
+            let mut values: Vec<Value> = values![on_offer, machine.calendar_id.0];
+            values.extend(chunk.iter().map(|slot| Value::from(*slot)));
+            let sql =
+                format!("UPDATE slot_load SET on_offer = $1 WHERE calendar_id = $2 AND slot IN ({})", marks.join(", "));
+            tx.conn().run(&sql, values).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Closures that end or begin inside the outer slots count too.
+fn wider(span: Span, grid: &Grid) -> Span {
+    let margin = chrono::TimeDelta::minutes(grid.quantum_minutes);
+    Span { from: span.from - margin, until: span.until + margin }
+}

@@ -1,0 +1,199 @@
+//! What booking knows of a machine: its rules, its centre's rules and its calendar, in one read.
+
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+
+use super::calendar::Grid;
+use super::cancellation::CancellationRule;
+use super::rules::MachineRules;
+use crate::base::{BasisPoints, CalendarId, CentreId, EquipmentId, Error, Lang, Quantity, Result};
+use crate::db::WriteTx;
+use crate::db::{Rows, values};
+
+/// A machine with its centre and its calendar.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Machine {
+    /// Row.
+    pub id: EquipmentId,
+    /// Code people know it by.
+    pub code: String,
+    /// English name.
+    pub name_en: String,
+    /// Hindi name.
+    pub name_hi: String,
+    /// `machine`, `lab_test`, …
+    pub kind: String,
+    /// Menu group; sisters share it.
+    pub category_id: i64,
+    /// How much can be in use at one instant.
+    pub capacity: i64,
+    /// What is counted: machine, sample, hide.
+    pub capacity_unit: String,
+    /// `exclusive`, `pool`, `sample`, `stock`.
+    pub booking_mode: String,
+    slot_kind: String,
+    slot_minutes: i64,
+    buffer_minutes: i64,
+    /// Shortest booking.
+    pub min_minutes: i64,
+    /// Longest booking.
+    pub max_minutes: i64,
+    /// A manager has to say yes.
+    pub needs_approval: bool,
+    /// The centre's operator runs it.
+    pub needs_operator: bool,
+    /// Only trained users may run it.
+    pub needs_training: bool,
+    /// Goods an hour, where goods are billed.
+    pub throughput_per_hour_milli: Option<Quantity>,
+    /// What of.
+    pub throughput_unit: Option<String>,
+    /// As in its rates.
+    pub billing_basis: String,
+    status: String,
+    in_service_from: chrono::NaiveDate,
+    /// Calendar it promises from.
+    pub calendar_id: CalendarId,
+    quantum_minutes: i64,
+    /// Most its calendar can promise in a slot.
+    pub calendar_capacity: i64,
+    /// Centre.
+    pub centre_id: CentreId,
+    /// Code of the centre.
+    pub centre_code: String,
+    /// English name of the centre.
+    pub centre_name_en: String,
+    /// Hindi name of the centre.
+    pub centre_name_hi: String,
+    /// State of the centre: its holidays and its place of supply.
+    pub centre_state: String,
+    /// GSTIN of the centre.
+    pub centre_gstin: Option<String>,
+    /// `user_fee` or `free`.
+    pub fee_policy: String,
+    cancel_cutoff_hours: i64,
+    late_cancel_bp: BasisPoints,
+    max_advance_days: i64,
+    /// Time a manager has to answer a request.
+    pub answer_within_hours: i64,
+    /// Whom to call.
+    pub centre_phone: String,
+    centre_status: String,
+}
+
+const SELECT: &str = "SELECT e.id, e.code, e.name_en, e.name_hi, e.kind, e.category_id, e.capacity, e.capacity_unit, \
+     e.booking_mode, e.slot_kind, e.slot_minutes, e.buffer_minutes, e.min_minutes, e.max_minutes, e.needs_approval, \
+     e.needs_operator, e.needs_training, e.throughput_per_hour_milli, e.throughput_unit, e.billing_basis, e.status, \
+     e.in_service_from, e.calendar_id, k.quantum_minutes, k.capacity AS calendar_capacity, e.centre_id, \
+     c.code AS centre_code, c.name_en AS centre_name_en, c.name_hi AS centre_name_hi, c.state_code AS centre_state, \
+     c.gstin AS centre_gstin, c.fee_policy, c.cancel_cutoff_hours, c.late_cancel_bp, c.max_advance_days, \
+     c.answer_within_hours, c.phone AS centre_phone, c.status AS centre_status \
+     FROM equipment e JOIN calendar k ON k.id = e.calendar_id JOIN centre c ON c.id = e.centre_id";
+
+/// How a claim takes the calendar's row: shared, so that claims run side by side and none
+/// runs beside a closure or a change of capacity, which take it exclusively.
+fn shared(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres { " FOR SHARE OF k" } else { "" }
+}
+
+impl Machine {
+    /// The machine of a code, for looking.
+    pub async fn by_code(conn: &impl ConnectionTrait, code: &str) -> Result<Machine> {
+        let machine = conn.row(&format!("{SELECT} WHERE e.code = $1"), values![code]).await?;
+        machine.ok_or(Error::NotFound)
+    }
+
+    /// The machine of a row, for looking.
+    pub async fn by_id(conn: &impl ConnectionTrait, id: EquipmentId) -> Result<Machine> {
+        conn.row(&format!("{SELECT} WHERE e.id = $1"), values![id.0]).await?.ok_or(Error::NotFound)
+    }
+
+    /// All machines of a centre in order of their codes, or of all centres.
+    pub async fn all(conn: &impl ConnectionTrait, centre: Option<CentreId>) -> Result<Vec<Machine>> {
+        let sql = format!("{SELECT} WHERE e.status <> 'retired' AND ($1 = 0 OR e.centre_id = $1) ORDER BY e.code");
+        Ok(conn.rows(&sql, values![centre.map_or(0, |centre| centre.0)]).await?)
+    }
+
+    /// Machines that can stand in for this one: same centre, group, kind and basis, room enough.
+    pub async fn sisters(&self, conn: &impl ConnectionTrait, capacity: i64) -> Result<Vec<Machine>> {
+        let sql = format!(
+            "{SELECT} WHERE e.centre_id = $1 AND e.category_id = $2 AND e.kind = $3 AND e.billing_basis = $4 \
+             AND e.capacity >= $5 AND e.id <> $6 AND e.status = 'active' ORDER BY e.code"
+        );
+        let values = values![
+            self.centre_id.0,
+            self.category_id,
+            self.kind.clone(),
+            self.billing_basis.clone(),
+            capacity,
+            self.id.0
+        ];
+        Ok(conn.rows(&sql, values).await?)
+    }
+
+    /// The machine of a code with its calendar's row taken shared, for a claim.
+    pub async fn claiming(tx: &WriteTx, code: &str) -> Result<Machine> {
+        let sql = format!("{SELECT} WHERE e.code = $1{}", shared(tx.backend()));
+        tx.conn().row(&sql, values![code]).await?.ok_or(Error::NotFound)
+    }
+
+    /// As [`Machine::claiming`], by row.
+    pub async fn claiming_id(tx: &WriteTx, id: EquipmentId) -> Result<Machine> {
+        let sql = format!("{SELECT} WHERE e.id = $1{}", shared(tx.backend()));
+        tx.conn().row(&sql, values![id.0]).await?.ok_or(Error::NotFound)
+    }
+
+    /// Name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        lang.pick(&self.name_en, &self.name_hi)
+    }
+
+    /// Name of the centre in a language.
+    pub fn centre_name(&self, lang: Lang) -> &str {
+        lang.pick(&self.centre_name_en, &self.centre_name_hi)
+    }
+
+    /// Whether one booking at a time has it.
+    pub fn is_exclusive(&self) -> bool {
+        self.booking_mode == "exclusive"
+    }
+
+    /// Whether goods are counted for the bill, so that a planned quantity helps.
+    pub fn bills_goods(&self) -> bool {
+        self.throughput_per_hour_milli.is_some()
+    }
+
+    /// How its time is cut.
+    pub fn grid(&self) -> Grid {
+        Grid {
+            by_day: self.slot_kind == "day",
+            slot_minutes: self.slot_minutes,
+            buffer_minutes: if self.is_exclusive() { self.buffer_minutes } else { 0 },
+            quantum_minutes: Ord::max(self.quantum_minutes, 1),
+        }
+    }
+
+    /// What it asks of a booking.
+    pub fn rules(&self) -> MachineRules {
+        MachineRules {
+            grid: self.grid(),
+            capacity: self.capacity,
+            exclusive: self.is_exclusive(),
+            min_minutes: self.min_minutes,
+            max_minutes: self.max_minutes,
+            is_active: self.status == "active" && self.centre_status == "active",
+            in_service_from: Some(self.in_service_from),
+            needs_training: self.needs_training,
+            max_advance_days: self.max_advance_days,
+        }
+    }
+
+    /// What cancelling costs here.
+    pub fn cancellation(&self) -> CancellationRule {
+        CancellationRule { cutoff_hours: self.cancel_cutoff_hours, late_share: self.late_cancel_bp }
+    }
+
+    /// Days ahead that can be booked.
+    pub fn max_advance_days(&self) -> i64 {
+        self.max_advance_days
+    }
+}

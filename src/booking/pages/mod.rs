@@ -1,0 +1,46 @@
+//! Pages of bookings: when, check, done, mine, change, counter, requests, board.
+
+mod board;
+mod check;
+mod counter;
+mod detail;
+mod mine;
+mod parts;
+mod requests;
+mod shift;
+mod when;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::base::Verb;
+use crate::web::{App, MenuEntry};
+
+/// All pages of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/book/{code}", get(when::show).post(when::hold))
+        .route("/book/hold/{reference}", get(check::show))
+        .route("/book/hold/{reference}/confirm", post(check::confirm_hold))
+        .route("/bookings", get(mine::show))
+        .route("/bookings/{reference}", get(detail::show))
+        .route("/bookings/{reference}/calendar.ics", get(detail::calendar))
+        .route("/bookings/{reference}/cancel", get(detail::ask_cancel).post(detail::give_back))
+        .route("/bookings/{reference}/change", get(shift::show).post(shift::save))
+        .route("/counter", get(counter::show).post(counter::save))
+        .route("/requests", get(requests::show))
+        .route("/requests/{reference}/approve", post(requests::say_yes))
+        .route("/requests/{reference}/reject", get(requests::ask_reject).post(requests::say_no))
+        .route("/board", get(board::centre))
+        .route("/board/{code}", get(board::machine))
+}
+
+/// What this room puts into the menu.
+pub fn menu() -> Vec<MenuEntry> {
+    vec![
+        MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
+        MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::ListUnits) },
+        MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
+        MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
+    ]
+}

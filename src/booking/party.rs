@@ -1,0 +1,83 @@
+//! What booking knows of the unit that books: where it stands, and what its price depends on.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::rules::UnitStanding;
+use crate::base::{EquipmentId, Error, Lang, Result, UnitId};
+use crate::db::{Rows, values};
+
+/// A unit on the day of a booking.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Party {
+    /// Row.
+    pub id: UnitId,
+    /// Code people know it by.
+    pub code: String,
+    /// English name.
+    pub name_en: String,
+    /// Hindi name.
+    pub name_hi: String,
+    /// Phone of its contact; staff only.
+    pub phone: String,
+    /// GSTIN, if registered.
+    pub gstin: Option<String>,
+    /// State: place of supply.
+    pub state_code: String,
+    /// Whether women own it.
+    pub women_owned: bool,
+    /// Whether members of the Scheduled Castes or Tribes own it.
+    pub scst_owned: bool,
+    /// Code of its cluster.
+    pub cluster: String,
+    /// Category on the day; empty where none is on record.
+    pub user_category: String,
+    status: String,
+    is_trained: bool,
+}
+
+const SELECT: &str = "SELECT u.id, u.code, u.name_en, u.name_hi, u.phone, u.gstin, u.state_code, u.women_owned, \
+     u.scst_owned, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
+     WHERE uc.unit_id = u.id AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), '') AS user_category, \
+     EXISTS (SELECT 1 FROM unit_training t WHERE t.unit_id = u.id AND t.equipment_id = $3 AND t.trained_on <= $2 \
+     AND (t.valid_until IS NULL OR t.valid_until >= $2)) AS is_trained \
+     FROM unit u LEFT JOIN cluster cl ON cl.id = u.cluster_id";
+
+impl Party {
+    /// A unit on a day, with its training on a machine.
+    pub async fn on_day(
+        conn: &impl ConnectionTrait,
+        unit: UnitId,
+        day: NaiveDate,
+        machine: EquipmentId,
+    ) -> Result<Party> {
+        let sql = format!("{SELECT} WHERE u.id = $1");
+        conn.row(&sql, values![unit.0, day, machine.0]).await?.ok_or(Error::NotFound)
+    }
+
+    /// Where it stands with the centre.
+    pub fn standing(&self) -> UnitStanding {
+        UnitStanding {
+            is_verified: !matches!(self.status.as_str(), "awaiting_verification" | "rejected")
+                && !self.user_category.is_empty(),
+            is_suspended: self.status == "suspended",
+            is_trained: self.is_trained,
+        }
+    }
+
+    /// Name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        lang.pick(&self.name_en, &self.name_hi)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: UnitId,
+}
+
+/// The unit of a code.
+pub async fn unit_of_code(conn: &impl ConnectionTrait, code: &str) -> Result<UnitId> {
+    let row: Option<Id> = conn.row("SELECT id FROM unit WHERE code = $1", values![code]).await?;
+    row.map(|row| row.id).ok_or_else(|| Error::field("unit", "booking-unit-unknown"))
+}

@@ -1,0 +1,297 @@
+//! Booking: a hold, a request or a confirmed promise, for the actor's own unit or on a unit's behalf.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{DbErr, EntityTrait, sea_query::OnConflict};
+use serde::{Deserialize, Serialize};
+
+use super::entity::booking;
+use super::expire;
+use super::ledger::{self, Difference, Offer};
+use super::machine::Machine;
+use super::party::{self, Party};
+use super::price;
+use super::rules::{Ask, Window, refusals};
+use super::situation::Situation;
+use super::transitions::Status;
+use crate::access;
+use crate::base::time::{self, Instant, Span};
+use crate::base::{BookingId, Error, Quantity, Reason, Result, Scope, Standing, UnitId, Verb, new_reference};
+use crate::db::{Change, Event, WriteTx};
+use crate::tariff::{ChargeKind, Quote};
+
+/// How long a hold lasts.
+pub const HOLD_MINUTES: i64 = 10;
+/// How many holds a unit may have at a time.
+const MOST_HOLDS: i64 = 10;
+/// How often a new reference is drawn when it is taken; once in a life is much.
+const REFERENCE_DRAWS: usize = 5;
+
+/// How the unit asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// On the pages.
+    Web,
+    /// By phone; the counter booked.
+    Phone,
+    /// Stood at the counter.
+    WalkIn,
+    /// By WhatsApp; the counter booked.
+    Whatsapp,
+    /// By a program of the unit.
+    Api,
+}
+
+impl Channel {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Channel::Web => "web",
+            Channel::Phone => "phone",
+            Channel::WalkIn => "walk_in",
+            Channel::Whatsapp => "whatsapp",
+            Channel::Api => "api",
+        }
+    }
+
+    /// The channel of a stored code.
+    pub fn from_code(code: &str) -> Option<Channel> {
+        [Channel::Web, Channel::Phone, Channel::WalkIn, Channel::Whatsapp, Channel::Api]
+            .into_iter()
+            .find(|channel| channel.code() == code)
+    }
+}
+
+/// What is to be booked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Place {
+    /// Code of the machine.
+    pub equipment: String,
+    /// Code of the unit; needed when staff book on a unit's behalf.
+    pub unit: Option<String>,
+    /// Start.
+    pub starts_at: Instant,
+    /// First moment after it.
+    pub ends_at: Instant,
+    /// Machines, places, samples, hides held.
+    pub capacity: i64,
+    /// Goods to process, if known.
+    pub quantity: Option<Quantity>,
+    /// How the unit asked.
+    pub channel: Channel,
+    /// Only hold it while the price is read.
+    pub hold: bool,
+    /// Reference of the hold that is let go for it: the unit looked at the price and chose again.
+    pub instead_of: Option<String>,
+    /// A word to the centre.
+    pub note: String,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// Row.
+    pub id: BookingId,
+    /// What people read out.
+    pub reference: String,
+    /// Held, requested or confirmed.
+    pub status: Status,
+    /// When hold or request runs out.
+    pub expires_at: Option<Instant>,
+}
+
+/// Books. All refusals come at once; a slot somebody else was faster for is `slot-taken` (409).
+pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
+    let machine = Machine::claiming(tx, &command.equipment).await?;
+    let unit = unit_asked(tx, command.unit.as_deref()).await?;
+    access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
+    let party = Party::on_day(tx.conn(), unit, time::ist_date(command.starts_at), machine.id).await?;
+    if command.unit.as_ref().is_some_and(|code| *code != party.code) {
+        return Err(Error::NotFound);
+    }
+    let ask = Ask {
+        starts_at: command.starts_at,
+        ends_at: command.ends_at,
+        capacity: command.capacity,
+        quantity: command.quantity,
+    };
+    let (span, offer) = allowed(tx, &machine, &party, &ask).await?;
+    if command.hold {
+        check_holds(tx, unit).await?;
+    }
+    let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
+
+    let mut difference = Difference::default();
+    expire::lapse(tx, machine.calendar_id, &mut difference).await?;
+    if let Some(reference) = &command.instead_of {
+        expire::let_go(tx, reference, unit, machine.calendar_id, &mut difference).await?;
+    }
+    difference.add(machine.calendar_id, machine.grid().claimed(span), command.capacity);
+    ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
+
+    let placed = insert(tx, &machine, &party, command, span, &quote).await?;
+    record(tx, &machine, unit, command, &placed).await?;
+    Ok(placed)
+}
+
+/// The unit a booking is for: the actor's own, or the one staff name.
+async fn unit_asked(tx: &WriteTx, code: Option<&str>) -> Result<UnitId> {
+    match (tx.actor().unit(), code) {
+        (Some(own), _) => Ok(own),
+        (None, Some(code)) if tx.actor().is_logged_in() || is_program(tx) => party::unit_of_code(tx.conn(), code).await,
+        (None, None) if tx.actor().is_logged_in() => Err(Error::field("unit", "booking-unit-missing")),
+        _ => Err(Error::NotLoggedIn),
+    }
+}
+
+fn is_program(tx: &WriteTx) -> bool {
+    matches!(tx.actor().standing, Standing::Program(_))
+}
+
+/// Asks every rule; answers the span and what the calendar offers around it.
+pub(super) async fn allowed(tx: &WriteTx, machine: &Machine, party: &Party, ask: &Ask) -> Result<(Span, Offer)> {
+    let rules = machine.rules();
+    let situation = Situation::load(tx.conn(), machine, ask.starts_at, ask.ends_at).await?;
+    let window = if tx.actor().unit().is_some() {
+        Window::for_unit(tx.now(), rules.max_advance_days)
+    } else {
+        Window::for_counter(tx.now(), &rules)
+    };
+    let closures = situation.closed_spans(machine, ask.capacity);
+    let hours = |date| situation.hours.day(date);
+    Error::check(refusals(&rules, party.standing(), ask, &hours, &closures, Some(window)))?;
+    let span =
+        Span::new(ask.starts_at, ask.ends_at).ok_or_else(|| Error::field("ends_at", "booking-ends-before-start"))?;
+    Ok((span, Offer::new(&rules.grid, machine.calendar_capacity, &situation.closures)))
+}
+
+async fn check_holds(tx: &WriteTx, unit: UnitId) -> Result<()> {
+    if expire::holds_of(tx, unit).await? >= MOST_HOLDS {
+        return Err(Error::refused(Reason::new("booking-holds").with("most", MOST_HOLDS)));
+    }
+    Ok(())
+}
+
+/// Whether the booking waits for a manager: where the machine asks for it, unless a manager books.
+fn waits_for_approval(tx: &WriteTx, machine: &Machine) -> bool {
+    machine.needs_approval && access::check(tx.actor(), Verb::DecideRequest, Scope::Centre(machine.centre_id)).is_err()
+}
+
+/// When a request is to be answered: within the centre's time, and before the booking starts.
+pub(super) fn answer_by(now: Instant, machine: &Machine, starts_at: Instant) -> Instant {
+    let hours = chrono::TimeDelta::try_hours(machine.answer_within_hours).unwrap_or(chrono::TimeDelta::hours(24));
+    let within = now.checked_add_signed(hours).unwrap_or(starts_at);
+    if starts_at > now { Ord::min(within, starts_at) } else { within }
+}
+
+/// The standing a booking begins in, or a confirmed hold goes on to.
+pub(super) fn firm_status(tx: &WriteTx, machine: &Machine, starts_at: Instant) -> (Status, Option<Instant>) {
+    if waits_for_approval(tx, machine) {
+        return (Status::Requested, Some(answer_by(tx.now(), machine, starts_at)));
+    }
+    (Status::Confirmed, None)
+}
+
+async fn insert(
+    tx: &WriteTx,
+    machine: &Machine,
+    party: &Party,
+    command: &Place,
+    span: Span,
+    quote: &Quote,
+) -> Result<Placed> {
+    let (status, expires_at) = if command.hold {
+        (Status::Held, Some(tx.now() + chrono::TimeDelta::minutes(HOLD_MINUTES)))
+    } else {
+        firm_status(tx, machine, span.from)
+    };
+    let slots = machine.grid().claimed(span);
+    let mut row = booking::ActiveModel {
+        centre_id: Set(machine.centre_id),
+        equipment_id: Set(machine.id),
+        calendar_id: Set(machine.calendar_id),
+        unit_id: Set(party.id),
+        user_category: Set(party.user_category.clone()),
+        channel: Set(command.channel.code().to_owned()),
+        status: Set(status.code().to_owned()),
+        starts_at: Set(span.from),
+        ends_at: Set(span.until),
+        first_slot: Set(slots.start),
+        end_slot: Set(slots.end),
+        capacity_used: Set(command.capacity),
+        planned_quantity_milli: Set(command.quantity),
+        quantity_unit: Set(machine.throughput_unit.clone()),
+        claim_expires_at: Set(expires_at),
+        created_at: Set(tx.now()),
+        created_by: Set(tx.actor().user_id),
+        on_behalf: Set(tx.actor().unit().is_none()),
+        confirmed_at: Set((status == Status::Confirmed).then(|| tx.now())),
+        note: Set(command.note.clone()),
+        ..Default::default()
+    };
+    price::store(&mut row, quote)?;
+    for _ in 0..REFERENCE_DRAWS {
+        let reference = new_reference();
+        row.reference = Set(reference.clone());
+        let mut drawn = OnConflict::column(booking::Column::Reference);
+        match booking::Entity::insert(row.clone()).on_conflict(drawn.do_nothing().to_owned()).exec(tx.conn()).await {
+            Ok(inserted) => return Ok(Placed { id: inserted.last_insert_id, reference, status, expires_at }),
+            Err(DbErr::RecordNotInserted) => continue,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(anyhow::anyhow!("no free booking reference was drawn").into())
+}
+
+async fn record(tx: &WriteTx, machine: &Machine, unit: UnitId, command: &Place, placed: &Placed) -> Result<()> {
+    let after = serde_json::json!({
+        "status": placed.status.code(),
+        "reference": placed.reference,
+        "equipment": machine.code,
+        "unit": unit.0,
+        "starts_at": time::rfc3339(command.starts_at),
+        "ends_at": time::rfc3339(command.ends_at),
+        "capacity": command.capacity,
+        "channel": command.channel.code(),
+    });
+    tx.audit(Change::of(Verb::Book, "booking", placed.id.0).at(machine.centre_id).after(after)).await?;
+    let event = match placed.status {
+        Status::Confirmed => "booking_confirmed",
+        Status::Requested => "booking_requested",
+        // A hold is nothing to write home about.
+        _ => return Ok(()),
+    };
+    announce(tx, event, placed.id, machine, unit, &placed.reference, command.starts_at).await
+}
+
+/// Queues a message to the unit about its booking.
+pub(super) async fn announce(
+    tx: &WriteTx,
+    event: &'static str,
+    booking: BookingId,
+    machine: &Machine,
+    unit: UnitId,
+    reference: &str,
+    starts_at: Instant,
+) -> Result<()> {
+    let payload = serde_json::json!({
+        "reference": reference,
+        "machine_en": machine.name_en,
+        "machine_hi": machine.name_hi,
+        "centre_en": machine.centre_name_en,
+        "centre_hi": machine.centre_name_hi,
+        "starts_at": time::rfc3339(starts_at),
+    });
+    tx.announce(Event {
+        event,
+        object_kind: "booking",
+        object_id: booking.0,
+        centre: Some(machine.centre_id),
+        unit: Some(unit),
+        user: None,
+        payload,
+    })
+    .await
+}

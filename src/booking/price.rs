@@ -1,0 +1,72 @@
+//! The price of a booking: asked of room `tariff`, kept with the booking.
+
+use sea_orm::{ConnectionTrait, Set};
+
+use super::entity::booking;
+use super::machine::Machine;
+use super::party::Party;
+use super::rules::Ask;
+use crate::account;
+use crate::base::time::{self, FinancialYear};
+use crate::base::{Paise, Result};
+use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+
+/// What a booking costs as planned, by the same function that prices the charge later.
+pub async fn quote(
+    conn: &impl ConnectionTrait,
+    machine: &Machine,
+    party: &Party,
+    ask: &Ask,
+    kind: ChargeKind,
+) -> Result<Quote> {
+    let day = time::ist_date(ask.starts_at);
+    let pricing = Pricing::of(conn, machine.id).await?;
+    let caps = account::caps_used(conn, party.id, FinancialYear::of(day)).await?;
+    let used = Use {
+        kind,
+        day,
+        from: ask.starts_at,
+        until: ask.ends_at,
+        capacity: ask.capacity,
+        processed: ask.quantity.filter(|_| machine.bills_goods()),
+    };
+    pricing.quote(machine.id, &used, &machine_facts(machine), &unit_facts(party), &centre_facts(machine), &caps)
+}
+
+fn machine_facts(machine: &Machine) -> EquipmentFacts {
+    EquipmentFacts {
+        kind: machine.kind.clone(),
+        slot_minutes: machine.grid().slot_minutes,
+        throughput_per_hour: machine.throughput_per_hour_milli,
+    }
+}
+
+fn unit_facts(party: &Party) -> UnitFacts {
+    UnitFacts {
+        user_category: party.user_category.clone(),
+        gst_registered: party.gstin.is_some(),
+        state_code: party.state_code.clone(),
+        women_owned: party.women_owned,
+        scst_owned: party.scst_owned,
+        cluster: party.cluster.clone(),
+    }
+}
+
+fn centre_facts(machine: &Machine) -> CentreFacts {
+    CentreFacts {
+        state_code: machine.centre_state.clone(),
+        gst_registered: machine.centre_gstin.is_some(),
+        free: machine.fee_policy == "free",
+    }
+}
+
+/// Keeps what was shown with the booking.
+pub fn store(row: &mut booking::ActiveModel, quote: &Quote) -> Result<()> {
+    row.tariff_id = Set(Some(quote.tariff_id));
+    row.quoted_base_paise = Set(quote.base);
+    row.quoted_concession_paise = Set(quote.concession_amount());
+    row.quoted_tax_paise = Set(Paise::sum([quote.cgst, quote.sgst, quote.igst])?);
+    row.quoted_total_paise = Set(quote.total);
+    row.quoted_scheme_id = Set(quote.concession.as_ref().map(|given| given.scheme_id));
+    Ok(())
+}
