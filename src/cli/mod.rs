@@ -5,12 +5,13 @@ pub mod import;
 mod migrate;
 mod serve;
 mod verify;
+mod user;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::base::Result;
+use crate::base::{Error, Lang, Reason, Result};
 use crate::db::Db;
 
 /// Booking and billing for a Common Facility Centre.
@@ -27,6 +28,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Verify(verify::Verify),
+    User(user::User),
 }
 
 /// Which database a command works on.
@@ -63,6 +65,7 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::User(command) => command.run().await,
         }
     });
     // What still runs in the background after the limit is cut off.
@@ -70,10 +73,21 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("sanjha: {error}");
+            eprintln!("sanjha: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// A refusal with its words and next step, anything else as it describes itself.
+fn in_words(error: &Error) -> String {
+    let reasons = match error {
+        Error::Refused(reasons) => reasons.as_slice(),
+        Error::Conflict(reason) => std::slice::from_ref(reason),
+        other => return other.to_string(),
+    };
+    let words = |reason: &Reason| format!("{} {}", reason.words(Lang::En), reason.next_step(Lang::En));
+    reasons.iter().map(words).collect::<Vec<_>>().join("\n        ")
 }
 
 /// One JSON line for each event on standard error; `SANJHA_LOG` (or `RUST_LOG`) chooses how much.
