@@ -4,8 +4,8 @@
 pub mod import;
 mod migrate;
 mod serve;
-mod verify;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
