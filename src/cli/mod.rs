@@ -1,6 +1,7 @@
 //! The command line: one file for each command. A command only translates; what it does,
 //! a verb of a room does.
 
+mod demo;
 pub mod import;
 mod migrate;
 mod serve;
@@ -24,6 +25,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
@@ -61,6 +63,7 @@ pub fn run() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
+            Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,

@@ -1,0 +1,159 @@
+//! `sanjha demo`: a district to try things out in, made on this machine and thrown away at will.
+//!
+//! What always holds: it has a database of its own, never a centre's; its log-ins have one
+//! random password that only this database knows; a database that was not finished is made again.
+
+mod people;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use rust_embed::Embed;
+
+use super::import::{Files, import};
+use super::serve::Serving;
+use crate::base::time::Clock;
+use crate::base::{Actor, Result};
+use crate::db::Db;
+
+/// The district's year, inside the program so that the demo works anywhere.
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/seeds"]
+struct Seeds;
+
+/// Setting that says the demo's database is complete.
+const FINISHED: &str = "demo_finished";
+
+/// Make a demonstration district with a year of history and two live weeks, and serve it
+#[derive(Args)]
+#[command(after_help = "The first run makes the database, which takes some seconds; later runs use it again.\n\n\
+    Example: sanjha demo --listen 127.0.0.1:8080")]
+pub struct Demo {
+    /// Folder the demo keeps its database in; made if absent
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// Throw the old demo away and make a new one
+    #[arg(long)]
+    fresh: bool,
+    /// Only make the database; do not serve
+    #[arg(long)]
+    no_serve: bool,
+    #[command(flatten)]
+    serving: Serving,
+}
+
+impl Demo {
+    pub async fn run(self) -> Result<ExitCode> {
+        let dir = self.dir.clone().unwrap_or_else(default_dir);
+        fs::create_dir_all(&dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+        let db = match self.fresh {
+            true => None,
+            false => open_finished(&dir).await?,
+        };
+        let db = match db {
+            Some(db) => db,
+            None => make(&dir).await?,
+        };
+        println!("Database: {}", database(&dir).display());
+        people::print(&db, &password(&dir)?).await?;
+        if self.no_serve {
+            db.close().await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        self.serving.run(db, true).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn default_dir() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
+    data.unwrap_or_else(std::env::temp_dir).join("sanjha-demo")
+}
+
+fn database(dir: &Path) -> PathBuf {
+    dir.join("demo.db")
+}
+
+fn url(dir: &Path) -> String {
+    format!("sqlite://{}", database(dir).display())
+}
+
+/// The demo of an earlier run, if it was finished by a program with the same tables.
+async fn open_finished(dir: &Path) -> Result<Option<Db>> {
+    if !database(dir).exists() || password(dir).is_err() {
+        return Ok(None);
+    }
+    let db = Db::connect(&url(dir)).await?;
+    // A demo of another version is not worth repairing: it is made anew.
+    let usable = db.migrate().await.is_ok() && matches!(db.setting(FINISHED).await, Ok(Some(_)));
+    if usable {
+        return Ok(Some(db));
+    }
+    db.close().await?;
+    Ok(None)
+}
+
+async fn make(dir: &Path) -> Result<Db> {
+    let started = std::time::Instant::now();
+    clear(dir)?;
+    let clock = Clock::system();
+    let db = Db::connect(&url(dir)).await?;
+    db.migrate().await?;
+    println!("Making the demo in {} …", dir.display());
+    let mut files = Files::default();
+    for name in Seeds::iter() {
+        if let Some(file) = Seeds::get(&name) {
+            files.add(&name, file.data.into_owned())?;
+        }
+    }
+    let summary = import(&db, &clock, &files, false).await?;
+    if let Some(problem) = summary.problems.first() {
+        let count = summary.problems.len();
+        return Err(anyhow::anyhow!("the seeds have {count} bad rows, the first: {problem}").into());
+    }
+    let rows: usize = summary.files.iter().map(|file| file.new).sum();
+    println!("  a year of the district: {rows} rows");
+    let password = format!("demo-{}", crate::base::new_reference().to_lowercase());
+    write_password(dir, &password)?;
+    people::create(&db, &clock, &password).await?;
+    println!("  one log-in for each role");
+    let actor = Actor::program("demo");
+    db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await?;
+    println!("  made in {} s", started.elapsed().as_secs());
+    Ok(db)
+}
+
+fn clear(dir: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let file = PathBuf::from(format!("{}{suffix}", database(dir).display()));
+        if file.exists() {
+            fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn password_file(dir: &Path) -> PathBuf {
+    dir.join("password")
+}
+
+fn password(dir: &Path) -> anyhow::Result<String> {
+    let file = password_file(dir);
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Only its owner may read it, though it opens nothing but the demo.
+fn write_password(dir: &Path, password: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let file = password_file(dir);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&file).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(writeln!(file, "{password}")?)
+}
