@@ -112,6 +112,28 @@ fn every_key_the_program_names_exists() {
 }
 
 #[test]
+fn every_literal_that_looks_like_a_key_is_one() {
+    let known = catalogue("en");
+    let rooms: BTreeSet<&str> = known.keys().filter_map(|key| key.split('-').next()).collect();
+    let mut missing = BTreeSet::new();
+    for (path, text) in sources() {
+        for word in text.split('"').skip(1).step_by(2).map(str::to_owned) {
+            let parts: Vec<&str> = word.split('-').collect();
+            let looks_like_a_key = parts.len() > 1
+                && rooms.contains(parts[0])
+                && parts
+                    .iter()
+                    .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+            let is_one = known.contains_key(&word) || known.contains_key(&format!("refusal-{word}"));
+            if looks_like_a_key && !is_one {
+                missing.insert(format!("{word} ({path})"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn every_refusal_has_its_words_and_its_next_step() {
     let known = catalogue("en");
     let mut codes = BTreeMap::new();
