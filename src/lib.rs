@@ -4,7 +4,9 @@
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `services` what a centre offers besides machines: training, events, raw materials
+//! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
+//! - `work` what was really done: job cards, material in and out, counts; they make charges
 //! - `booking` who is promised which machine, when and how much of it
 //! - `account` a unit's money at a centre: charges, concession caps used
 //! - `tariff` rate cards, concessions, schemes, and the quote
@@ -23,9 +25,11 @@ pub mod booking;
 pub mod catalogue;
 pub mod cli;
 pub mod db;
+pub mod jobs;
 pub mod people;
 pub mod reports;
 pub mod server;
 pub mod services;
 pub mod tariff;
 pub mod web;
+pub mod work;

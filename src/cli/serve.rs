@@ -13,8 +13,8 @@ use super::DatabaseArgs;
 use crate::base::time::Clock;
 use crate::base::{Result, words};
 use crate::db::Db;
-use crate::server;
 use crate::web::{App, Settings};
+use crate::{jobs, server};
 
 /// Answer people and programs over HTTP
 #[derive(Args)]
@@ -74,7 +74,9 @@ impl Serving {
         };
         println!("listening on http://{address}");
         std::io::stdout().flush().context("cannot write to standard output")?;
+        let jobs = jobs::spawn(db.clone(), Clock::system());
         server::serve(listener, server::build(app), stop_signal()).await;
+        jobs.abort();
         db.close().await
     }
 }

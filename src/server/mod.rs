@@ -29,25 +29,25 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, booking, catalogue, people};
+use crate::{access, booking, catalogue, people, work};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
 
 /// The rooms' pages.
 fn pages() -> Router<App> {
-    Router::new().merge(people::router())
+    Router::new().merge(people::router()).merge(work::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
 fn calls() -> OpenApiRouter<App> {
     let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
-    router.merge(booking::api_router())
+    router.merge(booking::api_router()).merge(work::api_router())
 }
 
 /// The menu, in the order shown.
 pub fn menu() -> Vec<MenuEntry> {
-    [people::MENU].concat()
+    [work::MENU, people::MENU].concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

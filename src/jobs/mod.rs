@@ -1,0 +1,142 @@
+//! What runs without a person: tidying holds, relaying messages, sealing the audit trail,
+//! clearing away what is over.
+//!
+//! What always holds: each job does its work in one short write transaction that first takes
+//! the job's lease, so that of several instances one works and none does it twice; an
+//! instance that dies loses its leases within a minute; nothing depends on a job having run
+//! (an expired hold is released by the next claim anyway).
+
+mod clear_away;
+mod relay;
+
+use std::time::Duration;
+
+use sea_orm::FromQueryResult;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::base::time::Clock;
+use crate::base::{Actor, Result};
+use crate::booking;
+use crate::db::{Db, WriteTx};
+use crate::db::{Rows, values};
+
+/// How long a lease lasts: an instance that dies is replaced after this.
+const LEASE: Duration = Duration::from_secs(60);
+const SEAL_EVERY: Duration = Duration::from_secs(10);
+const RELAY_EVERY: Duration = Duration::from_secs(5);
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+const CLEAR_EVERY: Duration = Duration::from_secs(3600);
+
+/// The jobs of one instance.
+#[derive(Clone)]
+pub struct Jobs {
+    db: Db,
+    clock: Clock,
+    holder: String,
+}
+
+/// Starts all jobs; aborting the handle stops them between two transactions.
+pub fn spawn(db: Db, clock: Clock) -> JoinHandle<()> {
+    let holder = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
+    let jobs = Jobs { db, clock, holder };
+    tokio::spawn(async move {
+        let mut timers = [SEAL_EVERY, RELAY_EVERY, TIDY_EVERY, CLEAR_EVERY].map(|every| {
+            let mut timer = interval(every);
+            timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            timer
+        });
+        let [seal, relay, tidy, clear] = &mut timers;
+        loop {
+            let (name, outcome) = tokio::select! {
+                _ = tidy.tick() => ("tidy", jobs.tidy_holds().await),
+                _ = seal.tick() => ("seal_audit", jobs.seal_audit().await),
+                _ = relay.tick() => ("relay", jobs.relay_messages().await),
+                _ = clear.tick() => ("clear_away", jobs.clear_away().await),
+            };
+            match outcome {
+                Ok(0) => {}
+                Ok(done) => tracing::debug!(job = name, done, "job done"),
+                Err(error) => tracing::warn!(job = name, %error, "job failed; it will be tried again"),
+            }
+        }
+    })
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    found: i64,
+}
+
+impl Jobs {
+    /// The jobs of an instance named `holder`; [`spawn`] runs them, tests call them.
+    pub fn new(db: Db, clock: Clock, holder: &str) -> Jobs {
+        Jobs { db, clock, holder: holder.to_owned() }
+    }
+
+    /// Lets holds and requests lapse whose time is over. Returns how many.
+    pub async fn tidy_holds(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM booking WHERE claim_expires_at IS NOT NULL AND claim_expires_at <= $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        self.leased("tidy_holds", |tx| async move {
+            let ended = booking::expire_overdue(&tx).await?;
+            Ok(u64::try_from(ended).unwrap_or(u64::MAX))
+        })
+        .await
+    }
+
+    /// Seals audit rows until none waits. Returns how many.
+    pub async fn seal_audit(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM audit_entry \
+             WHERE at <= $1 AND id > (SELECT COALESCE(MAX(audit_entry_id), 0) FROM audit_seal)";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        let mut sealed = 0;
+        loop {
+            let batch = self.leased("seal_audit", |tx| async move { tx.seal_audit(false).await }).await?;
+            sealed += batch;
+            if batch == 0 {
+                return Ok(sealed);
+            }
+        }
+    }
+
+    /// Hands waiting messages to their port. Returns how many.
+    pub async fn relay_messages(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM outbox WHERE sent_at IS NULL AND not_before <= $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        self.leased("relay", |tx| async move { relay::relay(&tx).await }).await
+    }
+
+    /// Clears away sessions, keys and counters that are over. Returns how many rows.
+    pub async fn clear_away(&self) -> Result<u64> {
+        self.leased("clear_away", |tx| async move { clear_away::clear_away(&tx).await }).await
+    }
+
+    /// Whether a cheap look shows that there is nothing to do, so that an idle program writes nothing.
+    async fn nothing(&self, sql: &str) -> Result<bool> {
+        let found: Option<Found> = self.db.read().row(sql, values![self.clock.now()]).await?;
+        Ok(found.is_none_or(|row| row.found == 0))
+    }
+
+    async fn leased<F, Fut>(&self, name: &'static str, work: F) -> Result<u64>
+    where
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<u64>>,
+    {
+        let work = &work;
+        self.db
+            .write(&Actor::program(name), self.clock.now(), |tx| async move {
+                if !tx.take_lease(name, &self.holder, LEASE).await? {
+                    return Ok(0);
+                }
+                work(tx).await
+            })
+            .await
+    }
+}

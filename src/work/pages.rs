@@ -1,0 +1,453 @@
+//! The operator's pages: the day's jobs and one job with its next step first.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use chrono::{Days, NaiveDate};
+use maud::{Markup, html};
+
+use super::entity::gate_pass;
+use super::job::{self, Job};
+use super::rules::{self, Stage, Step};
+use super::steps::{self, StepForm};
+use super::{gate_pass as gates, papers};
+use crate::access;
+use crate::base::time::{clock_time, ist_date, long_date, parse_date, short_date, short_date_time};
+use crate::base::{BasisPoints, CentreId, Error, Quantity, Result, Scope, Verb, grouped_reference};
+use crate::db::RequestKey;
+use crate::tariff::quantity_words;
+use crate::web::{
+    App, Ctx, Entered, Form, MenuEntry, Tone, empty, notice, page, panel, post_button, summary_list, tag,
+};
+
+/// This room's menu entry.
+pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/work", key: "work-menu", verb: Some(Verb::RecordWork) }];
+
+/// This room's pages.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/work", get(day_list))
+        .route("/work/{reference}", get(show))
+        .route("/work/{reference}/card", get(papers::card))
+        .route("/work/{reference}/gate-pass/{pass}", get(papers::challan))
+        .route("/work/{reference}/{step}", post(act))
+}
+
+async fn day_list(ctx: Ctx) -> Result<Response> {
+    let centre = ctx.actor.centre().ok_or(match ctx.actor.is_logged_in() {
+        true => Error::NotAllowed,
+        false => Error::NotLoggedIn,
+    })?;
+    access::check(&ctx.actor, Verb::RecordWork, Scope::Centre(centre))?;
+    let today = ist_date(ctx.now());
+    let day = parse_date(&ctx.asked("date")).unwrap_or(today);
+    let jobs = job::of_day(ctx.app.db.read(), centre, day).await?;
+    let title = ctx.tr("work-day-title", &[("date", &long_date(ctx.lang, day))]);
+    Ok(page(&ctx, &title, html! { (day_links(&ctx, day, today)) (sections(&ctx, &jobs)?) }))
+}
+
+fn day_links(ctx: &Ctx, day: NaiveDate, today: NaiveDate) -> Markup {
+    let link = |day: NaiveDate| format!("/work?date={}", short_date(day));
+    let before = day.checked_sub_days(Days::new(1));
+    let after = day.checked_add_days(Days::new(1));
+    let entered = Entered::with([("date", short_date(day))]);
+    let form = ctx.form(&entered);
+    html! {
+        nav.days aria-label=(ctx.t("work-choose-day")) {
+            @if let Some(before) = before { a href=(link(before)) rel="prev" { (ctx.t("work-day-before")) } }
+            " "
+            @if day != today { a href="/work" { (ctx.t("work-today")) } " " }
+            @if let Some(after) = after { a href=(link(after)) rel="next" { (ctx.t("work-day-after")) } }
+        }
+        details {
+            summary { (ctx.t("work-choose-day")) }
+            form method="get" action="/work" novalidate {
+                (form.date("date", "work-field-date"))
+                (form.submit("work-show-day"))
+            }
+        }
+    }
+}
+
+fn sections(ctx: &Ctx, jobs: &[Job]) -> Result<Markup> {
+    if jobs.is_empty() {
+        return Ok(empty(&format!("{} {}", ctx.t("work-none"), ctx.t("work-none-next")), None));
+    }
+    let (mut now, mut next, mut done) = (Vec::new(), Vec::new(), Vec::new());
+    for job in jobs {
+        let facts = job.facts()?;
+        let part = match facts.stage {
+            Stage::InUse => &mut now,
+            Stage::Confirmed if rules::is_late(&facts, ctx.now()) => &mut now,
+            Stage::Confirmed => &mut next,
+            _ => &mut done,
+        };
+        part.push((job, facts));
+    }
+    let open = i64::try_from(now.len() + next.len()).unwrap_or(i64::MAX);
+    Ok(html! {
+        p { (ctx.lang.count("work-open-jobs", open)) }
+        @for (key, part) in [("work-section-now", &now), ("work-section-next", &next), ("work-section-done", &done)] {
+            @if !part.is_empty() {
+                section {
+                    h2 { (ctx.t(key)) }
+                    ul.jobs { @for (job, facts) in part { (listed(ctx, job, facts)) } }
+                }
+            }
+        }
+    })
+}
+
+fn listed(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
+    let booked = &job.booked;
+    html! {
+        li.job {
+            h3 {
+                a href=(format!("/work/{}", booked.reference)) {
+                    (when(job)) " · " (job.equipment_name(ctx.lang))
+                }
+            }
+            p { (job.unit_name(ctx.lang)) @if let Some(token) = token(ctx, job) { " · " strong { (token) } } }
+            p { (state(ctx, job, facts)) }
+            (one_tap(ctx, job, facts))
+        }
+    }
+}
+
+/// The next step as one button where it needs no form, else the way to its form.
+fn one_tap(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
+    let Some(step) = rules::next_step(facts) else { return html! {} };
+    let label = ctx.t(&format!("work-step-{}", step.code()));
+    match step {
+        Step::CheckIn | Step::Start | Step::Stop => {
+            let action = format!("/work/{}/{}", job.booked.reference, step.code());
+            html! { (post_button(ctx, &action, &label, &[("back", "list")])) }
+        }
+        _ => html! { p { a.button href=(format!("/work/{}", job.booked.reference)) { (label) } } },
+    }
+}
+
+fn when(job: &Job) -> String {
+    let booked = &job.booked;
+    if ist_date(booked.starts_at) == ist_date(booked.ends_at) {
+        return format!("{}–{}", clock_time(booked.starts_at), clock_time(booked.ends_at));
+    }
+    let last = booked.ends_at - chrono::TimeDelta::minutes(1);
+    format!("{} – {}", short_date(ist_date(booked.starts_at)), short_date(ist_date(last)))
+}
+
+fn token(ctx: &Ctx, job: &Job) -> Option<String> {
+    job.card.as_ref().map(|card| ctx.tr("work-token", &[("number", &card.token_no.to_string())]))
+}
+
+fn state(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
+    let code = match (&facts.stage, &job.card) {
+        (Stage::InUse, Some(card)) => card.status.as_str(),
+        (Stage::Gone, _) => "gone",
+        _ => job.booked.status.as_str(),
+    };
+    let tone = match facts.stage {
+        Stage::Completed => Tone::Good,
+        Stage::InUse => Tone::Waiting,
+        Stage::NoShow | Stage::Gone => Tone::Bad,
+        _ => Tone::Plain,
+    };
+    html! {
+        (tag(tone, &ctx.t(&format!("work-state-{code}"))))
+        @if rules::is_late(facts, ctx.now()) {
+            " " (tag(Tone::Bad, &ctx.tr("work-late", &[("time", &clock_time(facts.planned.from))])))
+        }
+        @if rules::runs_over(facts, ctx.now()) {
+            " " (tag(Tone::Bad, &ctx.tr("work-running-over", &[("time", &clock_time(facts.planned.until))])))
+        }
+    }
+}
+
+async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
+    let job = seen(&ctx, &reference).await?;
+    let step = ctx.asked("step");
+    job_page(&ctx, &job, &step, &prefilled(&ctx, &job)).await
+}
+
+/// A job of the actor's own centre; another's is not there.
+pub(super) async fn seen(ctx: &Ctx, reference: &str) -> Result<Job> {
+    let found = job::find(ctx.app.db.read(), reference).await;
+    let centre = match &found {
+        Ok(job) => job.booked.centre_id,
+        Err(_) => ctx.actor.centre().unwrap_or(CentreId(0)),
+    };
+    access::check(&ctx.actor, Verb::RecordWork, Scope::Centre(centre))?;
+    found
+}
+
+/// What the next form starts from.
+fn prefilled(ctx: &Ctx, job: &Job) -> Entered {
+    let mut values = vec![("report_on".to_owned(), short_date(ist_date(ctx.now())))];
+    if ist_date(job.booked.starts_at) != ist_date(ctx.now()) {
+        values.push(("date".to_owned(), short_date(ist_date(ctx.now()))));
+    }
+    if let Some(card) = &job.card {
+        let mut add = |name: &str, value: String| values.push((name.to_owned(), value));
+        add("challan", card.owner_challan_no.clone());
+        add("quantity", card.received_quantity.map(|q| q.to_string()).unwrap_or_default());
+        add("weight", card.received_weight.map(|q| q.to_string()).unwrap_or_default());
+        add("condition", card.received_condition.clone());
+        add("actual_quantity", card.processed_quantity.map(|q| q.to_string()).unwrap_or_default());
+        add("rejected", card.rejected_quantity.map(|q| q.to_string()).unwrap_or_default());
+        add("by_product", card.by_product.clone());
+        add("by_product_quantity", card.by_product_quantity.map(|q| q.to_string()).unwrap_or_default());
+    }
+    Entered::with(values)
+}
+
+async fn act(ctx: Ctx, Path((reference, step)): Path<(String, String)>, form: Form<StepForm>) -> Result<Response> {
+    match carry_out(&ctx, &reference, &step, &form).await {
+        Ok(words) => {
+            let to = if form.value.back == "list" { "/work".to_owned() } else { format!("/work/{reference}") };
+            Ok(ctx.redirect_saying(to, &words))
+        }
+        Err(error) => {
+            let entered = form.entered.refused(error)?;
+            let job = seen(&ctx, &reference).await?;
+            job_page(&ctx, &job, &step, &entered).await
+        }
+    }
+}
+
+async fn carry_out(ctx: &Ctx, reference: &str, step: &str, form: &Form<StepForm>) -> Result<String> {
+    let act = steps::read(reference, step, &form.value, ctx.now())?;
+    let key = RequestKey::new(
+        &format!("{step}-{}", form.entered.idempotency_key()),
+        &(reference, step, form.entered.pairs()),
+    )?;
+    let done = ctx
+        .app
+        .db
+        .write_once(&ctx.actor, ctx.now(), &key, |tx| {
+            let act = act.clone();
+            async move { steps::perform(&tx, act).await }
+        })
+        .await?;
+    Ok(done.into_inner())
+}
+
+async fn job_page(ctx: &Ctx, job: &Job, asked: &str, entered: &Entered) -> Result<Response> {
+    let facts = job.facts()?;
+    let passes = gates::passes_of(ctx.app.db.read(), job).await?;
+    let out = passes.iter().try_fold(Quantity::ZERO, |sum, pass| sum.plus(pass.quantity))?;
+    let reference = grouped_reference(&job.booked.reference);
+    let form = ctx.form(entered);
+    let next = rules::next_step(&facts);
+    let step = chosen_step(asked, next, &facts);
+    let body = html! {
+        (summary_list(&booking_rows(ctx, job, &facts)))
+        @match step {
+            Some(step) => (panel(&ctx.t(&format!("work-step-{step}")), step_form(ctx, job, &facts, step, entered))),
+            None => (notice(Tone::Good, html! { p { (ctx.t("work-job-nothing-left")) } })),
+        }
+        (so_far(ctx, job))
+        (further(ctx, job, &facts, step, out, entered))
+        (paper_links(ctx, job, &passes))
+        p { a href=(format!("/work?date={}", short_date(ist_date(job.booked.starts_at)))) { (ctx.t("work-job-back")) } }
+    };
+    Ok(form.page(&ctx.tr("work-job-title", &[("reference", &reference)]), body))
+}
+
+/// The step asked for where it can be shown, else the next one.
+fn chosen_step(asked: &str, next: Option<Step>, facts: &rules::Job) -> Option<&'static str> {
+    let correctable = facts.stage == Stage::InUse;
+    match asked {
+        "receive" if correctable && facts.stopped_at.is_none() => Some("receive"),
+        "count" if correctable && facts.stopped_at.is_some() => Some("count"),
+        _ => next.map(Step::code),
+    }
+}
+
+fn booking_rows(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Vec<(String, Markup)> {
+    let booked = &job.booked;
+    let mut rows = vec![
+        (
+            ctx.t("work-job-state"),
+            html! { (state(ctx, job, facts)) @if let Some(token) = token(ctx, job) { " " strong { (token) } } },
+        ),
+        (
+            ctx.t("work-job-unit"),
+            html! {
+                (job.unit_name(ctx.lang)) br;
+                a href=(format!("tel:{}", booked.unit_phone)) { (booked.unit_phone) }
+            },
+        ),
+        (ctx.t("work-job-machine"), html! { (job.equipment_name(ctx.lang)) }),
+        (ctx.t("work-job-time"), html! { (long_date(ctx.lang, ist_date(booked.starts_at))) ", " (when(job)) }),
+    ];
+    if let (Some(quantity), Some(unit)) = (booked.planned_quantity, &booked.quantity_unit) {
+        rows.push((ctx.t("work-job-planned"), html! { (quantity_words(ctx.lang, quantity, unit)) }));
+    }
+    if booked.capacity_used > 1 {
+        rows.push((ctx.t("work-job-capacity"), html! { (booked.capacity_used) }));
+    }
+    rows
+}
+
+fn step_form(ctx: &Ctx, job: &Job, facts: &rules::Job, step: &str, entered: &Entered) -> Markup {
+    let form = ctx.form(entered);
+    let action = format!("/work/{}/{step}", job.booked.reference);
+    let other_day = ist_date(job.booked.starts_at) != ist_date(ctx.now());
+    let unit = crate::tariff::unit_words(ctx.lang, &job.goods_unit(), false);
+    form.post(&action, html! {
+        @match step {
+            "receive" => {
+                (form.number("quantity", "work-field-received").hint_words(received_hint(ctx, job, &unit)))
+                (form.text("challan", "work-field-challan").hint("work-field-challan-hint").width(20).optional())
+                (form.number("weight", "work-field-weight").optional())
+                (form.lines("condition", "work-field-condition").hint("work-field-condition-hint").optional())
+            }
+            "start" => {
+                (form.text("actual_start", "work-field-start-time").hint("work-field-time-hint").width(10).optional())
+                @if other_day { (form.date("date", "work-field-date")) }
+                (form.number("meter", "work-field-meter-start").hint("work-field-meter-hint").optional())
+            }
+            "stop" => {
+                (form.text("actual_end", "work-field-stop-time").hint("work-field-time-hint").width(10).optional())
+                @if other_day { (form.date("date", "work-field-date")) }
+                (form.number("meter", "work-field-meter-stop").hint("work-field-meter-hint").optional())
+            }
+            "count" => {
+                (form.number("actual_quantity", "work-field-processed")
+                    .hint_words(ctx.tr("work-field-processed-hint", &[("unit", &unit)])))
+                (form.number("rejected", "work-field-rejected").hint("work-field-rejected-hint").optional())
+                (form.text("by_product", "work-field-by-product").hint("work-field-by-product-hint").width(20).optional())
+                (form.number("by_product_quantity", "work-field-by-product-quantity").optional())
+            }
+            "complete" => {
+                p { (ctx.t("work-complete-hint")) }
+                (form.lines("remark", "work-field-remark").optional())
+            }
+            _ => {}
+        }
+        (form.submit(&format!("work-step-{step}")))
+        @if step == "complete" && !facts.goods_billed { p.hint { (ctx.t("work-complete-hint-time")) } }
+    })
+}
+
+fn received_hint(ctx: &Ctx, job: &Job, unit: &str) -> String {
+    match job.booked.planned_quantity {
+        Some(planned) => ctx.tr("work-field-received-hint", &[("unit", unit), ("planned", &planned.to_string())]),
+        None => ctx.tr("work-field-received-hint-plain", &[("unit", unit)]),
+    }
+}
+
+fn so_far(ctx: &Ctx, job: &Job) -> Markup {
+    let Some(card) = &job.card else { return html! {} };
+    let unit = job.goods_unit();
+    let words = |quantity: Quantity| quantity_words(ctx.lang, quantity, &unit);
+    let mut rows = vec![(ctx.t("work-checked-in-at"), html! { (short_date_time(card.checked_in_at)) })];
+    let mut row = |key: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            rows.push((ctx.t(key), html! { (value) }));
+        }
+    };
+    row("work-received", card.received_quantity.map(words));
+    row("work-received-weight", card.received_weight.map(|kg| quantity_words(ctx.lang, kg, "kg")));
+    row("work-received-condition", Some(card.received_condition.clone()));
+    row("work-owner-challan", Some(card.owner_challan_no.clone()));
+    row("work-started-at", card.started_at.map(short_date_time));
+    row("work-stopped-at", card.stopped_at.map(short_date_time));
+    row("work-meter", meter_words(ctx, card.meter_start, card.meter_stop));
+    row("work-processed", card.processed_quantity.map(words));
+    row("work-rejected", card.rejected_quantity.filter(|rejected| *rejected > Quantity::ZERO).map(words));
+    row("work-by-product", by_product_words(ctx, &card.by_product, card.by_product_quantity));
+    row("work-field-remark", Some(card.remark.clone()));
+    row("work-report", report_words(job));
+    html! { h2 { (ctx.t("work-job-so-far")) } (summary_list(&rows)) }
+}
+
+pub(super) fn meter_words(ctx: &Ctx, start: Option<Quantity>, stop: Option<Quantity>) -> Option<String> {
+    match (start, stop) {
+        (Some(start), Some(stop)) => {
+            Some(ctx.tr("work-meter-from-to", &[("from", &start.to_string()), ("to", &stop.to_string())]))
+        }
+        (Some(reading), None) | (None, Some(reading)) => Some(reading.to_string()),
+        (None, None) => None,
+    }
+}
+
+pub(super) fn by_product_words(ctx: &Ctx, name: &str, kg: Option<Quantity>) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    let kg = kg.filter(|kg| *kg > Quantity::ZERO).map(|kg| quantity_words(ctx.lang, kg, "kg"));
+    Some(kg.map_or(name.to_owned(), |kg| format!("{name}, {kg}")))
+}
+
+fn report_words(job: &Job) -> Option<String> {
+    let number = job.booked.report_no.as_ref()?;
+    Some(match job.booked.report_on {
+        Some(day) => format!("{number}, {}", short_date(day)),
+        None => number.clone(),
+    })
+}
+
+/// What may be done besides the next step: corrections, no-show, gate pass, report.
+fn further(ctx: &Ctx, job: &Job, facts: &rules::Job, step: Option<&str>, out: Quantity, entered: &Entered) -> Markup {
+    let reference = &job.booked.reference;
+    let form = ctx.form(entered);
+    let here = facts.received.and_then(|received| received.milli().checked_sub(out.milli())).unwrap_or(0);
+    let counted = !facts.goods_billed || facts.count.is_some() || facts.started_at.is_none();
+    let may_leave = matches!(facts.stage, Stage::InUse | Stage::Completed) && here > 0 && counted;
+    html! {
+        @if facts.stage == Stage::InUse && facts.stopped_at.is_none() && step != Some("receive") {
+            p { a href=(format!("/work/{reference}?step=receive")) {
+                (ctx.t(if facts.received.is_some() { "work-job-correct-material" } else { "work-step-receive" }))
+            } }
+        }
+        @if facts.stage == Stage::InUse && facts.stopped_at.is_some() && step != Some("count") {
+            p { a href=(format!("/work/{reference}?step=count")) { (ctx.t("work-step-count")) } }
+        }
+        @if facts.stage == Stage::Confirmed && rules::no_show(facts, ctx.now()).is_empty() {
+            (panel(&ctx.t("work-step-no-show"), html! {
+                @let percent = BasisPoints(job.booked.no_show_bp).to_string();
+                p { (ctx.tr("work-no-show-hint", &[("percent", &percent)])) }
+                (post_button(ctx, &format!("/work/{reference}/no-show"), &ctx.t("work-step-no-show"), &[]))
+            }))
+        }
+        @if may_leave && step != Some("receive") {
+            @let unit = crate::tariff::unit_words(ctx.lang, &job.goods_unit(), false);
+            @let left = Quantity::from_milli(here).to_string();
+            (panel(&ctx.t("work-step-gate-pass"), form.post(&format!("/work/{reference}/gate-pass"), html! {
+                (form.text("goods", "work-field-goods").hint("work-field-goods-hint").width(30))
+                (form.number("leaving", "work-field-leaving")
+                    .hint_words(ctx.tr("work-field-leaving-hint", &[("unit", &unit), ("left", &left)])))
+                (form.text("vehicle", "work-field-vehicle").width(20).optional())
+                (form.text("taken_by", "work-field-taken-by").width(20).optional())
+                (form.submit("work-step-gate-pass"))
+            })))
+        }
+        @if job.booked.kind == "lab_test" && matches!(facts.stage, Stage::InUse | Stage::Completed) {
+            (panel(&ctx.t("work-report"), form.post(&format!("/work/{reference}/report"), html! {
+                (form.text("report_no", "work-field-report-no").width(20))
+                (form.date("report_on", "work-field-report-on"))
+                (form.submit("work-save-report"))
+            })))
+        }
+    }
+}
+
+fn paper_links(ctx: &Ctx, job: &Job, passes: &[gate_pass::Model]) -> Markup {
+    if job.card.is_none() {
+        return html! {};
+    }
+    let reference = &job.booked.reference;
+    html! {
+        h2 { (ctx.t("work-job-papers")) }
+        ul {
+            li { a href=(format!("/work/{reference}/card")) { (ctx.t("work-job-card")) } }
+            @for pass in passes {
+                li { a href=(format!("/work/{reference}/gate-pass/{}", pass.id)) {
+                    (ctx.tr("work-job-challan", &[("number", &pass.number)]))
+                } }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a job costs: the machine, the unit as it was on the day, and the one pricing function.
+
+use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
+
+use super::job::Job;
+use crate::account::caps_to_take;
+use crate::base::time::{FinancialYear, Span, ist_date};
+use crate::base::{Error, Quantity, Result};
+use crate::db::{Rows, WriteTx, values};
+use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+
+#[derive(FromQueryResult)]
+struct Facts {
+    kind: String,
+    slot_minutes: i64,
+    throughput_per_hour: Option<Quantity>,
+    user_category: String,
+    unit_gstin: Option<String>,
+    unit_state: String,
+    women_owned: bool,
+    scst_owned: bool,
+    cluster: Option<String>,
+    centre_state: String,
+    centre_gstin: Option<String>,
+    fee_policy: String,
+}
+
+/// Prices a job. The rate is that of the booked day, the category the unit's on that day; the
+/// unit's caps stay locked until the transaction ends, because a charge follows.
+pub async fn of(tx: &WriteTx, job: &Job, kind: ChargeKind, run: Span, processed: Option<Quantity>) -> Result<Quote> {
+    let booked = &job.booked;
+    let day = ist_date(booked.starts_at);
+    let facts = facts(tx, job, day).await?;
+    let caps = caps_to_take(tx, booked.unit_id, FinancialYear::of(day)).await?;
+    let pricing = Pricing::of(tx.conn(), booked.equipment_id).await?;
+    let used = Use { kind, day, from: run.from, until: run.until, capacity: booked.capacity_used, processed };
+    let equipment = EquipmentFacts {
+        kind: facts.kind,
+        slot_minutes: facts.slot_minutes,
+        throughput_per_hour: facts.throughput_per_hour,
+    };
+    let unit = UnitFacts {
+        user_category: facts.user_category,
+        gst_registered: facts.unit_gstin.is_some(),
+        state_code: facts.unit_state,
+        women_owned: facts.women_owned,
+        scst_owned: facts.scst_owned,
+        cluster: facts.cluster.unwrap_or_default(),
+    };
+    let centre = CentreFacts {
+        state_code: facts.centre_state,
+        gst_registered: facts.centre_gstin.is_some(),
+        free: facts.fee_policy == "free",
+    };
+    pricing.quote(booked.equipment_id, &used, &equipment, &unit, &centre, &caps)
+}
+
+async fn facts(tx: &WriteTx, job: &Job, day: NaiveDate) -> Result<Facts> {
+    let facts: Option<Facts> = tx
+        .conn()
+        .row(
+            "SELECT e.kind, e.slot_minutes, e.throughput_per_hour_milli AS throughput_per_hour, \
+             COALESCE((SELECT uc.user_category FROM unit_category uc WHERE uc.unit_id = u.id \
+                AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), b.user_category) AS user_category, \
+             u.gstin AS unit_gstin, u.state_code AS unit_state, u.women_owned, u.scst_owned, k.code AS cluster, \
+             c.state_code AS centre_state, c.gstin AS centre_gstin, c.fee_policy \
+             FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = b.unit_id \
+             JOIN centre c ON c.id = b.centre_id LEFT JOIN cluster k ON k.id = u.cluster_id WHERE b.id = $1",
+            values![job.booked.booking_id.0, day],
+        )
+        .await?;
+    facts.ok_or(Error::NotFound)
+}
