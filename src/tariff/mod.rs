@@ -13,10 +13,13 @@ mod concession;
 mod entity;
 mod explain;
 pub mod import;
+mod pages;
 mod pricing;
 mod quote;
 mod rate;
+mod revise;
 mod revision;
+mod show;
 
 #[cfg(test)]
 mod history_test;
@@ -26,9 +29,12 @@ mod quote_test;
 pub use basis::{Basis, Measure};
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
+pub use pages::{MENU, router};
 pub use pricing::Pricing;
 pub use quote::{
     CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, quote,
 };
 pub use rate::{FigureStatus, RateLine, rate_on};
-pub use revision::NewVersion;
+pub use revise::{PlannedRevision, ReviseTariff, plan_revision, revise_tariff};
+pub use revision::{Closing, NewVersion};
+pub use show::{fee_lines, rate_table};

@@ -1,0 +1,98 @@
+//! Parts of pages that other rooms put on theirs: a machine's rates and the lines of a price.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::base::time::short_date;
+use crate::base::{Lang, Paise};
+use crate::people::UserCategory;
+use crate::web::{Column, Table, empty};
+
+use super::explain::rate_words;
+use super::quote::{Quote, TaxClass};
+use super::rate::{RateLine, rate_on};
+
+/// What a machine costs by user category on a day, with changes already decided.
+pub fn rate_table(lang: Lang, rates: &[RateLine], categories: &[UserCategory], day: NaiveDate) -> Markup {
+    let columns = vec![
+        Column::text(lang.t("tariff-column-category")),
+        Column::number(lang.t("tariff-column-rate")),
+        Column::number(lang.t("tariff-column-minimum")),
+        Column::number(lang.t("tariff-column-gst")),
+    ];
+    let mut table = Table::new("rates", lang.t("tariff-rates-caption"), columns);
+    for category in categories {
+        let Some(line) = rate_on(rates, &category.code, day) else { continue };
+        table.row(vec![
+            html! { (lang.pick(&category.name_en, &category.name_hi)) (change_ahead(lang, rates, line)) },
+            html! { (rate_words(lang, line.rate, line.basis.unit())) },
+            html! { (line.minimum) },
+            html! { (gst_words(line)) },
+        ]);
+    }
+    if table.is_empty() {
+        return empty(&lang.t("tariff-no-rates"), None);
+    }
+    let taxed = rates.iter().any(|line| line.holds_on(day) && line.gst != line.gst_unregistered);
+    html! {
+        (table)
+        @if taxed { p.hint { (lang.t("tariff-gst-note")) } }
+    }
+}
+
+/// `5% / 18%`: registered, not registered.
+fn gst_words(line: &RateLine) -> String {
+    if line.gst == line.gst_unregistered {
+        return format!("{}%", line.gst);
+    }
+    format!("{}% / {}%", line.gst, line.gst_unregistered)
+}
+
+fn change_ahead(lang: Lang, rates: &[RateLine], line: &RateLine) -> Markup {
+    let next = rates
+        .iter()
+        .filter(|later| later.user_category == line.user_category && later.effective_from > line.effective_from)
+        .min_by_key(|later| later.effective_from);
+    html! {
+        @if let Some(next) = next {
+            span.hint {
+                (lang.tr("tariff-change-ahead", &[
+                    ("from", &short_date(next.effective_from)),
+                    ("rate", &rate_words(lang, next.rate, next.basis.unit())),
+                ]))
+            }
+        }
+    }
+}
+
+/// The price line by line: fee, concession, taxes, total, and below how it came about.
+pub fn fee_lines(lang: Lang, quote: &Quote) -> Markup {
+    let columns = vec![Column::text(lang.t("tariff-column-item")), Column::number(lang.t("tariff-column-amount"))];
+    let mut table = Table::new("fee", lang.t("tariff-fee-caption"), columns);
+    let mut line = |words: String, amount: Paise| table.row(vec![html! { (words) }, html! { (amount) }]);
+    let fee = if quote.estimated { "tariff-fee-estimated" } else { "tariff-fee" };
+    line(lang.t(fee), quote.base);
+    if let Some(given) = &quote.concession {
+        line(lang.t("tariff-concession"), Paise(given.amount.0.saturating_neg()));
+        line(lang.t("tariff-taxable"), quote.taxable);
+    }
+    let half = crate::base::Quantity::from_milli(quote.gst.0.saturating_mul(5)).to_string();
+    match (quote.tax_class, quote.interstate) {
+        (TaxClass::CentreUnregistered | TaxClass::Exempt, _) => {}
+        (_, true) => line(lang.tr("tariff-igst", &[("percent", &quote.gst.to_string())]), quote.igst),
+        (_, false) => {
+            line(lang.tr("tariff-cgst", &[("percent", &half)]), quote.cgst);
+            line(lang.tr("tariff-sgst", &[("percent", &half)]), quote.sgst);
+        }
+    }
+    table.total(vec![html! { (lang.t("tariff-total")) }, html! { (quote.total) }]);
+    html! {
+        (table)
+        details {
+            summary { (lang.t("tariff-how")) }
+            ul {
+                @for step in &quote.explanation { li { (step.words(lang)) } }
+            }
+        }
+    }
+}
