@@ -7,6 +7,7 @@
 //! by counters in the database, so that all instances share them; a role taken away or a
 //! log-in disabled works on the very next request.
 
+mod api_token;
 mod log_in;
 mod matrix;
 mod password;
@@ -15,6 +16,7 @@ mod standing;
 mod token;
 mod user;
 
+pub use api_token::{create_api_token, revoke_api_token, token_bearer};
 pub use log_in::{LogIn, log_in, log_in_with_code, log_out};
 pub use matrix::{check, may, may_somewhere, roles_of};
 pub use password::{change_password, reset_password};

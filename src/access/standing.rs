@@ -104,16 +104,27 @@ pub async fn signed_in(db: &Db, session: &Session, now: Instant) -> Result<Optio
     if now.timestamp() - since > TimeDelta::days(LONGEST_SESSION_DAYS).num_seconds() {
         return Ok(None);
     }
-    let Some((name, lang, places)) = person(db, user).await? else { return Ok(None) };
     let key = get::<String>(session, STANDING).await?.unwrap_or_default();
     touch(session, now).await?;
+    let Some((name, lang, places)) = person(db, user).await? else { return Ok(None) };
     let place = places.iter().find(|place| place.key == key).or(places.first());
+    Ok(Some(signed(user, name, lang, place)))
+}
+
+/// A person at exactly this place, if it is still one of theirs.
+pub(super) async fn standing_at(db: &Db, user: UserId, key: &str) -> Result<Option<Signed>> {
+    let Some((name, lang, places)) = person(db, user).await? else { return Ok(None) };
+    let place = places.iter().find(|place| place.key == key);
+    Ok(place.map(|place| signed(user, name, lang, Some(place))))
+}
+
+fn signed(user: UserId, name: String, lang: Lang, place: Option<&Place>) -> Signed {
     let standing = place.map_or(Standing::Anonymous, |place| place.standing.clone());
-    Ok(Some(Signed {
+    Signed {
         actor: Actor { user_id: Some(user), name, standing, lang, origin: Origin::default() },
         place_en: place.map(|place| place.name_en.clone()).unwrap_or_default(),
         place_hi: place.map(|place| place.name_hi.clone()).unwrap_or_default(),
-    }))
+    }
 }
 
 async fn touch(session: &Session, now: Instant) -> Result<()> {

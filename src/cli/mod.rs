@@ -5,6 +5,7 @@ mod demo;
 pub mod import;
 mod migrate;
 mod serve;
+mod token;
 mod user;
 mod verify;
 
@@ -31,6 +32,7 @@ enum Command {
     Import(import::Import),
     Verify(verify::Verify),
     User(user::User),
+    Token(token::Token),
 }
 
 /// Which database a command works on.
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
             Command::User(command) => command.run().await,
+            Command::Token(command) => command.run().await,
         }
     });
     // What still runs in the background after the limit is cut off.

@@ -222,9 +222,11 @@ async fn make(app: App, session: Session, request: &Parts) -> (Ctx, Option<Error
     let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
     let origin = Origin { request_id: cookies::random(9), ip: client_ip(&app, request) };
     let has_session = cookies::read(headers, cookies::SESSION).is_some();
-    let known = match has_session {
-        true => access::signed_in(&app.db, &session, app.clock.now()).await,
-        false => Ok(None),
+    let token = bearer_token(request);
+    let known = match token {
+        Some(token) => access::token_bearer(&app.db, token, app.clock.now()).await,
+        None if has_session => access::signed_in(&app.db, &session, app.clock.now()).await,
+        None => Ok(None),
     };
     let (mut actor, place, unusable) = match known {
         Ok(Some(signed)) => {
@@ -257,6 +259,14 @@ async fn make(app: App, session: Session, request: &Parts) -> (Ctx, Option<Error
         app,
     };
     (Ctx(Arc::new(ctx)), unusable)
+}
+
+/// The token a program came with; only the API takes one.
+fn bearer_token(request: &Parts) -> Option<&str> {
+    if !request.uri.path().starts_with("/api/") {
+        return None;
+    }
+    request.headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
 async fn run(ctx: &Ctx, mut request: Request, next: Next) -> Response {
