@@ -7,11 +7,15 @@
 //! amounts agree with each other (the database checks both); a charge is on at most one live
 //! document.
 
+mod api;
 mod charge;
 mod concession_use;
 mod entity;
+mod quote;
 mod unbilled;
 
+pub use api::api_router;
 pub use charge::{NewCharge, charge, import_charges};
 pub use concession_use::{caps_to_take, caps_used};
+pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use unbilled::{UnbilledCharge, UnbilledFilter, unbilled_charges};

@@ -29,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, booking, catalogue, people, tariff, work};
+use crate::{access, account, booking, catalogue, people, tariff, work};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ fn pages() -> Router<App> {
 /// The rooms' JSON calls, without the `/api/v1` in front.
 fn calls() -> OpenApiRouter<App> {
     let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
-    router.merge(booking::api_router()).merge(work::api_router())
+    router.merge(account::api_router()).merge(booking::api_router()).merge(work::api_router())
 }
 
 /// The menu, in the order shown.

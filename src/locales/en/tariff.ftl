@@ -112,6 +112,16 @@ refusal-quote-quantity-negative = A quantity cannot be below zero.
 refusal-quote-quantity-negative-next = Enter the quantity you bring, for example 250.
 refusal-quote-quantity-needed = The fee depends on how much you bring, and we do not know it yet.
 refusal-quote-quantity-needed-next = Enter the quantity you bring, for example 250.
+refusal-quote-payer-missing = We do not know whose price to work out.
+refusal-quote-payer-missing-next = Name a unit or a user category.
+refusal-quote-category-unknown = There is no such user category.
+refusal-quote-category-unknown-next = Use a code of the rate list, such as MEM_MICRO.
+refusal-quote-unit-without-category = The unit has no user category yet, so no rate applies to it.
+refusal-quote-unit-without-category-next = A centre manager sets the category when the unit is verified.
+refusal-quote-quantity-unread = The quantity could not be read.
+refusal-quote-quantity-unread-next = Write a number with at most three decimals, for example 27.2.
+refusal-quote-moment-unread = The time could not be read.
+refusal-quote-moment-unread-next = Write a time with its offset, for example 2026-11-24T10:00:00+05:30.
 refusal-quote-no-rate = No rate is set for this machine, this user category and { $day }.
 refusal-quote-no-rate-next = Choose another day or ask the centre.
 

@@ -112,6 +112,16 @@ refusal-quote-quantity-negative = मात्रा शून्य से क�
 refusal-quote-quantity-negative-next = आप जितनी मात्रा लाएँगे वह लिखें, जैसे 250।
 refusal-quote-quantity-needed = शुल्क मात्रा पर निर्भर है, और मात्रा अभी ज्ञात नहीं है।
 refusal-quote-quantity-needed-next = आप जितनी मात्रा लाएँगे वह लिखें, जैसे 250।
+refusal-quote-payer-missing = किसके लिए शुल्क निकालना है, यह ज्ञात नहीं है।
+refusal-quote-payer-missing-next = इकाई या उपयोगकर्ता श्रेणी बताएँ।
+refusal-quote-category-unknown = ऐसी कोई उपयोगकर्ता श्रेणी नहीं है।
+refusal-quote-category-unknown-next = दर सूची का कोड लिखें, जैसे MEM_MICRO।
+refusal-quote-unit-without-category = इकाई की उपयोगकर्ता श्रेणी अभी तय नहीं है, इसलिए उस पर कोई दर लागू नहीं होती।
+refusal-quote-unit-without-category-next = इकाई के सत्यापन पर केन्द्र प्रबंधक श्रेणी तय करते हैं।
+refusal-quote-quantity-unread = मात्रा पढ़ी नहीं जा सकी।
+refusal-quote-quantity-unread-next = अधिकतम तीन दशमलव वाली संख्या लिखें, जैसे 27.2।
+refusal-quote-moment-unread = समय पढ़ा नहीं जा सका।
+refusal-quote-moment-unread-next = समय ऑफ़सेट सहित लिखें, जैसे 2026-11-24T10:00:00+05:30।
 refusal-quote-no-rate = इस मशीन, इस उपयोगकर्ता श्रेणी और { $day } के लिए कोई दर तय नहीं है।
 refusal-quote-no-rate-next = दूसरा दिन चुनें या केन्द्र से पूछें।
 
