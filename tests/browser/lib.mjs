@@ -2,7 +2,7 @@
 // through playwright-core, people who log in, and a small count of passed and failed checks.
 import { createRequire } from 'node:module';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,21 +50,52 @@ export function program() {
   return path;
 }
 
-// Starts `sanjha demo` on a folder of its own: the year, two live weeks around today, one log-in
-// for each role. Ends with this process.
-export async function demo() {
+// libfaketime moves the server's clock, so that the tests find a working day on any day they run.
+function faketime() {
+  for (const folder of readdirSync('/usr/lib')) { const path = join('/usr/lib', folder, 'faketime/libfaketime.so.1'); if (existsSync(path)) return path; }
+  throw new Error('no libfaketime: apt-get install faketime');
+}
+
+// The coming Tuesday, Wednesday or Thursday that is no holiday, 11:00 in India: machines are open.
+export function workingMoment() {
+  const holidays = new Set(readFileSync(join(root, 'seeds/holidays.csv'), 'utf8').split('\n').map(row => row.slice(0, 10)));
+  for (let ahead = 0; ; ahead++) {
+    const day = new Date(Date.now() + 330 * 60_000 + ahead * 86_400_000);
+    const date = day.toISOString().slice(0, 10);
+    if ([2, 3, 4].includes(day.getUTCDay()) && !holidays.has(date)) return new Date(`${date}T11:00:00+05:30`);
+  }
+}
+
+// Starts `sanjha demo` on a folder of its own: the year, two live weeks around its day, one log-in
+// for each role. Its clock stands where it is put and runs on. Ends with this process.
+export async function demo(at = workingMoment()) {
   const folder = mkdtempSync(join(tmpdir(), 'sanjha-browser-'));
-  const child = spawn(program(), ['demo', '--dir', folder, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const clockFile = join(folder, 'clock');
+  const setClock = moment => writeFileSync(clockFile, `${(moment - Date.now() >= 0 ? '+' : '-')}${Math.abs(Math.round((moment - Date.now()) / 1000))}`);
+  setClock(at);
+  const env = { ...process.env, LD_PRELOAD: faketime(), FAKETIME_TIMESTAMP_FILE: clockFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const child = spawn(program(), ['demo', '--dir', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', process.env.SANJHA_TEST_LOG ? 'inherit' : 'ignore'], env });
   const end = () => { child.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
   process.on('exit', end);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-  let base = null; const said = [];
-  const lines = createInterface({ input: child.stdout });
-  await new Promise((done, fail) => {
-    lines.on('line', line => { said.push(line); const found = /listening on (http:\S+)/.exec(line); if (found) { base = found[1].replace(/\/$/, ''); } if (base) setTimeout(done, 1000); });
+  const said = [];
+  const base = await new Promise((done, fail) => {
+    createInterface({ input: child.stdout }).on('line', line => { said.push(line); const found = /listening on (http:\S+)/.exec(line); if (found) done(found[1].replace(/\/$/, '')); });
     child.on('exit', code => fail(new Error(`sanjha demo ended with ${code}:\n${said.join('\n')}`)));
   });
-  return { base, said, end, pid: child.pid };
+  const people = logIns(said);
+  return { base, said, people, end, pid: child.pid, now: () => new Date(Date.now() + offset(clockFile)), setClock };
+}
+
+const offset = file => Number(readFileSync(file, 'utf8')) * 1000;
+
+// The demo prints one password for all and a line for each log-in: `  owner   Name: what they do`.
+function logIns(lines) {
+  const at = lines.findIndex(line => /password/.test(line));
+  if (at < 0) return [];
+  const password = lines[at].trim().split(' ').at(-1), found = [];
+  for (const line of lines.slice(at + 1)) { const login = /^\s{2,}([a-z0-9._-]+)\s+\S/.exec(line)?.[1]; if (login) found.push({ login, password, role: login }); }
+  return found;
 }
 
 // Logs in through the page with plain requests and hands back the cookies.

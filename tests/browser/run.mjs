@@ -9,17 +9,7 @@ import { mainJob } from './main-job.mjs';
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const server = await demo();
 const browser = await launch();
-const people = logIns(server.said);
-
-// The demo prints a table of log-ins: role, login, password.
-function logIns(lines) {
-  const found = [];
-  for (const line of lines) {
-    const cells = line.split(/\s{2,}|\t|\|/).map(cell => cell.trim()).filter(Boolean);
-    if (cells.length >= 3 && /^[a-z0-9.@_-]+$/i.test(cells.at(-2)) && cells.at(-1).length >= 8) found.push({ role: cells[0], login: cells.at(-2), password: cells.at(-1) });
-  }
-  return found;
-}
+const people = server.people;
 
 // One address stands for all that differ only by code, reference, number or filter.
 function pattern(path) {
