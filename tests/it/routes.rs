@@ -13,6 +13,11 @@ pub const ALL: Who = "AOMPCGXDUZ";
 /// Whoever is logged in.
 pub const SIGNED_IN: Who = "OMPCGXDUZ";
 
+/// Staff and those who read.
+pub const STAFF: Who = "PCGXDUZ";
+/// Who books, for their own unit or on a unit's behalf.
+pub const BOOKS: Who = "OMCG";
+
 /// One method of one address.
 pub struct Route {
     pub method: &'static str,
