@@ -100,9 +100,9 @@ fn in_words(error: &Error) -> String {
 fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let wished = ["SANJHA_LOG", "RUST_LOG"].into_iter().find_map(|name| std::env::var(name).ok());
-    let filter = EnvFilter::new(
-        wished.unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()),
-    );
+    let filter = EnvFilter::new(wished.unwrap_or_else(|| {
+        "info,sea_orm_migration=warn,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()
+    }));
     let _ = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
