@@ -3,6 +3,7 @@
 //!
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
+//! - `front` public pages that bring rooms together: home, centre, machine with price and free time
 //! - `services` what a centre offers besides machines: training, events, raw materials
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
@@ -26,6 +27,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod db;
 pub mod jobs;
+pub mod front;
 pub mod people;
 pub mod reports;
 pub mod server;

@@ -29,14 +29,19 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, account, booking, catalogue, people, tariff, work};
+use crate::{access, account, booking, catalogue, front, people, services, tariff, work};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
 
 /// The rooms' pages.
 fn pages() -> Router<App> {
-    Router::new().merge(people::router()).merge(work::router()).merge(tariff::router())
+    Router::new()
+        .merge(front::router())
+        .merge(people::router())
+        .merge(tariff::router())
+        .merge(work::router())
+        .merge(services::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
@@ -47,7 +52,7 @@ fn calls() -> OpenApiRouter<App> {
 
 /// The menu, in the order shown.
 pub fn menu() -> Vec<MenuEntry> {
-    [work::MENU, tariff::MENU, people::MENU].concat()
+    [front::MENU, work::MENU, tariff::MENU, people::MENU, services::MENU].concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

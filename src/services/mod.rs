@@ -4,3 +4,6 @@
 
 mod entity;
 pub mod import;
+mod pages;
+
+pub use pages::{MENU, router};

@@ -14,3 +14,10 @@ refusal-catalogue-kind-unknown = There is no such kind.
 refusal-catalogue-kind-unknown-next = Use machine, lab_test, studio, hall, warehouse or expert.
 refusal-catalogue-after-unknown = The list cannot go on from there.
 refusal-catalogue-after-unknown-next = Pass the value of “next” of the page before.
+
+catalogue-kind-machine = Machine
+catalogue-kind-lab_test = Lab test
+catalogue-kind-studio = Studio
+catalogue-kind-hall = Hall or display
+catalogue-kind-warehouse = Store
+catalogue-kind-expert = Expert

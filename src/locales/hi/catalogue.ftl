@@ -14,3 +14,10 @@ refusal-catalogue-kind-unknown = ऐसा कोई प्रकार नह�
 refusal-catalogue-kind-unknown-next = machine, lab_test, studio, hall, warehouse या expert लिखें।
 refusal-catalogue-after-unknown = सूची इस स्थान से आगे नहीं बढ़ सकती।
 refusal-catalogue-after-unknown-next = पिछले पृष्ठ का “next” मान भेजें।
+
+catalogue-kind-machine = मशीन
+catalogue-kind-lab_test = प्रयोगशाला परीक्षण
+catalogue-kind-studio = स्टूडियो
+catalogue-kind-hall = सभागार या प्रदर्शनी
+catalogue-kind-warehouse = गोदाम
+catalogue-kind-expert = विशेषज्ञ
