@@ -25,5 +25,5 @@ pub use standing::{Place, Signed, signed_in, standings, switch_standing};
 pub use token::{ask_password_reset, give_login_code};
 pub use user::{
     AppUser, NewUser, StaffRole, add_unit_member, create_user, find_user, grant_role, remove_unit_member, revoke_role,
-    set_user_status, staff_roles, unit_members, users,
+    set_user_status, staff_roles, unit_members, user, users,
 };

@@ -113,7 +113,7 @@ pub async fn change_password(
     new: &str,
 ) -> Result<()> {
     let id = actor.user_id.ok_or(Error::NotLoggedIn)?;
-    let account = user::account(db, id).await?.ok_or(Error::NotFound)?;
+    let account = user::user(db, id).await?.ok_or(Error::NotFound)?;
     if account.password_hash.is_some() && !fits(present, account.password_hash.as_deref()).await? {
         return Err(Error::field("present_password", "password-wrong"));
     }
@@ -128,7 +128,7 @@ pub async fn change_password(
 /// Refused when the token is unknown, used or too old, or the password is weak.
 pub async fn reset_password(db: &Db, now: Instant, given: &str, new: &str) -> Result<()> {
     let id = token::owner(db, given, token::Purpose::ResetPassword, now).await?;
-    let account = user::account(db, id).await?.ok_or(Error::NotFound)?;
+    let account = user::user(db, id).await?.ok_or(Error::NotFound)?;
     let hash = &hash_new(new, &account.login).await?;
     let actor = Actor { user_id: Some(id), name: account.name, ..Actor::program("reset password") };
     db.write(&actor, now, |tx| async move {

@@ -71,7 +71,8 @@ pub async fn find_user(db: &Db, login: &str) -> Result<Option<AppUser>> {
     Ok(db.read().row(&sql, values![login, phone]).await?)
 }
 
-pub(super) async fn account(db: &Db, id: UserId) -> Result<Option<AppUser>> {
+/// A person by id.
+pub async fn user(db: &Db, id: UserId) -> Result<Option<AppUser>> {
     let sql = format!("SELECT {COLUMNS} FROM app_user WHERE id = $1");
     Ok(db.read().row(&sql, values![id.0]).await?)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::entity::{unit_category, user_category};
 use super::rules;
 use crate::access;
-use crate::base::{Error, Result, Scope, UnitId, Verb};
+use crate::base::{Error, Result, UnitId, Verb};
 use crate::db::{Change, WriteTx};
 
 /// A new category for a unit.
@@ -30,7 +30,7 @@ pub struct SetCategory {
 /// # Errors
 /// Refused with every fault of the input, and when the day is not after the last change.
 pub async fn set_category(tx: &WriteTx, command: &SetCategory) -> Result<()> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let unit = super::unit(tx.conn(), command.unit).await?;
     let last = latest(tx, unit.id).await?;
     let mut reasons = Vec::new();

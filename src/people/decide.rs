@@ -8,7 +8,7 @@ use super::entity::unit;
 use super::unit::UnitStatus;
 use super::{Unit, rules};
 use crate::access;
-use crate::base::{Error, Reason, Result, Scope, UnitId, Verb};
+use crate::base::{Error, Reason, Result, UnitId, Verb};
 use crate::db::{Change, Event, WriteTx};
 
 /// A manager's answer to a sign-up.
@@ -31,7 +31,7 @@ pub struct VerifyUnit {
 /// # Errors
 /// Refused with every fault of the input; conflict when another manager has decided already.
 pub async fn verify_unit(tx: &WriteTx, command: &VerifyUnit) -> Result<()> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let unit = awaiting(tx, command.unit).await?;
     let mut reasons = Vec::new();
     let evidence = rules::read_evidence(&command.evidence).map_err(|reason| reasons.push(reason));
@@ -52,7 +52,7 @@ pub async fn verify_unit(tx: &WriteTx, command: &VerifyUnit) -> Result<()> {
 
 /// Turns a sign-up down; the unit is told why and may write again.
 pub async fn reject_unit(tx: &WriteTx, unit: UnitId, reason: &str) -> Result<()> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let unit = awaiting(tx, unit).await?;
     let reason = rules::read_decision_reason(reason).map_err(Error::refused)?;
     change_status(tx, &unit, UnitStatus::Rejected, &reason, json!({})).await?;
@@ -61,7 +61,7 @@ pub async fn reject_unit(tx: &WriteTx, unit: UnitId, reason: &str) -> Result<()>
 
 /// Stops a unit from booking; what it has booked stays.
 pub async fn suspend_unit(tx: &WriteTx, unit: UnitId, reason: &str) -> Result<()> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let unit = standing(tx, unit, UnitStatus::Active).await?;
     let reason = rules::read_decision_reason(reason).map_err(Error::refused)?;
     change_status(tx, &unit, UnitStatus::Suspended, &reason, json!({})).await?;
@@ -70,7 +70,7 @@ pub async fn suspend_unit(tx: &WriteTx, unit: UnitId, reason: &str) -> Result<()
 
 /// Lets a suspended unit book again.
 pub async fn readmit_unit(tx: &WriteTx, unit: UnitId, reason: &str) -> Result<()> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let unit = standing(tx, unit, UnitStatus::Suspended).await?;
     let reason = rules::read_decision_reason(reason).map_err(Error::refused)?;
     change_status(tx, &unit, UnitStatus::Active, &reason, json!({})).await?;

@@ -8,29 +8,50 @@
 //! counts from a later day; each Udyam number belongs to one unit; every decision names
 //! who took it and why.
 
+mod api;
 mod category;
 mod decide;
 mod entity;
+pub mod import;
+mod pages;
 pub mod rules;
 mod save;
+mod sign_up;
 mod unit;
 
 pub use category::{SetCategory, set_category};
 pub use decide::{VerifyUnit, readmit_unit, reject_unit, suspend_unit, verify_unit};
 pub use rules::UnitInput;
 pub use save::{SaveUnit, save_unit};
+pub use sign_up::{SignUp, sign_up};
 pub use unit::{
-    DatedCategory, Unit, UnitFilter, UnitStatus, UserCategory, categories_of, category_on, count_awaiting, find_units,
-    unit, unit_by_code, user_categories,
+    CentreName, ClusterName, DatedCategory, Unit, UnitFilter, UnitStatus, UserCategory, categories_of, category_on,
+    centre_names, cluster_names, count_awaiting, find_units, unit, unit_by_code, user_categories,
 };
 
-use crate::web::{App, MenuEntry};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
-pub const MENU: &[MenuEntry] = &[];
+
+use crate::base::{Actor, Scope, Verb};
+use crate::web::{App, MenuEntry};
+
+/// What this room adds to the menu.
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/units", key: "people-units", verb: Some(Verb::ListUnits) },
+    MenuEntry { path: "/users", key: "people-users", verb: Some(Verb::ManageUsers) },
+];
+
+/// Pages of this room.
 pub fn router() -> Router<App> {
-    Router::new()
+    pages::router()
 }
+
+/// JSON calls of this room.
 pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    api::router()
+}
+
+/// Units belong to no centre: staff act on them from the centre they stand at.
+fn own_place(actor: &Actor) -> Scope {
+    actor.centre().map_or(Scope::Everywhere, Scope::Centre)
 }

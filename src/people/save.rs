@@ -7,7 +7,7 @@ use super::entity::unit;
 use super::rules::{self, UnitFacts, UnitInput};
 use super::unit::{UnitStatus, search_text};
 use crate::access;
-use crate::base::{Error, Lang, Paise, Reason, Result, Scope, UnitId, Verb, time};
+use crate::base::{Error, Lang, Paise, Reason, Result, UnitId, Verb, time};
 use crate::db::{Change, Rows, WriteTx, values};
 
 /// What a manager wants a unit's data to be.
@@ -36,7 +36,7 @@ pub struct SaveUnit {
 /// # Errors
 /// Refused with every fault of the input; conflict when somebody changed the unit meanwhile.
 pub async fn save_unit(tx: &WriteTx, command: &SaveUnit) -> Result<UnitId> {
-    access::check(tx.actor(), Verb::ManageUnits, Scope::Everywhere)?;
+    access::check(tx.actor(), Verb::ManageUnits, super::own_place(tx.actor()))?;
     let credit_limit = rules::read_credit_limit(&command.credit_limit);
     let facts = rules::read_unit(&command.input);
     let (facts, credit_limit) = match (facts, credit_limit) {

@@ -247,3 +247,30 @@ pub async fn count_awaiting(conn: &impl ConnectionTrait) -> Result<i64> {
 pub(super) fn search_text(row: &[&str]) -> String {
     search::search_text(row.iter().copied())
 }
+
+/// A cluster as people choose it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ClusterName {
+    pub id: i64,
+    pub code: String,
+    pub name_en: String,
+    pub name_hi: String,
+}
+
+/// All clusters, for choosing where a unit belongs.
+pub async fn cluster_names(conn: &impl ConnectionTrait) -> Result<Vec<ClusterName>> {
+    Ok(conn.rows("SELECT id, code, name_en, name_hi FROM cluster ORDER BY name_en", vec![]).await?)
+}
+
+/// A centre as people choose it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CentreName {
+    pub id: i64,
+    pub name_en: String,
+    pub name_hi: String,
+}
+
+/// All centres, for choosing where a staff role holds.
+pub async fn centre_names(conn: &impl ConnectionTrait) -> Result<Vec<CentreName>> {
+    Ok(conn.rows("SELECT id, name_en, name_hi FROM centre ORDER BY name_en", vec![]).await?)
+}

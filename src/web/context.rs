@@ -12,6 +12,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::form::Sent;
@@ -19,6 +21,7 @@ use super::{App, cookies, problem};
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Lang, Origin, Result};
+use crate::db::{Once, RequestKey, WriteTx};
 
 /// Most a form may weigh, in bytes.
 const FORM_BYTES: usize = 64 * 1024;
@@ -143,6 +146,28 @@ impl Context {
 }
 
 impl Ctx {
+    /// Writes as the actor of this request.
+    pub async fn write<T, F, Fut>(&self, work: F) -> Result<T>
+    where
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        self.app.db.write(&self.actor, self.now(), work).await
+    }
+
+    /// Writes as the actor of this request, at most once for a key: of a form
+    /// (`form.entered.idempotency_key()`) or of the header. Returns the first reply each time.
+    pub async fn write_once<C, T, F, Fut>(&self, key: &str, command: &C, work: F) -> Result<T>
+    where
+        C: Serialize,
+        T: Serialize + DeserializeOwned,
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let key = RequestKey::new(key, command)?;
+        self.app.db.write_once(&self.actor, self.now(), &key, work).await.map(Once::into_inner)
+    }
+
     /// Sends the reader on to a page of ours (303).
     pub fn redirect(&self, path: impl AsRef<str>) -> Response {
         see_other(safe_path(path.as_ref()))

@@ -24,8 +24,9 @@
 //! struct HolidayForm { date: String, name_en: String, kinds: Vec<String> }    // only String, Option<String>, Vec<String>
 //!
 //! async fn save(ctx: Ctx, form: Form<HolidayForm>) -> Result<Response> {
-//!     let command = AddHoliday { date: form.value.date.clone(), /* … */ key: form.entered.idempotency_key() };
-//!     match ctx.app.db.write(/* … */ |tx| add_holiday(tx, command)).await {
+//!     let command = &AddHoliday { date: form.value.date.clone(), /* … */ };
+//!     let key = form.entered.idempotency_key();
+//!     match ctx.write_once(&key, command, |tx| async move { add_holiday(&tx, command).await }).await {
 //!         Ok(_) => Ok(ctx.redirect_saying("/holidays", &ctx.t("catalogue-holiday-added"))),
 //!         // 422 with every reason at its field and all answers kept; other errors go up.
 //!         Err(error) => Ok(holiday_page(&ctx, &form.entered.refused(error)?)),
@@ -69,4 +70,4 @@ pub use fields::{Field, FormView};
 pub use form::{Entered, Form};
 pub use layout::{button_link, page, page_with_status, panel, post_button, wide_page};
 pub use problem::{Problem, ProblemReason, on_panic};
-pub use tables::{Column, Table, Tone, empty, notice, pager, summary_list, tag};
+pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, summary_list, tag};

@@ -70,6 +70,8 @@ pub(super) fn finish(ctx: &Ctx, response: Response) -> Response {
     }
     let status = match error {
         Some(Error::NotAllowed) if !ctx.actor.is_logged_in() => StatusCode::UNAUTHORIZED,
+        // Logged in, but standing nowhere: logging in again would not help.
+        Some(Error::NotLoggedIn) if ctx.actor.is_logged_in() => StatusCode::FORBIDDEN,
         _ => status,
     };
     let mut answer = match ctx.is_api() {

@@ -4,12 +4,13 @@ use sea_orm::ConnectionTrait;
 
 use crate::base::Result;
 use crate::base::rows::Known;
-use crate::{catalogue, tariff};
+use crate::{catalogue, people, tariff};
 
 /// Asks every room.
 pub async fn load(conn: &impl ConnectionTrait) -> Result<Known> {
     let mut known = Known::default();
     catalogue::import::add_known(conn, &mut known).await?;
+    people::import::add_known(conn, &mut known).await?;
     tariff::import::add_known(conn, &mut known).await?;
     Ok(known)
 }

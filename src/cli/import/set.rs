@@ -11,18 +11,21 @@ use crate::base::Result;
 use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
 use crate::catalogue::import as catalogue;
 use crate::db::WriteTx;
+use crate::people::import as people;
 use crate::services::import as services;
 use crate::tariff::import as tariff;
 
 /// Every file of the set, in the order it is read and written.
 pub const FILES: &[&str] = &[
     catalogue::ClusterRow::FILE,
+    people::UserCategoryRow::FILE,
     catalogue::CentreRow::FILE,
     catalogue::CategoryRow::FILE,
     catalogue::EquipmentRow::FILE,
     catalogue::HolidayRow::FILE,
     tariff::TariffRow::FILE,
     tariff::SchemeRow::FILE,
+    people::UnitRow::FILE,
     services::CourseRow::FILE,
     services::EventRow::FILE,
     services::MaterialRow::FILE,
@@ -31,12 +34,14 @@ pub const FILES: &[&str] = &[
 /// The new rows of a set; a file that is absent has none.
 pub struct Set {
     clusters: Rows<catalogue::ClusterRow>,
+    user_categories: Rows<people::UserCategoryRow>,
     centres: Rows<catalogue::CentreRow>,
     categories: Rows<catalogue::CategoryRow>,
     equipment: Rows<catalogue::EquipmentRow>,
     holidays: Rows<catalogue::HolidayRow>,
     tariffs: Rows<tariff::TariffRow>,
     schemes: Rows<tariff::SchemeRow>,
+    units: Rows<people::UnitRow>,
     courses: Rows<services::CourseRow>,
     events: Rows<services::EventRow>,
     materials: Rows<services::MaterialRow>,
@@ -47,12 +52,14 @@ impl Set {
     pub fn read(reader: &mut Reader<'_>) -> Set {
         Set {
             clusters: reader.take(),
+            user_categories: reader.take(),
             centres: reader.take(),
             categories: reader.take(),
             equipment: reader.take(),
             holidays: reader.take(),
             tariffs: reader.take(),
             schemes: reader.take(),
+            units: reader.take(),
             courses: reader.take(),
             events: reader.take(),
             materials: reader.take(),
@@ -63,12 +70,14 @@ impl Set {
     pub async fn write(&self, tx: &WriteTx, report: &mut Report, bar: &ProgressBar) -> Result<()> {
         let mut writer = Writer { tx, report, bar };
         writer.store(&self.clusters, catalogue::import_clusters).await?;
+        writer.store(&self.user_categories, people::import_user_categories).await?;
         writer.store(&self.centres, catalogue::import_centres).await?;
         writer.store(&self.categories, catalogue::import_categories).await?;
         writer.store(&self.equipment, catalogue::import_equipment).await?;
         writer.store(&self.holidays, catalogue::import_holidays).await?;
         writer.store(&self.tariffs, tariff::import_tariffs).await?;
         writer.store(&self.schemes, tariff::import_schemes).await?;
+        writer.store(&self.units, people::import_units).await?;
         writer.store(&self.courses, services::import_courses).await?;
         writer.store(&self.events, services::import_events).await?;
         writer.store(&self.materials, services::import_materials).await?;

@@ -1,0 +1,183 @@
+//! Log in, log out, set a forgotten password anew.
+
+use axum::Router;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::html;
+use serde::Deserialize;
+
+use crate::access::{self, LogIn};
+use crate::base::{Error, Reason, Result};
+use crate::web::{App, Ctx, Entered, Form, button_link, page, safe_path};
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/login", get(show).post(enter))
+        .route("/login/code", get(show_code).post(enter_with_code))
+        .route("/logout", post(leave))
+        .route("/password/forgot", get(show_forgot).post(ask_reset))
+        .route("/password/reset", get(show_reset).post(reset))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct LogInForm {
+    login: String,
+    password: String,
+    code: String,
+    next: String,
+}
+
+pub(super) fn device(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+async fn show(ctx: Ctx) -> Response {
+    let next = ctx.asked("next");
+    if ctx.actor.is_logged_in() {
+        return ctx.redirect(safe_path(&next));
+    }
+    log_in_page(&ctx, &Entered::with([("next", next)]))
+}
+
+fn log_in_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        (form.post("/login", html! {
+            (form.text("login", "people-login").hint("people-login-hint").autocomplete("username").width(30))
+            (form.password("password", "people-password", "current-password").width(30))
+            (form.hidden("next", entered.get("next")))
+            (form.submit("people-log-in"))
+        }))
+        h2 { (ctx.t("people-log-in-help")) }
+        ul.links {
+            li { a href="/login/code" { (ctx.t("people-have-code")) } }
+            li { a href="/password/forgot" { (ctx.t("people-forgot")) } }
+            li { a href="/signup" { (ctx.t("people-sign-up-first")) } }
+        }
+    };
+    form.page(&ctx.t("people-log-in"), body)
+}
+
+async fn enter(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Response> {
+    let device = device(&headers);
+    let given =
+        LogIn { login: &form.value.login, secret: &form.value.password, device: &device, origin: &ctx.actor.origin };
+    match access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
+        Ok(_) => Ok(ctx.redirect(safe_path(&form.value.next))),
+        Err(error) => Ok(log_in_page(&ctx, &form.entered.refused(error)?)),
+    }
+}
+
+async fn show_code(ctx: Ctx) -> Response {
+    code_page(&ctx, &Entered::empty())
+}
+
+fn code_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        p { (ctx.t("people-code-intro")) }
+        (form.post("/login/code", html! {
+            (form.text("login", "people-login").hint("people-login-hint").autocomplete("username").width(30))
+            (form.text("code", "people-code").hint("people-code-hint").autocomplete("one-time-code").width(10))
+            (form.submit("people-log-in"))
+        }))
+        p { a href="/login" { (ctx.t("people-log-in-with-password")) } }
+    };
+    form.page(&ctx.t("people-log-in-code"), body)
+}
+
+async fn enter_with_code(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Response> {
+    let device = device(&headers);
+    let given =
+        LogIn { login: &form.value.login, secret: &form.value.code, device: &device, origin: &ctx.actor.origin };
+    match access::log_in_with_code(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
+        Ok(_) => Ok(ctx.redirect_saying("/account", &ctx.t("people-code-used"))),
+        Err(error) => Ok(code_page(&ctx, &form.entered.refused(error)?)),
+    }
+}
+
+async fn leave(ctx: Ctx) -> Result<Response> {
+    access::log_out(&ctx.session).await?;
+    let mut response = ctx.redirect_saying("/", &ctx.t("people-logged-out"));
+    // Pages kept by the browser must not be seen by the next person at this machine (ASVS 14.3.1).
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok(response)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ResetForm {
+    login: String,
+    token: String,
+    password: String,
+    password_again: String,
+}
+
+async fn show_forgot(ctx: Ctx) -> Response {
+    forgot_page(&ctx, &Entered::empty())
+}
+
+fn forgot_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        p { (ctx.t("people-forgot-intro")) }
+        (form.post("/password/forgot", html! {
+            (form.text("login", "people-login").hint("people-login-hint").autocomplete("username").width(30))
+            (form.submit("people-forgot-send"))
+        }))
+        h2 { (ctx.t("people-no-email")) }
+        p { (ctx.t("people-no-email-help")) }
+        p { a href="/login/code" { (ctx.t("people-have-code")) } }
+    };
+    form.page(&ctx.t("people-forgot"), body)
+}
+
+async fn ask_reset(ctx: Ctx, form: Form<ResetForm>) -> Result<Response> {
+    if form.value.login.is_empty() {
+        let entered = form.entered.refused(Error::field("login", "login-empty"))?;
+        return Ok(forgot_page(&ctx, &entered));
+    }
+    access::ask_password_reset(&ctx.app.db, &ctx.actor, ctx.now(), &form.value.login).await?;
+    // The same answer whether or not anybody has this log-in.
+    let body = html! {
+        p.lead { (ctx.t("people-forgot-sent")) }
+        p { (ctx.t("people-no-email-help")) }
+        p.actions { (button_link("/login", &ctx.t("people-log-in"))) }
+    };
+    Ok(page(&ctx, &ctx.t("people-forgot-sent-title"), body))
+}
+
+async fn show_reset(ctx: Ctx) -> Response {
+    reset_page(&ctx, &Entered::with([("token", ctx.asked("token"))]))
+}
+
+fn reset_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        (form.post("/password/reset", html! {
+            (form.hidden("token", entered.get("token")))
+            (form.password("password", "people-password-new", "new-password").hint("people-password-hint").width(30))
+            (form.password("password_again", "people-password-again", "new-password").width(30))
+            (form.submit("people-password-set"))
+        }))
+    };
+    form.page(&ctx.t("people-reset-title"), body)
+}
+
+/// Refuses two different new passwords.
+pub(super) fn typed_twice(first: &str, again: &str) -> Result<()> {
+    if first == again { Ok(()) } else { Err(Error::refused(Reason::field("password_again", "password-differs"))) }
+}
+
+async fn reset(ctx: Ctx, form: Form<ResetForm>) -> Result<Response> {
+    let done = match typed_twice(&form.value.password, &form.value.password_again) {
+        Ok(()) => access::reset_password(&ctx.app.db, ctx.now(), &form.value.token, &form.value.password).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(ctx.redirect_saying("/login", &ctx.t("people-password-changed-log-in"))),
+        Err(error) => Ok(reset_page(&ctx, &form.entered.refused(error)?)),
+    }
+}

@@ -1,0 +1,31 @@
+//! Pages of this room: they only translate.
+
+mod account;
+mod log_in;
+mod members;
+mod notices;
+mod sign_up;
+mod staff;
+mod units;
+
+use axum::Router;
+use maud::Markup;
+
+use crate::base::Lang;
+use crate::web::{App, in_script};
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .merge(log_in::router())
+        .merge(account::router())
+        .merge(sign_up::router())
+        .merge(units::router())
+        .merge(members::router())
+        .merge(staff::router())
+        .merge(notices::router())
+}
+
+/// A stored text, marked with its language.
+fn words(lang: Lang, text: &str) -> Markup {
+    in_script(lang, text)
+}

@@ -1,0 +1,75 @@
+//! A unit asks to be registered; a manager of any centre then looks at its papers.
+
+use serde_json::json;
+
+use super::rules::{self, UnitInput};
+use super::unit::UnitStatus;
+use crate::access::{self, NewUser};
+use crate::base::{Error, Lang, Paise, Result, Role, Scope, UnitId, Verb, text, time};
+use crate::db::{Change, Event, WriteTx};
+
+/// What a unit says of itself, and its first log-in.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct SignUp {
+    /// The unit.
+    pub input: UnitInput,
+    /// Category it asks for.
+    pub user_category: String,
+    /// What proves it.
+    pub evidence: String,
+    /// Name of the person who signs up; becomes the owner.
+    pub person: String,
+    /// Language of messages and documents.
+    pub lang: Lang,
+    /// Hash of the first password, made outside the transaction.
+    #[serde(skip)]
+    pub password_hash: Option<String>,
+}
+
+/// Registers a unit that waits for verification, with its owner's log-in: the phone number.
+///
+/// # Errors
+/// Refused with every fault of the input at once.
+pub async fn sign_up(tx: &WriteTx, command: &SignUp) -> Result<UnitId> {
+    access::check(tx.actor(), Verb::RegisterUnit, Scope::Everywhere)?;
+    let facts = rules::read_unit(&command.input);
+    let evidence = rules::read_evidence(&command.evidence);
+    let (facts, evidence) = match (facts, evidence) {
+        (Ok(facts), Ok(evidence)) => (facts, evidence),
+        (facts, evidence) => {
+            let mut reasons = facts.err().unwrap_or_default();
+            reasons.extend(evidence.err());
+            return Err(Error::Refused(reasons));
+        }
+    };
+    let new_user = NewUser {
+        login: facts.phone.clone(),
+        name: text::clean(&command.person),
+        email: facts.email.clone(),
+        phone: Some(facts.phone.clone()),
+        lang: command.lang,
+        password: command.password_hash.clone(),
+    };
+    let model =
+        super::save::insert(tx, facts, command.lang, false, Paise::ZERO, UnitStatus::AwaitingVerification).await?;
+    super::category::wish(tx, model.id, &command.user_category, time::ist_date(tx.now()), &evidence).await?;
+    let owner = match tx.actor().user_id {
+        // Somebody who has a log-in registers a further unit of theirs.
+        Some(user) => user,
+        None => access::create_user(tx, &new_user).await?,
+    };
+    access::add_unit_member(tx, model.id, owner, Role::UnitOwner).await?;
+    let after = json!({ "code": model.code, "name_en": model.name_en, "status": model.status });
+    tx.audit(Change::of(Verb::RegisterUnit, "unit", model.id.0).after(after)).await?;
+    tx.announce(Event {
+        event: "unit_signed_up",
+        object_kind: "unit",
+        object_id: model.id.0,
+        centre: None,
+        unit: Some(model.id),
+        user: None,
+        payload: json!({ "unit": model.code, "name_en": model.name_en, "name_hi": model.name_hi }),
+    })
+    .await?;
+    Ok(model.id)
+}
