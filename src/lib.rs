@@ -8,6 +8,8 @@
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
 //! - `work` what was really done: job cards, material in and out, counts; they make charges
+//! - `books` what leaves for the accountant: registers and PDF
+//! - `billing` charges become documents: tax, numbering, papers, receipts
 //! - `booking` who is promised which machine, when and how much of it
 //! - `account` a unit's money at a centre: charges, concession caps used
 //! - `tariff` rate cards, concessions, schemes, and the quote
@@ -22,7 +24,9 @@
 pub mod access;
 pub mod account;
 pub mod base;
+pub mod billing;
 pub mod booking;
+pub mod books;
 pub mod catalogue;
 pub mod cli;
 pub mod db;

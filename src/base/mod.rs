@@ -5,6 +5,7 @@
 //! all arithmetic on them is checked, instants are UTC and days are Indian days.
 
 mod actor;
+mod amount_words;
 mod error;
 mod ids;
 mod money;
@@ -16,6 +17,7 @@ pub mod time;
 pub mod words;
 
 pub use actor::{Actor, Origin, Role, Scope, Standing, Verb};
+pub use amount_words::amount_in_words;
 pub use error::{Error, Result};
 pub use ids::*;
 pub use money::Paise;

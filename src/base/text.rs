@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn every_gstin_vector_is_judged_as_listed() {
+        let mut reader = csv::Reader::from_reader(&include_bytes!("../../tests/vectors/gstin_vectors.csv")[..]);
+        let mut seen = 0;
+        for record in reader.records() {
+            let record = record.unwrap();
+            assert_eq!(parse_gstin(&record[0]).is_ok(), &record[1] == "valid", "{}: {}", &record[0], &record[2]);
+            seen += 1;
+        }
+        assert_eq!(seen, 29);
+    }
+
+    #[test]
     fn typing_is_freed_from_what_does_not_matter() {
         assert_eq!(parse_phone("+91 98765-43210"), Some("9876543210".into()));
         assert_eq!(parse_phone("५५५१००००१२"), Some("5551000012".into()));

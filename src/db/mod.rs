@@ -29,7 +29,7 @@ pub use idempotency::{Once, RequestKey};
 pub use number_series::{IssuedNumber, SeriesKind};
 pub use outbox::Event;
 pub(crate) use sql::values;
-pub use sql::{Rows, insert_many, statement};
+pub use sql::{Rows, insert_many, insert_returning, statement};
 pub use write::WriteTx;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use sea_orm::FromQueryResult;
 
 use super::WriteTx;
-use super::sql::{Rows, values};
+use super::sql::{Rows, insert_many, values};
 use crate::base::time::FinancialYear;
 use crate::base::{CentreId, Error, Reason, Result};
 
@@ -40,6 +40,12 @@ impl SeriesKind {
             SeriesKind::GatePass => "gate_pass",
             SeriesKind::OpeningDue => "opening_due",
         }
+    }
+
+    /// The kind of a stored code.
+    pub fn from_code(code: &str) -> Option<SeriesKind> {
+        use SeriesKind::*;
+        [Invoice, UsageMemo, CreditNote, Receipt, GatePass, OpeningDue].into_iter().find(|kind| kind.code() == code)
     }
 
     fn mark(self) -> &'static str {
@@ -116,7 +122,65 @@ impl WriteTx {
         Ok(IssuedNumber { series_id: series.id, serial, number })
     }
 
-    /// Opens a series at a first number, if it is not open yet.
+    /// Keeps numbers that old books gave: serials from `first` on, without a gap. Answers the
+    /// series' row, or nothing if the series does not stand at `first`.
+    pub async fn keep_numbers(
+        &self,
+        centre: CentreId,
+        kind: SeriesKind,
+        year: FinancialYear,
+        centre_prefix: &str,
+        (first, count): (i64, i64),
+    ) -> Result<Option<i64>> {
+        self.open_series(centre, kind, year, centre_prefix, first).await?;
+        let series: Option<Series> = self
+            .conn()
+            .row(
+                "UPDATE number_series SET next_number = next_number + $4 WHERE centre_id = $1 AND kind = $2 \
+                 AND financial_year = $3 AND next_number = $5 RETURNING id, prefix, next_number",
+                values![centre.0, kind.code(), i64::from(year.0), count, first],
+            )
+            .await?;
+        let Some(series) = series else { return Ok(None) };
+        self.store_numbers(kind, &series, first, count).await?;
+        Ok(Some(series.id))
+    }
+
+    /// Takes the next numbers of a series, many at once. Answers the series' row and the first serial.
+    pub async fn take_numbers(
+        &self,
+        centre: CentreId,
+        kind: SeriesKind,
+        year: FinancialYear,
+        centre_prefix: &str,
+        count: i64,
+    ) -> Result<Vec<IssuedNumber>> {
+        self.open_series(centre, kind, year, centre_prefix, 1).await?;
+        let series: Option<Series> = self
+            .conn()
+            .row(
+                "UPDATE number_series SET next_number = next_number + $4 WHERE centre_id = $1 AND kind = $2 \
+                 AND financial_year = $3 RETURNING id, prefix, next_number",
+                values![centre.0, kind.code(), i64::from(year.0), count],
+            )
+            .await?;
+        let series = series.ok_or_else(|| anyhow::anyhow!("the number series vanished"))?;
+        let first = series.next_number - count;
+        self.store_numbers(kind, &series, first, count).await?;
+        let number =
+            |serial| IssuedNumber { series_id: series.id, serial, number: kind.number(&series.prefix, serial) };
+        Ok((first..first + count).map(number).collect())
+    }
+
+    async fn store_numbers(&self, kind: SeriesKind, series: &Series, first: i64, count: i64) -> Result<()> {
+        let rows = (first..first + count)
+            .map(|serial| values![series.id, serial, kind.number(&series.prefix, serial)])
+            .collect();
+        insert_many(self.conn(), "INSERT INTO issued_number (series_id, serial, number)", rows, "").await?;
+        Ok(())
+    }
+
+    /// Opens a series at a first number, if it is not open yet; whether it did.
     pub async fn open_series(
         &self,
         centre: CentreId,
@@ -124,15 +188,16 @@ impl WriteTx {
         year: FinancialYear,
         centre_prefix: &str,
         first_number: i64,
-    ) -> Result<()> {
-        self.conn()
+    ) -> Result<bool> {
+        let opened = self
+            .conn()
             .run(
                 "INSERT INTO number_series (centre_id, kind, financial_year, prefix, first_number, next_number) \
                  VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (centre_id, kind, financial_year) DO NOTHING",
                 values![centre.0, kind.code(), i64::from(year.0), kind.prefix(centre_prefix, year), first_number],
             )
             .await?;
-        Ok(())
+        Ok(opened.rows_affected() == 1)
     }
 }
 

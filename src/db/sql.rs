@@ -66,6 +66,27 @@ pub async fn insert_many<C: ConnectionTrait>(
     }
 }
 
+/// As [`insert_many`], answering what `returning` names of every row written, in no order to rely on.
+pub async fn insert_returning<T: FromQueryResult, C: ConnectionTrait>(
+    conn: &C,
+    head: &str,
+    rows: Vec<Vec<Value>>,
+    returning: &str,
+) -> Result<Vec<T>, DbErr> {
+    let Some(width) = rows.first().map(Vec::len).filter(|&width| width > 0) else { return Ok(Vec::new()) };
+    let per_statement = (MOST_VALUES / width).clamp(1, 500);
+    let mut written = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter();
+    loop {
+        let batch: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
+        if batch.is_empty() {
+            return Ok(written);
+        }
+        let sql = format!("{head} VALUES {} RETURNING {returning}", placeholders(batch.len(), width));
+        written.extend(conn.rows::<T>(&sql, batch.into_iter().flatten().collect()).await?);
+    }
+}
+
 fn placeholders(rows: usize, width: usize) -> String {
     use std::fmt::Write;
     let mut out = String::with_capacity(rows * width * 6);

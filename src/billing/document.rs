@@ -1,0 +1,316 @@
+//! What an issued document says: everything copied in at issue, so that a later change of a
+//! unit's name or GSTIN never alters it. Pure data; the database keeps it with its hash.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::base::time::Instant;
+use crate::base::{BasisPoints, ChargeId, Paise, Quantity, Result};
+
+use super::tax::{Heads, RateGroup, Supply};
+use crate::db::SeriesKind;
+
+/// Which paper a document is (CGST Act s.31, rules 46 and 49).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Registered centre, taxable service.
+    TaxInvoice,
+    /// Registered centre, exempt service only.
+    BillOfSupply,
+    /// Unregistered centre: a plain bill without GSTIN and tax.
+    FeeBill,
+    /// Free centre: states the use, asks for nothing.
+    UsageMemo,
+    /// A due brought over from the old books.
+    OpeningDue,
+}
+
+impl DocumentKind {
+    /// Every kind.
+    pub const ALL: [DocumentKind; 5] = [
+        DocumentKind::TaxInvoice,
+        DocumentKind::BillOfSupply,
+        DocumentKind::FeeBill,
+        DocumentKind::UsageMemo,
+        DocumentKind::OpeningDue,
+    ];
+
+    /// As stored: `tax_invoice`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            DocumentKind::TaxInvoice => "tax_invoice",
+            DocumentKind::BillOfSupply => "bill_of_supply",
+            DocumentKind::FeeBill => "fee_bill",
+            DocumentKind::UsageMemo => "usage_memo",
+            DocumentKind::OpeningDue => "opening_due",
+        }
+    }
+
+    /// The kind of a stored code.
+    pub fn from_code(code: &str) -> Option<DocumentKind> {
+        DocumentKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Key of its name in the catalogue.
+    pub const fn key(self) -> &'static str {
+        match self {
+            DocumentKind::TaxInvoice => "billing-kind-tax-invoice",
+            DocumentKind::BillOfSupply => "billing-kind-bill-of-supply",
+            DocumentKind::FeeBill => "billing-kind-fee-bill",
+            DocumentKind::UsageMemo => "billing-kind-usage-memo",
+            DocumentKind::OpeningDue => "billing-kind-opening-due",
+        }
+    }
+
+    /// The number series it draws from. Memos have their own, so that a free use never
+    /// consumes an invoice number.
+    pub const fn series(self) -> SeriesKind {
+        match self {
+            DocumentKind::UsageMemo => SeriesKind::UsageMemo,
+            DocumentKind::OpeningDue => SeriesKind::OpeningDue,
+            DocumentKind::TaxInvoice | DocumentKind::BillOfSupply | DocumentKind::FeeBill => SeriesKind::Invoice,
+        }
+    }
+}
+
+/// Supplier or recipient as printed, in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Code of the centre or unit.
+    pub code: String,
+    /// English name.
+    pub name_en: String,
+    /// Hindi name.
+    pub name_hi: String,
+    /// The legal person behind it, where it differs.
+    pub legal_name: String,
+    /// Place, district and PIN code on one line.
+    pub address: String,
+    /// Two-digit GST State code.
+    pub state_code: String,
+    /// GSTIN if registered on the day of issue.
+    pub gstin: Option<String>,
+    /// Udyam number of a unit.
+    pub udyam_no: Option<String>,
+    /// Ten digits, or empty.
+    pub phone: String,
+    /// E-mail address, or empty.
+    pub email: String,
+    /// UPI address of a centre.
+    pub upi_address: Option<String>,
+}
+
+/// One charge as billed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentLine {
+    /// The charge; none for a due from the old books.
+    pub charge_id: Option<ChargeId>,
+    /// Reference of the booking; empty for charges without one.
+    pub booking_reference: String,
+    /// Machine or service.
+    pub equipment_code: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Its Hindi name.
+    pub name_hi: String,
+    /// `usage`, `no_show` or `late_cancel`.
+    pub charge_kind: String,
+    /// Indian day it counts on.
+    pub service_on: NaiveDate,
+    /// When the use began.
+    pub used_from: Instant,
+    /// When it ended.
+    pub used_until: Instant,
+    /// Service accounting code.
+    pub sac: String,
+    /// What was billed.
+    pub quantity: Quantity,
+    /// Its unit, as in the rate list.
+    pub quantity_unit: String,
+    /// Price of one unit.
+    pub rate: Paise,
+    /// Before concession, at least the minimum.
+    pub base: Paise,
+    /// Taken off on this document.
+    pub concession: Paise,
+    /// Scheme of the concession; empty without one.
+    pub concession_code: String,
+    /// Base less concession.
+    pub taxable: Paise,
+    /// Full GST rate; 0 is exempt.
+    pub gst_rate: BasisPoints,
+    /// Its share of the rate group's tax.
+    pub tax: Heads,
+}
+
+/// A document from letterhead to total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentContent {
+    /// Which paper it is.
+    pub kind: DocumentKind,
+    /// At most 16 characters, unique in its financial year (rule 46(b)).
+    pub number: String,
+    /// Day of issue.
+    pub issued_on: NaiveDate,
+    /// Day payment is due.
+    pub due_on: NaiveDate,
+    /// The centre.
+    pub supplier: Party,
+    /// The unit.
+    pub recipient: Party,
+    /// Two-digit State code.
+    pub place_of_supply: String,
+    /// Which heads of tax it bears.
+    pub supply: Supply,
+    /// In order of use.
+    pub lines: Vec<ContentLine>,
+    /// By rate.
+    pub groups: Vec<RateGroup>,
+    /// Sum of line bases.
+    pub base: Paise,
+    /// Sum of line concessions.
+    pub concession: Paise,
+    /// Sum of taxed lines.
+    pub taxable: Paise,
+    /// Sum of exempt lines.
+    pub exempt: Paise,
+    /// Tax of all groups.
+    pub tax: Heads,
+    /// What the bookings showed as their tax, each rounded for itself.
+    pub tax_shown_at_booking: Paise,
+    /// Payable less the sum of values and tax.
+    pub round_off: Paise,
+    /// What is to be paid.
+    pub payable: Paise,
+}
+
+impl DocumentContent {
+    /// The text that is stored and hashed.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|fault| anyhow::anyhow!("document content: {fault}").into())
+    }
+
+    /// Reads a stored text.
+    pub fn from_json(text: &str) -> Result<DocumentContent> {
+        serde_json::from_str(text).map_err(|fault| anyhow::anyhow!("document content: {fault}").into())
+    }
+
+    /// By how much group rounding differs from the tax shown at booking.
+    pub fn rounding_difference(&self) -> Result<Paise> {
+        self.tax.total()?.minus(self.tax_shown_at_booking)
+    }
+}
+
+/// SHA-256 of a stored text, lower-case hexadecimal.
+pub fn content_hash(stored: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(stored.as_bytes()))
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+    use crate::base::time;
+    use crate::billing::tax::{RoundOff, Taxable, document_tax};
+
+    /// A tax invoice of `count` lines at 5 and 18 %, to look at and to test papers with.
+    pub(crate) fn invoice(count: usize) -> DocumentContent {
+        let day = |text: &str| time::parse_date(text).unwrap();
+        let machines = [
+            ("KNL-DES-01", "Desalting machine", "नमक झाड़ने की मशीन", 185_000, 500, "piece", "998823"),
+            ("KNL-TST-02", "Tensile test", "तनन परीक्षण", 249_900, 1800, "sample", "998346"),
+            ("KNL-SHV-01", "Shaving machine, 1800 mm", "शेविंग मशीन, 1800 मिमी", 34_950, 1800, "hour", "997319"),
+        ];
+        let mut lines: Vec<ContentLine> = (0..count)
+            .map(|index| {
+                let (code, en, hi, amount, rate, unit, sac) = machines[index % 3];
+                let from = time::from_ist(day("03-10-2026").and_hms_opt(9 + (index % 8) as u32, 0, 0).unwrap());
+                ContentLine {
+                    charge_id: Some(ChargeId(index as i64 + 1)),
+                    booking_reference: "K7M4PQ2X".into(),
+                    equipment_code: code.into(),
+                    name_en: en.into(),
+                    name_hi: hi.into(),
+                    charge_kind: "usage".into(),
+                    service_on: day("03-10-2026"),
+                    used_from: from,
+                    used_until: from + chrono::TimeDelta::minutes(90),
+                    sac: sac.into(),
+                    quantity: Quantity::whole(1).unwrap(),
+                    quantity_unit: unit.into(),
+                    rate: Paise(amount),
+                    base: Paise(amount),
+                    concession: Paise::ZERO,
+                    concession_code: String::new(),
+                    taxable: Paise(amount),
+                    gst_rate: BasisPoints(rate),
+                    tax: Heads::default(),
+                }
+            })
+            .collect();
+        let base: Vec<Taxable> = lines.iter().map(|l| Taxable { amount: l.taxable, rate: l.gst_rate }).collect();
+        let tax = document_tax(&base, Supply::IntraState, RoundOff::Rupee).unwrap();
+        for (line, share) in lines.iter_mut().zip(&tax.lines) {
+            line.tax = *share;
+        }
+        DocumentContent {
+            kind: DocumentKind::TaxInvoice,
+            number: "KNL/2627/00042".into(),
+            issued_on: day("31-10-2026"),
+            due_on: day("30-11-2026"),
+            supplier: Party {
+                code: "KNL".into(),
+                name_en: "Kanpur Leather Common Facility Centre".into(),
+                name_hi: "कानपुर चर्म सामान्य सुविधा केन्द्र".into(),
+                legal_name: "Jajmau Charm Suvidha Foundation".into(),
+                address: "Jajmau, Kanpur Nagar 208010".into(),
+                state_code: "09".into(),
+                gstin: Some("09AAAAK0000C1ZM".into()),
+                phone: "5550000001".into(),
+                email: "knl@centres.example".into(),
+                upi_address: Some("knl@examplebank".into()),
+                ..Party::default()
+            },
+            recipient: Party {
+                code: "U0002".into(),
+                name_en: "Savera Nagari Tanners".into(),
+                name_hi: "सवेरा नगरी टैनर्स".into(),
+                address: "Rooma 209402".into(),
+                state_code: "09".into(),
+                gstin: Some("09AABFR0000K1ZN".into()),
+                udyam_no: Some("UDYAM-UP-43-9900002".into()),
+                phone: "5551000002".into(),
+                ..Party::default()
+            },
+            place_of_supply: "09".into(),
+            supply: Supply::IntraState,
+            base: Paise::sum(lines.iter().map(|l| l.base)).unwrap(),
+            concession: Paise::ZERO,
+            groups: tax.groups,
+            taxable: tax.taxable,
+            exempt: tax.exempt,
+            tax: tax.tax,
+            tax_shown_at_booking: tax.tax.total().unwrap(),
+            round_off: tax.round_off,
+            payable: tax.payable,
+            lines,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_content_reads_back_equal_and_any_change_shows_in_the_hash() {
+        let content = samples::invoice(3);
+        let stored = content.to_json().unwrap();
+        assert_eq!(DocumentContent::from_json(&stored).unwrap(), content);
+        let mut changed = content.clone();
+        changed.recipient.name_en.push('.');
+        assert_ne!(content_hash(&stored), content_hash(&changed.to_json().unwrap()));
+        assert_eq!(content_hash("").len(), 64);
+    }
+}

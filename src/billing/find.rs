@@ -1,0 +1,357 @@
+//! Documents, receipts and charges as lists: filtered, with totals over everything the filter
+//! finds, page by page in stable order.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::access;
+use crate::base::{Actor, CentreId, DocumentId, Paise, ReceiptId, Result, Scope, UnitId, Verb, text};
+use crate::db::{Rows, values};
+
+use super::document::DocumentKind;
+use super::store::{self, Document};
+
+/// Whether something is still to be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// Something is.
+    Open,
+    /// Something is, and its day has passed.
+    Overdue,
+    /// Nothing is.
+    Paid,
+}
+
+impl PaymentState {
+    /// Every state.
+    pub const ALL: [PaymentState; 3] = [PaymentState::Open, PaymentState::Overdue, PaymentState::Paid];
+
+    /// As in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            PaymentState::Open => "open",
+            PaymentState::Overdue => "overdue",
+            PaymentState::Paid => "paid",
+        }
+    }
+
+    /// The state of a code.
+    pub fn from_code(code: &str) -> Option<PaymentState> {
+        PaymentState::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// Which documents are wanted; what is `None` or empty does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentFilter {
+    /// Issued by this centre.
+    pub centre: Option<CentreId>,
+    /// Billed to this unit.
+    pub unit: Option<UnitId>,
+    /// Of this paper.
+    pub kind: Option<DocumentKind>,
+    /// In this state of payment.
+    pub state: Option<PaymentState>,
+    /// Issued on or after.
+    pub from: Option<NaiveDate>,
+    /// Issued on or before.
+    pub until: Option<NaiveDate>,
+    /// Part of the number, or of the unit's name or code.
+    pub words: String,
+}
+
+/// A document in a list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct DocumentRow {
+    /// Its row.
+    pub id: DocumentId,
+    /// Its number.
+    pub number: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// Code of the centre.
+    pub centre_code: String,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Name of the unit.
+    pub unit_name_en: String,
+    /// Name of the unit.
+    pub unit_name_hi: String,
+    /// Day of issue.
+    pub issued_on: NaiveDate,
+    /// Day it is due.
+    pub due_on: NaiveDate,
+    /// To be paid.
+    pub payable: Paise,
+    /// Paid and allocated.
+    pub settled: Paise,
+}
+
+impl DocumentRow {
+    /// Still to pay.
+    pub fn outstanding(&self) -> Paise {
+        Paise(self.payable.0.saturating_sub(self.settled.0))
+    }
+
+    /// Its state of payment on a day.
+    pub fn state(&self, today: NaiveDate) -> PaymentState {
+        match self.outstanding() > Paise::ZERO {
+            false => PaymentState::Paid,
+            true if self.due_on < today => PaymentState::Overdue,
+            true => PaymentState::Open,
+        }
+    }
+}
+
+/// Sums over everything a filter finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct DocumentTotals {
+    /// How many.
+    pub count: i64,
+    /// To be paid.
+    pub payable: Paise,
+    /// Paid.
+    pub settled: Paise,
+}
+
+struct Where {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Where {
+    fn of(filter: &DocumentFilter, today: NaiveDate) -> Where {
+        let mut found = Where { sql: "1 = 1".to_owned(), values: Vec::new() };
+        found.narrow("d.centre_id = $", filter.centre.map(|id| id.0.into()));
+        found.narrow("d.unit_id = $", filter.unit.map(|id| id.0.into()));
+        found.narrow("d.kind = $", filter.kind.map(|kind| kind.code().into()));
+        found.narrow("d.issued_on >= $", filter.from.map(Value::from));
+        found.narrow("d.issued_on <= $", filter.until.map(Value::from));
+        match filter.state {
+            Some(PaymentState::Paid) => found.sql.push_str(" AND b.settled_paise = b.payable_paise"),
+            Some(PaymentState::Open) => found.sql.push_str(" AND b.settled_paise < b.payable_paise"),
+            Some(PaymentState::Overdue) => {
+                found.sql.push_str(" AND b.settled_paise < b.payable_paise");
+                found.narrow("d.due_on < $", Some(today.into()));
+            }
+            None => {}
+        }
+        found.words(&filter.words);
+        found
+    }
+
+    fn narrow(&mut self, condition: &str, value: Option<Value>) {
+        if let Some(value) = value {
+            self.values.push(value);
+            self.sql.push_str(&format!(" AND {condition}{}", self.values.len()));
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        let words = text::clean(words);
+        if words.is_empty() {
+            return;
+        }
+        let pattern: String = words.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_')).take(60).collect();
+        self.values.push(format!("%{pattern}%").into());
+        let place = self.values.len();
+        self.sql.push_str(&format!(
+            " AND (LOWER(d.number) LIKE ${place} OR LOWER(u.code) LIKE ${place} OR LOWER(u.name_en) LIKE ${place} \
+             OR u.name_hi LIKE ${place})"
+        ));
+    }
+}
+
+const FROM: &str = "FROM document d JOIN document_balance b ON b.document_id = d.id JOIN unit u ON u.id = d.unit_id \
+     JOIN centre c ON c.id = d.centre_id";
+
+/// Whose documents the actor may list: asks for the narrowest place the filter names.
+fn check_list(actor: &Actor, verb: Verb, centre: Option<CentreId>, unit: Option<UnitId>) -> Result<()> {
+    let scope = match (centre, unit) {
+        (Some(centre), Some(unit)) => Scope::UnitAtCentre(unit, centre),
+        (Some(centre), None) => Scope::Centre(centre),
+        (None, Some(unit)) => Scope::Unit(unit),
+        (None, None) => Scope::Everywhere,
+    };
+    access::check(actor, verb, scope)
+}
+
+/// A page of documents, latest first, after the row of that id.
+pub async fn documents(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &DocumentFilter,
+    today: NaiveDate,
+    after: Option<DocumentId>,
+    limit: u64,
+) -> Result<Vec<DocumentRow>> {
+    check_list(actor, Verb::SeeInvoice, filter.centre, filter.unit)?;
+    let mut found = Where::of(filter, today);
+    found.narrow("d.id < $", after.map(|id| id.0.into()));
+    let sql = format!(
+        "SELECT d.id, d.number, d.kind, c.code AS centre_code, u.code AS unit_code, u.name_en AS unit_name_en, \
+         u.name_hi AS unit_name_hi, d.issued_on, d.due_on, b.payable_paise AS payable, b.settled_paise AS settled \
+         {FROM} WHERE {} ORDER BY d.id DESC LIMIT {limit}",
+        found.sql
+    );
+    Ok(conn.rows(&sql, found.values).await?)
+}
+
+/// Sums over all documents a filter finds, on whatever page.
+pub async fn document_totals(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &DocumentFilter,
+    today: NaiveDate,
+) -> Result<DocumentTotals> {
+    check_list(actor, Verb::SeeInvoice, filter.centre, filter.unit)?;
+    let found = Where::of(filter, today);
+    let sql = format!(
+        "SELECT COUNT(*) AS count, CAST(COALESCE(SUM(b.payable_paise), 0) AS BIGINT) AS payable, \
+         CAST(COALESCE(SUM(b.settled_paise), 0) AS BIGINT) AS settled {FROM} WHERE {}",
+        found.sql
+    );
+    Ok(conn.row(&sql, found.values).await?.unwrap_or_default())
+}
+
+/// One document, if the actor may see it.
+pub async fn document(conn: &impl ConnectionTrait, actor: &Actor, id: DocumentId) -> Result<Document> {
+    let document = store::load(conn, id).await?;
+    access::check(actor, Verb::SeeInvoice, Scope::UnitAtCentre(document.unit, document.centre))?;
+    Ok(document)
+}
+
+/// A receipt in a list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ReceiptRow {
+    /// Its row.
+    pub id: ReceiptId,
+    /// Its number.
+    pub number: String,
+    /// Row of the unit.
+    pub unit_id: UnitId,
+    /// Row of the centre.
+    pub centre_id: CentreId,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Name of the unit.
+    pub unit_name_en: String,
+    /// Name of the unit.
+    pub unit_name_hi: String,
+    /// Day the money came in.
+    pub received_on: NaiveDate,
+    /// How.
+    pub mode: String,
+    /// Reference of the bank.
+    pub reference: Option<String>,
+    /// How much.
+    pub amount: Paise,
+    /// Given to documents; the rest is an advance.
+    pub allocated: Paise,
+}
+
+impl ReceiptRow {
+    /// Not given to any document.
+    pub fn advance(&self) -> Paise {
+        Paise(self.amount.0.saturating_sub(self.allocated.0))
+    }
+}
+
+const RECEIPT: &str = "SELECT r.id, r.number, r.unit_id, r.centre_id, u.code AS unit_code, u.name_en AS unit_name_en, \
+     u.name_hi AS unit_name_hi, r.received_on, r.mode, r.reference, r.amount_paise AS amount, \
+     b.allocated_paise AS allocated FROM receipt r JOIN receipt_balance b ON b.receipt_id = r.id JOIN unit u ON u.id = r.unit_id";
+
+/// A page of receipts of a centre or a unit, latest first, after the row of that id.
+pub async fn receipts(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    centre: Option<CentreId>,
+    unit: Option<UnitId>,
+    after: Option<ReceiptId>,
+    limit: u64,
+) -> Result<Vec<ReceiptRow>> {
+    let verb = if unit.is_some() { Verb::SeeStatement } else { Verb::TakeMoney };
+    check_list(actor, verb, centre, unit)?;
+    let (centre, unit) = (centre.map_or(0, |id| id.0), unit.map_or(0, |id| id.0));
+    let sql = format!(
+        "{RECEIPT} WHERE ($1 = 0 OR r.centre_id = $1) AND ($2 = 0 OR r.unit_id = $2) AND r.id < $3 \
+         ORDER BY r.id DESC LIMIT {limit}"
+    );
+    Ok(conn.rows(&sql, values![centre, unit, after.map_or(i64::MAX, |id| id.0)]).await?)
+}
+
+/// What a receipt paid, or what paid a document.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct AllocationRow {
+    /// The document.
+    pub document_id: DocumentId,
+    /// Its number.
+    pub document_number: String,
+    /// The receipt's number.
+    pub receipt_number: String,
+    /// How the money came.
+    pub mode: String,
+    /// Day the money came in.
+    pub received_on: NaiveDate,
+    /// How much of it.
+    pub amount: Paise,
+}
+
+const ALLOCATION: &str = "SELECT a.document_id, d.number AS document_number, r.number AS receipt_number, r.mode, \
+     r.received_on, a.amount_paise AS amount FROM allocation a JOIN document d ON d.id = a.document_id \
+     JOIN receipt r ON r.id = a.receipt_id";
+
+/// One receipt with the documents it paid, if the actor may see it.
+pub async fn receipt(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ReceiptId,
+) -> Result<(ReceiptRow, Vec<AllocationRow>)> {
+    let row: Option<ReceiptRow> = conn.row(&format!("{RECEIPT} WHERE r.id = $1"), values![id.0]).await?;
+    let row = row.ok_or(crate::base::Error::NotFound)?;
+    access::check(actor, Verb::SeeStatement, Scope::UnitAtCentre(row.unit_id, row.centre_id))?;
+    let paid = conn.rows(&format!("{ALLOCATION} WHERE a.receipt_id = $1 ORDER BY a.id"), values![id.0]).await?;
+    Ok((row, paid))
+}
+
+/// What paid a document. The caller has asked whether the actor may see it.
+pub async fn payments_of(conn: &impl ConnectionTrait, id: DocumentId) -> Result<Vec<AllocationRow>> {
+    Ok(conn.rows(&format!("{ALLOCATION} WHERE a.document_id = $1 ORDER BY a.id"), values![id.0]).await?)
+}
+
+/// What paid a centre's documents issued from one day to another.
+pub async fn payments_of_days(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<AllocationRow>> {
+    let sql = format!("{ALLOCATION} WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3 ORDER BY a.id");
+    Ok(conn.rows(&sql, values![centre.0, from, until]).await?)
+}
+
+/// What a unit owes one centre.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct UnitBalance {
+    /// The centre.
+    pub centre_id: CentreId,
+    /// Its code.
+    pub centre_code: String,
+    /// Its name.
+    pub centre_name_en: String,
+    /// Its name.
+    pub centre_name_hi: String,
+    /// Its UPI address.
+    pub upi_id: Option<String>,
+    /// Owed (+) or paid in advance (−).
+    pub balance: Paise,
+}
+
+/// What a unit owes each centre it deals with.
+pub async fn unit_balances(conn: &impl ConnectionTrait, actor: &Actor, unit: UnitId) -> Result<Vec<UnitBalance>> {
+    access::check(actor, Verb::SeeStatement, Scope::Unit(unit))?;
+    let sql = "SELECT c.id AS centre_id, c.code AS centre_code, c.name_en AS centre_name_en, c.name_hi AS centre_name_hi, \
+         c.upi_id, CAST(SUM(p.amount_paise) AS BIGINT) AS balance FROM posting p JOIN centre c ON c.id = p.centre_id \
+         WHERE p.unit_id = $1 GROUP BY c.id, c.code, c.name_en, c.name_hi, c.upi_id ORDER BY c.code";
+    Ok(conn.rows(sql, values![unit.0]).await?)
+}

@@ -1,0 +1,141 @@
+//! Issuing: number, document, balance, journal, audit and message in one transaction.
+
+use serde_json::json;
+
+use crate::access;
+use crate::account::{Account, NewEntry, UnbilledFilter, Voucher, post, unbilled_charges};
+use crate::base::time::{FinancialYear, ist_date};
+use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
+use crate::db::{Change, Event, WriteTx};
+
+use super::document::DocumentContent;
+use super::parties::{CentreParty, UnitParty};
+use super::rules::{self, Draft};
+use super::store::{self, NewDocument, TaxConvention};
+use super::{document::DocumentKind, parties};
+
+/// A document that was issued.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Issued {
+    /// Its row.
+    pub id: DocumentId,
+    /// Its number.
+    pub number: String,
+    /// Which paper.
+    pub kind: DocumentKind,
+    /// What is to be paid.
+    pub payable_paise: Paise,
+}
+
+/// Bills one charge by itself, as units that are no members are billed at the counter.
+///
+/// # Errors
+/// Not found if there is no such charge here; a conflict if it is billed already.
+pub async fn issue_single(tx: &WriteTx, centre: &CentreParty, charge: ChargeId) -> Result<Issued> {
+    access::check(tx.actor(), Verb::IssueInvoice, Scope::Centre(centre.id))?;
+    let filter = UnbilledFilter {
+        centre: centre.id,
+        unit: None,
+        from: FinancialYear(1990).first_day(),
+        until: FinancialYear(2990).first_day(),
+    };
+    let found = unbilled_charges(tx.conn(), &filter).await?.into_iter().find(|unbilled| unbilled.id == charge);
+    let found = found.ok_or_else(|| Error::refused(Reason::new("billing-nothing-to-bill")))?;
+    let unit = parties::unit(tx.conn(), found.unit_id).await?;
+    let draft = Draft { unit: found.unit_id, kind: rules::kind_for(&centre.supplier, &found), charges: vec![found] };
+    issue(tx, centre, &unit, &draft).await
+}
+
+/// Bills a unit's charges of some days: one document for each paper. Asks for the charges
+/// inside the transaction, so that two runs at once find each charge once.
+pub async fn issue_for_unit(
+    tx: &WriteTx,
+    centre: &CentreParty,
+    unit: UnitId,
+    from: chrono::NaiveDate,
+    until: chrono::NaiveDate,
+) -> Result<Vec<Issued>> {
+    access::check(tx.actor(), Verb::IssueInvoice, Scope::Centre(centre.id))?;
+    let filter = UnbilledFilter { centre: centre.id, unit: Some(unit), from, until };
+    let charges = unbilled_charges(tx.conn(), &filter).await?;
+    if charges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let party = parties::unit(tx.conn(), unit).await?;
+    let mut issued = Vec::new();
+    for draft in rules::drafts(&centre.supplier, charges) {
+        issued.push(issue(tx, centre, &party, &draft).await?);
+    }
+    Ok(issued)
+}
+
+async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Draft) -> Result<Issued> {
+    let issued_on = ist_date(tx.now());
+    let mut content = rules::content(&centre.supplier, &unit.recipient, draft, issued_on)?;
+    let year = FinancialYear::of(issued_on);
+    let number = tx.next_number(centre.id, draft.kind.series(), year, &centre.prefix).await?;
+    content.number = number.number.clone();
+    let new = NewDocument {
+        content,
+        number,
+        centre: centre.id,
+        unit: unit.id,
+        issued_at: tx.now(),
+        convention: TaxConvention::PerRateGroup,
+        settled: Paise::ZERO,
+        imported: false,
+    };
+    let id = *store::insert(tx, std::slice::from_ref(&new))
+        .await?
+        .first()
+        .ok_or_else(|| anyhow::anyhow!("no document stored"))?;
+    let content = &new.content;
+    post(tx, vec![entry(centre, unit.id, id, content)?]).await?;
+    let record = json!({
+        "number": content.number, "kind": content.kind.code(), "unit_id": unit.id, "lines": content.lines.len(),
+        "payable_paise": content.payable, "hash": crate::billing::document::content_hash(&content.to_json()?),
+    });
+    tx.audit(Change::of(Verb::IssueInvoice, "document", id.0).at(centre.id).after(record)).await?;
+    tx.announce(Event {
+        event: "invoice_issued",
+        object_kind: "document",
+        object_id: id.0,
+        centre: Some(centre.id),
+        unit: Some(unit.id),
+        user: None,
+        payload: json!({
+            "number": content.number, "amount": content.payable.to_string(), "due_on": content.due_on,
+            "centre_en": centre.supplier.party.name_en, "centre_hi": centre.supplier.party.name_hi,
+        }),
+    })
+    .await?;
+    Ok(Issued { id, number: content.number.clone(), kind: content.kind, payable_paise: content.payable })
+}
+
+/// The journal entry of a document: the unit owes it; fees, taxes and round-off earn it.
+pub(super) fn entry(
+    centre: &CentreParty,
+    unit: UnitId,
+    document: DocumentId,
+    content: &DocumentContent,
+) -> Result<NewEntry> {
+    let fees = content.taxable.plus(content.exempt)?;
+    let minus = |amount: Paise| Paise(-amount.0);
+    let opening = content.kind == DocumentKind::OpeningDue;
+    let earned = if opening { Account::OpeningBalance } else { Account::FeeIncome };
+    Ok(NewEntry {
+        centre: centre.id,
+        opening,
+        entered_on: content.issued_on,
+        voucher: Voucher::Document(document),
+        narration: content.number.clone(),
+        postings: vec![
+            (Account::Unit(unit), content.payable),
+            (earned, minus(fees)),
+            (Account::OutputCgst, minus(content.tax.cgst)),
+            (Account::OutputSgst, minus(content.tax.sgst)),
+            (Account::OutputIgst, minus(content.tax.igst)),
+            (Account::RoundOff, minus(content.round_off)),
+        ],
+    })
+}

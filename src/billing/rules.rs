@@ -1,0 +1,250 @@
+//! Which documents charges become, and what each says. Pure.
+
+use chrono::NaiveDate;
+
+use crate::account::UnbilledCharge;
+use crate::base::{Paise, Result, UnitId};
+
+use super::document::{ContentLine, DocumentContent, DocumentKind, Party};
+use super::tax::{RoundOff, Supply, Taxable, document_tax};
+
+/// What decides a centre's papers.
+#[derive(Clone, Debug)]
+pub struct Supplier {
+    /// As printed.
+    pub party: Party,
+    /// Whether using it costs nothing.
+    pub free: bool,
+    /// How amounts to pay are rounded.
+    pub round_off: RoundOff,
+    /// Days a member has to pay.
+    pub credit_days: i64,
+}
+
+/// What decides a unit's papers.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// As printed.
+    pub party: Party,
+    /// Members are billed monthly and have time to pay.
+    pub member: bool,
+}
+
+/// Charges that go on one document.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Who is billed.
+    pub unit: UnitId,
+    /// On which paper.
+    pub kind: DocumentKind,
+    /// In order of use.
+    pub charges: Vec<UnbilledCharge>,
+}
+
+/// Which paper a charge goes on (CGST Act s.31, rules 46 and 49): a tax invoice for taxed, a
+/// bill of supply for exempt services; an unregistered centre may do neither (s.32).
+pub fn kind_for(supplier: &Supplier, charge: &UnbilledCharge) -> DocumentKind {
+    match (supplier.free, supplier.party.gstin.is_some(), charge.gst.0) {
+        (true, _, _) => DocumentKind::UsageMemo,
+        (false, false, _) => DocumentKind::FeeBill,
+        (false, true, 0) => DocumentKind::BillOfSupply,
+        (false, true, _) => DocumentKind::TaxInvoice,
+    }
+}
+
+/// One document for each unit and paper, units in the order of the charges.
+pub fn drafts(supplier: &Supplier, charges: Vec<UnbilledCharge>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for charge in charges {
+        let (unit, kind) = (charge.unit_id, kind_for(supplier, &charge));
+        let known = drafts.iter_mut().rev().take(DocumentKind::ALL.len()).find(|d| d.unit == unit && d.kind == kind);
+        match known {
+            Some(draft) => draft.charges.push(charge),
+            None => drafts.push(Draft { unit, kind, charges: vec![charge] }),
+        }
+    }
+    drafts
+}
+
+/// Place of supply (s.12 IGST Act): State of the unit's GSTIN, else of its address on record,
+/// else the supplier's.
+pub fn place_of_supply<'a>(supplier: &'a Party, recipient: &'a Party) -> &'a str {
+    let registered = recipient.gstin.as_deref().and_then(|gstin| gstin.get(..2));
+    match registered {
+        Some(state) => state,
+        None if !recipient.state_code.is_empty() => &recipient.state_code,
+        None => &supplier.state_code,
+    }
+}
+
+/// Everything a document says but its number.
+pub fn content(
+    supplier: &Supplier,
+    recipient: &Recipient,
+    draft: &Draft,
+    issued_on: NaiveDate,
+) -> Result<DocumentContent> {
+    let place = place_of_supply(&supplier.party, &recipient.party).to_owned();
+    let supply = Supply::between(&supplier.party.state_code, &place);
+    let base: Vec<Taxable> =
+        draft.charges.iter().map(|charge| Taxable { amount: charge.taxable, rate: charge.gst }).collect();
+    let tax = document_tax(&base, supply, supplier.round_off)?;
+    let lines = draft.charges.iter().zip(&tax.lines).map(|(charge, heads)| line(charge, *heads)).collect();
+    let shown = draft.charges.iter().try_fold(Paise::ZERO, |sum, c| sum.plus(c.cgst)?.plus(c.sgst)?.plus(c.igst))?;
+    let days = if recipient.member { supplier.credit_days } else { 0 };
+    Ok(DocumentContent {
+        kind: draft.kind,
+        number: String::new(),
+        issued_on,
+        due_on: issued_on.checked_add_signed(chrono::TimeDelta::days(days)).unwrap_or(issued_on),
+        supplier: supplier.party.clone(),
+        recipient: recipient.party.clone(),
+        place_of_supply: place,
+        supply,
+        lines,
+        base: Paise::sum(draft.charges.iter().map(|charge| charge.base))?,
+        concession: Paise::sum(draft.charges.iter().map(|charge| charge.concession))?,
+        groups: tax.groups,
+        taxable: tax.taxable,
+        exempt: tax.exempt,
+        tax: tax.tax,
+        tax_shown_at_booking: shown,
+        round_off: tax.round_off,
+        payable: tax.payable,
+    })
+}
+
+fn line(charge: &UnbilledCharge, tax: super::tax::Heads) -> ContentLine {
+    ContentLine {
+        charge_id: Some(charge.id),
+        booking_reference: charge.reference.clone(),
+        equipment_code: charge.equipment_code.clone(),
+        name_en: charge.equipment_name_en.clone(),
+        name_hi: charge.equipment_name_hi.clone(),
+        charge_kind: charge.kind.clone(),
+        service_on: charge.service_on,
+        used_from: charge.starts_at,
+        used_until: charge.ends_at,
+        sac: charge.sac.clone(),
+        quantity: charge.billed_quantity,
+        quantity_unit: charge.billed_unit.clone(),
+        rate: charge.rate,
+        base: charge.base,
+        concession: charge.concession,
+        concession_code: charge.scheme_code.clone().unwrap_or_default(),
+        taxable: charge.taxable,
+        gst_rate: charge.gst,
+        tax,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{BasisPoints, BookingId, ChargeId, EquipmentId, Quantity, time};
+
+    fn supplier(gstin: bool, free: bool) -> Supplier {
+        Supplier {
+            party: Party {
+                state_code: "09".into(),
+                gstin: gstin.then(|| "09AAAAK0000C1ZM".into()),
+                ..Party::default()
+            },
+            free,
+            round_off: RoundOff::None,
+            credit_days: 30,
+        }
+    }
+
+    fn recipient(gstin: Option<&str>, state: &str, member: bool) -> Recipient {
+        let party = Party { state_code: state.into(), gstin: gstin.map(str::to_owned), ..Party::default() };
+        Recipient { party, member }
+    }
+
+    fn charge(id: i64, unit: i64, taxable: i64, rate: i64, shown_half: i64) -> UnbilledCharge {
+        let day = time::parse_date("03-10-2026").unwrap();
+        UnbilledCharge {
+            id: ChargeId(id),
+            booking_id: BookingId(id),
+            reference: "K7M4PQ2X".into(),
+            unit_id: UnitId(unit),
+            equipment_id: EquipmentId(1),
+            equipment_code: "KNL-DES-01".into(),
+            equipment_name_en: "Desalting machine".into(),
+            equipment_name_hi: "मशीन".into(),
+            kind: "usage".into(),
+            service_on: day,
+            starts_at: time::start_of_day(day),
+            ends_at: time::start_of_day(day) + chrono::TimeDelta::hours(1),
+            billed_quantity: Quantity::whole(1).unwrap(),
+            billed_unit: "hour".into(),
+            rate: Paise(taxable),
+            base: Paise(taxable),
+            scheme_id: None,
+            scheme_code: None,
+            concession: Paise::ZERO,
+            taxable: Paise(taxable),
+            sac: "998823".into(),
+            gst: BasisPoints(rate),
+            cgst: Paise(shown_half),
+            sgst: Paise(shown_half),
+            igst: Paise::ZERO,
+            total: Paise(taxable + 2 * shown_half),
+            explanation: "[]".into(),
+        }
+    }
+
+    #[test]
+    fn the_centre_and_the_rate_decide_the_paper() {
+        let taxed = charge(1, 1, 100, 1800, 9);
+        let exempt = charge(1, 1, 100, 0, 0);
+        assert_eq!(kind_for(&supplier(true, false), &taxed), DocumentKind::TaxInvoice);
+        assert_eq!(kind_for(&supplier(true, false), &exempt), DocumentKind::BillOfSupply);
+        assert_eq!(kind_for(&supplier(false, false), &exempt), DocumentKind::FeeBill);
+        assert_eq!(kind_for(&supplier(false, true), &exempt), DocumentKind::UsageMemo);
+    }
+
+    #[test]
+    fn a_unit_gets_one_document_for_each_paper() {
+        let charges =
+            vec![charge(1, 1, 100, 1800, 9), charge(2, 1, 50, 0, 0), charge(3, 1, 70, 500, 2), charge(4, 2, 9, 0, 0)];
+        let drafts = drafts(&supplier(true, false), charges);
+        let shape: Vec<(i64, DocumentKind, usize)> =
+            drafts.iter().map(|draft| (draft.unit.0, draft.kind, draft.charges.len())).collect();
+        assert_eq!(
+            shape,
+            [(1, DocumentKind::TaxInvoice, 2), (1, DocumentKind::BillOfSupply, 1), (2, DocumentKind::BillOfSupply, 1)]
+        );
+    }
+
+    #[test]
+    fn place_of_supply_follows_the_gstin_then_the_address() {
+        let own = supplier(true, false).party;
+        assert_eq!(place_of_supply(&own, &recipient(Some("07AAGCM0000D1ZC"), "09", false).party), "07");
+        assert_eq!(place_of_supply(&own, &recipient(None, "19", false).party), "19");
+        assert_eq!(place_of_supply(&own, &recipient(None, "", false).party), "09");
+    }
+
+    #[test]
+    fn tax_is_settled_by_group_and_the_difference_to_the_bookings_is_kept() {
+        // Ten lines of ₹10.05 at 5 %: each booking showed ₹0.25 + ₹0.25, the group is ₹2.51 + ₹2.51.
+        let charges: Vec<UnbilledCharge> = (1..=10).map(|id| charge(id, 1, 1005, 500, 25)).collect();
+        let draft = Draft { unit: UnitId(1), kind: DocumentKind::TaxInvoice, charges };
+        let on = time::parse_date("31-10-2026").unwrap();
+        let content = content(&supplier(true, false), &recipient(None, "09", true), &draft, on).unwrap();
+        assert_eq!(content.tax.cgst, Paise(251));
+        assert_eq!(content.rounding_difference().unwrap(), Paise(2));
+        assert_eq!(content.due_on, time::parse_date("30-11-2026").unwrap());
+        assert_eq!(content.payable, Paise(10_552));
+    }
+
+    #[test]
+    fn a_unit_of_another_state_pays_integrated_tax() {
+        let draft =
+            Draft { unit: UnitId(1), kind: DocumentKind::TaxInvoice, charges: vec![charge(1, 1, 2463, 1800, 222)] };
+        let on = time::parse_date("31-10-2026").unwrap();
+        let content = content(&supplier(true, false), &recipient(None, "07", false), &draft, on).unwrap();
+        assert_eq!((content.tax.igst, content.tax.cgst), (Paise(443), Paise::ZERO));
+        assert_eq!(content.due_on, on);
+    }
+}

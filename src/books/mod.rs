@@ -1,0 +1,9 @@
+//! What leaves for the accountant: registers and the PDF of a document. Reads, never writes.
+//!
+//! What always holds here: the same document gives the same bytes; amounts in files are
+//! numbers, identifiers are text; no cell can be taken for a formula.
+
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod register;
+pub mod sheet;
