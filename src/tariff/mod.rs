@@ -25,6 +25,8 @@ mod show;
 mod history_test;
 #[cfg(test)]
 mod quote_test;
+#[cfg(test)]
+mod revise_test;
 
 pub use basis::{Basis, Measure};
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
