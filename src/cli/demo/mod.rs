@@ -3,7 +3,10 @@
 //! What always holds: it has a database of its own, never a centre's; its log-ins have one
 //! random password that only this database knows; a database that was not finished is made again.
 
+mod district;
+mod life;
 mod people;
+mod weeks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,6 +124,8 @@ async fn make(dir: &Path) -> Result<Db> {
     write_password(dir, &password)?;
     people::create(&db, &clock, &password).await?;
     println!("  one log-in for each role");
+    let bookings = weeks::make(&db, &clock).await?;
+    println!("  two live weeks: {bookings} bookings");
     let actor = Actor::program("demo");
     db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await?;
     println!("  made in {} s", started.elapsed().as_secs());
