@@ -64,6 +64,19 @@ impl Availability {
         Availability::load(conn, machine, time::ist_date(now), days, now).await
     }
 
+    /// The same as if a booking of it (span, amount) were not there: where that booking could go.
+    pub async fn ahead_without(
+        conn: &impl ConnectionTrait,
+        machine: Machine,
+        now: Instant,
+        booked: (Span, i64),
+    ) -> Result<Availability> {
+        let mut ahead = Availability::ahead(conn, machine, now).await?;
+        let (span, amount) = booked;
+        ahead.free.give_back(ahead.machine.grid().claimed(span), amount);
+        Ok(ahead)
+    }
+
     /// The first free start for a length and capacity, not before a moment.
     pub fn next(&self, minutes: i64, capacity: i64, after: Option<Instant>) -> Option<Instant> {
         let earliest = after.map_or(self.earliest, |after| Ord::max(after, self.earliest));

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::Set;
+use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 
 use super::cancellation::{REASONS, UNIT_REASONS};
 use super::entity::booking;
+use super::find::BookingView;
 use super::ledger::{self, Difference};
 use super::locked::{lock, peek, turn};
 use super::machine::Machine;
@@ -96,7 +97,7 @@ async fn late_fee(tx: &WriteTx, machine: &Machine, row: &booking::Model, reason:
 }
 
 /// The fee of cancelling late: the centre's share of the planned charge.
-pub(super) async fn fee(
+async fn fee(
     conn: &impl sea_orm::ConnectionTrait,
     machine: &Machine,
     row: &booking::Model,
@@ -111,4 +112,15 @@ pub(super) async fn fee(
         quantity: row.planned_quantity_milli,
     };
     price::quote(conn, machine, &party, &ask, ChargeKind::LateCancel(share)).await
+}
+
+/// The same for a booking as people see it.
+pub(super) async fn fee_of(
+    conn: &impl sea_orm::ConnectionTrait,
+    machine: &Machine,
+    view: &BookingView,
+    share: BasisPoints,
+) -> Result<Quote> {
+    let row = booking::Entity::find_by_id(view.id).one(conn).await?.ok_or(Error::NotFound)?;
+    fee(conn, machine, &row, share).await
 }

@@ -6,7 +6,7 @@ use super::transitions::Status;
 use crate::access;
 use crate::base::time::{Instant, Span};
 use crate::base::{
-    Actor, BookingId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, UnitId, Verb,
+    Actor, BookingId, CalendarId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, UnitId, Verb,
     normalize_reference, text,
 };
 use crate::db::Db;
@@ -314,4 +314,78 @@ pub async fn board(
             })
         })
         .collect()
+}
+
+/// A machine on a board.
+#[derive(Clone, Debug)]
+pub struct BoardMachine {
+    /// Row.
+    pub id: EquipmentId,
+    /// Its calendar.
+    pub calendar: CalendarId,
+    /// Code.
+    pub code: String,
+    /// Name in the reader's language.
+    pub name: String,
+    /// Whether it is booked by days.
+    pub by_day: bool,
+}
+
+/// The machines of a centre, or one of them, in order of their codes.
+pub async fn board_machines(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+    equipment: Option<EquipmentId>,
+    lang: Lang,
+) -> Result<Vec<BoardMachine>> {
+    let name = if lang == Lang::Hi { "name_hi" } else { "name_en" };
+    let (of, id) = match equipment {
+        Some(equipment) => ("id", equipment.0),
+        None => ("centre_id", centre.0),
+    };
+    let sql = format!(
+        "SELECT id, calendar_id, code, {name}, slot_kind FROM equipment WHERE {of} = $1 AND status <> 'retired' ORDER BY code"
+    );
+    let statement = crate::db::statement(conn.get_database_backend(), &sql, values![id]);
+    let rows = conn.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            let slot_kind: String = row.try_get_by_index(4)?;
+            Ok(BoardMachine {
+                id: EquipmentId(row.try_get_by_index(0)?),
+                calendar: CalendarId(row.try_get_by_index(1)?),
+                code: row.try_get_by_index(2)?,
+                name: row.try_get_by_index(3)?,
+                by_day: slot_kind == "day",
+            })
+        })
+        .collect()
+}
+
+/// A closure on a board.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct BoardClosure {
+    /// Of which calendar.
+    pub calendar: CalendarId,
+    /// From.
+    pub starts_at: Instant,
+    /// Until, if known.
+    pub until: Option<Instant>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Closures of a centre's machines that meet a span.
+pub async fn board_closures(conn: &impl ConnectionTrait, centre: CentreId, span: Span) -> Result<Vec<BoardClosure>> {
+    let sql = "SELECT c.calendar_id AS calendar, c.starts_at, COALESCE(c.ended_at, c.ends_at) AS until, \
+               c.reason_en AS reason FROM closure c JOIN calendar k ON k.id = c.calendar_id \
+               WHERE k.centre_id = $1 AND c.starts_at < $2 \
+               AND (COALESCE(c.ended_at, c.ends_at) IS NULL OR COALESCE(c.ended_at, c.ends_at) > $3) ORDER BY c.starts_at";
+    Ok(conn.rows(sql, values![centre.0, span.until, span.from]).await?)
+}
+
+/// The first centre by code, for those who see all.
+pub async fn first_centre(conn: &impl ConnectionTrait) -> Result<CentreId> {
+    let centre: Option<Centre> = conn.row("SELECT id FROM centre ORDER BY code LIMIT 1", vec![]).await?;
+    centre.map(|centre| centre.id).ok_or(Error::NotFound)
 }

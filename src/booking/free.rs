@@ -60,6 +60,13 @@ impl Free {
         }
     }
 
+    /// Frees what a booking takes, to see where it could go.
+    pub fn give_back(&mut self, slots: Range<i64>, amount: i64) {
+        for slot in self.within(slots) {
+            self.take(slot, -amount);
+        }
+    }
+
     /// For each slot, the first slot at or after it that cannot give `capacity`.
     fn free_until(&self, capacity: i64) -> Vec<i64> {
         let last = self.first_slot + self.available.len() as i64;
@@ -79,15 +86,6 @@ impl Free {
     /// Ready to answer for bookings of one length and capacity.
     pub fn search(&self, minutes: i64, capacity: i64) -> Search<'_> {
         Search { free: self, minutes, needed: self.grid.slots_for(minutes), free_until: self.free_until(capacity) }
-    }
-
-    /// Least that is free over a span, buffer included; what a pool can still give.
-    pub fn least(&self, span: Span) -> i64 {
-        let slots = self.grid.claimed(span);
-        slots
-            .map(|slot| self.index(slot).and_then(|index| self.available.get(index)).copied().unwrap_or(0))
-            .min()
-            .unwrap_or(0)
     }
 }
 

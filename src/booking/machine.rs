@@ -162,6 +162,18 @@ impl Machine {
         self.throughput_per_hour_milli.is_some()
     }
 
+    /// The length proposed: what the goods take at the machine's pace, else the shortest booking.
+    pub fn proposed_minutes(&self, quantity: Option<Quantity>) -> i64 {
+        let pace = self.throughput_per_hour_milli.map(Quantity::milli).filter(|pace| *pace > 0);
+        let (Some(quantity), Some(pace)) = (quantity, pace) else { return self.min_minutes };
+        let slot = Ord::max(self.slot_minutes, 1);
+        // Rounded up to the slot; i128 so that no quantity overflows.
+        let up = |amount: i128, step: i128| (amount + step - 1) / step;
+        let minutes = up(i128::from(quantity.milli()) * 60, i128::from(pace));
+        let minutes = up(minutes, i128::from(slot)) * i128::from(slot);
+        i64::try_from(minutes).unwrap_or(self.max_minutes).clamp(self.min_minutes, self.max_minutes)
+    }
+
     /// How its time is cut.
     pub fn grid(&self) -> Grid {
         Grid {

@@ -79,18 +79,22 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
         (false, _) => ctx.tr("booking-book-for", &[("total", &total)]),
     };
     let again = times_address(view);
-    Ok(page(ctx, &ctx.t("booking-check-title"), html! {
-        div.notice.waiting { p { (ctx.tr("booking-held-until", &[("time", &until)])) } }
-        (summary_list(&facts(ctx, view)))
-        p { a href=(format!("{again}&instead_of={}", view.reference)) { (ctx.t("booking-choose-another")) } }
-        h2 { (ctx.t("booking-price")) }
-        (parts::price(ctx, &quote))
-        @if machine.needs_operator { p { (ctx.t("booking-operator-included")) } }
-        h2 { (ctx.t("booking-cancelling")) }
-        p { (parts::cancellation(ctx, &machine, view.starts_at)) }
-        @if machine.needs_approval { p { (ctx.t("booking-needs-approval")) } }
-        (form.post(&format!("/book/hold/{}/confirm", view.reference), form.submit_words(&words)))
-    }))
+    Ok(page(
+        ctx,
+        &ctx.t("booking-check-title"),
+        html! {
+            div.notice.waiting { p { (ctx.tr("booking-held-until", &[("time", &until)])) } }
+            (summary_list(&facts(ctx, view)))
+            p { a href=(format!("{again}&instead_of={}", view.reference)) { (ctx.t("booking-choose-another")) } }
+            h2 { (ctx.t("booking-price")) }
+            (parts::price(ctx, &quote))
+            @if machine.needs_operator { p { (ctx.t("booking-operator-included")) } }
+            h2 { (ctx.t("booking-cancelling")) }
+            p { (parts::cancellation(ctx, &machine, view.starts_at)) }
+            @if machine.needs_approval { p { (ctx.t("booking-needs-approval")) } }
+            (form.post(&format!("/book/hold/{}/confirm", view.reference), form.submit_words(&words)))
+        },
+    ))
 }
 
 /// The page of times with the answers of a booking filled in.
@@ -109,21 +113,30 @@ async fn expired_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
     if ctx.actor.unit().is_none() {
         values.push(("unit", &view.unit_code));
     }
-    Ok(page_with_status(ctx, StatusCode::CONFLICT, &ctx.t("booking-expired-title"), html! {
-        p { (ctx.t("booking-expired-text")) }
-        (summary_list(&facts(ctx, view)))
-        h2 { (ctx.t("booking-nearest")) }
-        (parts::offers(ctx, &offers, &values))
-        p { a href=(times_address(view)) { (ctx.t("booking-all-times")) } }
-    }))
+    Ok(page_with_status(
+        ctx,
+        StatusCode::CONFLICT,
+        &ctx.t("booking-expired-title"),
+        html! {
+            p { (ctx.t("booking-expired-text")) }
+            (summary_list(&facts(ctx, view)))
+            h2 { (ctx.t("booking-nearest")) }
+            (parts::offers(ctx, &offers, &values))
+            p { a href=(times_address(view)) { (ctx.t("booking-all-times")) } }
+        },
+    ))
 }
 
 fn already_page(ctx: &Ctx, view: &BookingView, status: Status) -> Response {
-    page(ctx, &ctx.t("booking-already-title"), html! {
-        p { (parts::status_tag(ctx.lang, status)) }
-        (summary_list(&facts(ctx, view)))
-        p.actions { (button_link(&format!("/bookings/{}", view.reference), &ctx.t("booking-open"))) }
-    })
+    page(
+        ctx,
+        &ctx.t("booking-already-title"),
+        html! {
+            p { (parts::status_tag(ctx.lang, status)) }
+            (summary_list(&facts(ctx, view)))
+            p.actions { (button_link(&format!("/bookings/{}", view.reference), &ctx.t("booking-open"))) }
+        },
+    )
 }
 
 /// The form of the check page has no fields of its own.
@@ -136,7 +149,8 @@ pub async fn confirm_hold(ctx: Ctx, Path(reference): Path<String>, form: Form<No
     let command = Decide { reference: reference.clone(), version: None, reason: String::new() };
     let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
     let order = &command;
-    let placed = ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { confirm(&tx, order).await }).await;
+    let placed =
+        ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { confirm(&tx, order).await }).await;
     match placed {
         Ok(placed) => Ok(ctx.redirect(format!("/bookings/{}", placed.into_inner().reference))),
         Err(Error::Conflict(reason)) if reason.code == "booking-hold-expired" => {

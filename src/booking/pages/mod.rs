@@ -36,11 +36,9 @@ pub fn router() -> Router<App> {
 }
 
 /// What this room puts into the menu.
-pub fn menu() -> Vec<MenuEntry> {
-    vec![
-        MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
-        MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::ListUnits) },
-        MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
-        MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
-    ]
-}
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
+    MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::ListUnits) },
+    MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
+    MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
+];

@@ -21,7 +21,9 @@ pub fn length(lang: Lang, minutes: i64) -> String {
     match (hours, rest) {
         (0, rest) => lang.tr("booking-minutes", &[("minutes", &rest.to_string())]),
         (hours, 0) => lang.tr("booking-hours-only", &[("hours", &hours.to_string())]),
-        (hours, rest) => lang.tr("booking-hours-minutes", &[("hours", &hours.to_string()), ("minutes", &rest.to_string())]),
+        (hours, rest) => {
+            lang.tr("booking-hours-minutes", &[("hours", &hours.to_string()), ("minutes", &rest.to_string())])
+        }
     }
 }
 
@@ -169,12 +171,25 @@ pub fn offers(ctx: &Ctx, offers: &[Alternative], values: &[(&str, &str)]) -> Mar
                     li {
                         h2 { (crate::web::in_script(ctx.lang, offer.machine.name(ctx.lang))) }
                         p { (when(ctx.lang, Span { from: offer.starts_at, until: offer.ends_at }, by_day)) }
-                        @let mut sent: Vec<(&str, &str)> = vec![("starts_at", &start), ("minutes", &minutes)];
-                        @let () = sent.extend_from_slice(values);
+                        @let sent = [&[("starts_at", start.as_str()), ("minutes", minutes.as_str())], values].concat();
                         (crate::web::post_button(ctx, &format!("/book/{}", offer.machine.code), &ctx.t("booking-take-this"), &sent))
                     }
                 }
             }
         }
     }
+}
+
+/// Names and values as the query of an address.
+pub fn query(pairs: &[(&str, String)]) -> String {
+    let escaped = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+                other => format!("%{other:02X}"),
+            })
+            .collect()
+    };
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+    pairs.join("&")
 }

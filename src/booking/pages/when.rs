@@ -265,22 +265,28 @@ fn read(machine: &Machine, choice: &Choice, ctx: &Ctx) -> Result<Place> {
 async fn lost_page(ctx: &Ctx, machine: &Machine, command: &Place) -> Result<Response> {
     let wanted = Span { from: command.starts_at, until: command.ends_at };
     let offers = alternatives(ctx.app.db.read(), machine, wanted, command.capacity, ctx.now()).await?;
-    let (capacity, quantity) = (command.capacity.to_string(), command.quantity.map(|q| q.to_string()).unwrap_or_default());
+    let (capacity, quantity) =
+        (command.capacity.to_string(), command.quantity.map(|q| q.to_string()).unwrap_or_default());
     let mut values: Vec<(&str, &str)> = vec![("capacity", &capacity), ("quantity", &quantity)];
     if let Some(unit) = &command.unit {
         values.push(("unit", unit));
     }
     let title = ctx.t("booking-lost-title");
-    Ok(page_with_status(ctx, StatusCode::CONFLICT, &title, html! {
-        p {
-            (in_script(ctx.lang, machine.name(ctx.lang))) ": "
-            strong { (parts::when(ctx.lang, wanted, machine.grid().by_day)) }
-        }
-        p { (ctx.t("booking-lost-text")) }
-        h2.unseen { (ctx.t("booking-nearest")) }
-        (parts::offers(ctx, &offers, &values))
-        p { a href=(back_to_times(machine, command)) { (ctx.t("booking-all-times")) } }
-    }))
+    Ok(page_with_status(
+        ctx,
+        StatusCode::CONFLICT,
+        &title,
+        html! {
+            p {
+                (in_script(ctx.lang, machine.name(ctx.lang))) ": "
+                strong { (parts::when(ctx.lang, wanted, machine.grid().by_day)) }
+            }
+            p { (ctx.t("booking-lost-text")) }
+            h2.unseen { (ctx.t("booking-nearest")) }
+            (parts::offers(ctx, &offers, &values))
+            p { a href=(back_to_times(machine, command)) { (ctx.t("booking-all-times")) } }
+        },
+    ))
 }
 
 fn back_to_times(machine: &Machine, command: &Place) -> String {

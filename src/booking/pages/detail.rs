@@ -1,0 +1,230 @@
+//! One booking: done, with everything one can do with it; its calendar file; giving it back.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use icalendar::{Calendar, Component, Event, EventLike};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{check, parts};
+use crate::access;
+use crate::base::time;
+use crate::base::{Error, Result, Scope, Verb, grouped_reference};
+use crate::booking::cancel::{self, Cancel};
+use crate::booking::cancellation::{REASONS, UNIT_REASONS};
+use crate::booking::find::{self, BookingView};
+use crate::booking::machine::Machine;
+use crate::booking::transitions::{Change, Status};
+use crate::db::RequestKey;
+use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
+
+/// `GET /bookings/{reference}`: a lasting address.
+pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
+    let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    let status = view.status_at(ctx.now());
+    if status == Status::Held {
+        return Ok(ctx.redirect(format!("/book/hold/{}", view.reference)));
+    }
+    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+    let title = ctx.tr("booking-detail-title", &[("machine", view.equipment_name(ctx.lang))]);
+    Ok(page(
+        &ctx,
+        &title,
+        html! {
+            (headline(&ctx, &view, status))
+            (summary_list(&rows(&ctx, &view, status)))
+            @if matches!(status, Status::Confirmed | Status::Requested) {
+                (panel(&ctx.t("booking-cancelling"), html! { p { (parts::cancellation(&ctx, &machine, view.starts_at)) } }))
+            }
+            (actions(&ctx, &view, status))
+            p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
+        },
+    ))
+}
+
+fn headline(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
+    let words = match status {
+        Status::Confirmed => ctx.t("booking-head-confirmed"),
+        Status::Requested => {
+            let by = view.claim_expires_at.map(time::short_date_time).unwrap_or_default();
+            ctx.tr("booking-head-requested", &[("time", &by)])
+        }
+        Status::Expired => ctx.t("booking-head-expired"),
+        Status::Rejected => ctx.t("booking-head-rejected"),
+        Status::Cancelled => ctx.t("booking-head-cancelled"),
+        _ => String::new(),
+    };
+    let tone = match status {
+        Status::Confirmed | Status::Completed | Status::InUse => Tone::Good,
+        Status::Requested => Tone::Waiting,
+        Status::Rejected | Status::NoShow | Status::Expired => Tone::Bad,
+        _ => Tone::Plain,
+    };
+    notice(
+        tone,
+        html! {
+            p { (parts::status_tag(ctx.lang, status)) }
+            @if !words.is_empty() { p { (words) } }
+            p { (ctx.t("booking-reference")) ": " (parts::reference(&view.reference)) }
+        },
+    )
+}
+
+fn rows(ctx: &Ctx, view: &BookingView, status: Status) -> Vec<(String, Markup)> {
+    let mut rows = check::facts(ctx, view);
+    rows.push((ctx.t("booking-total"), html! { (view.quoted_total_paise) }));
+    if let Some(number) = &view.old_number {
+        rows.push((ctx.t("booking-old-number"), html! { span translate="no" { (number) } }));
+    }
+    rows.push((ctx.t("booking-booked-at"), booked_by(ctx, view)));
+    if ctx.actor.unit().is_none() {
+        rows.push((ctx.t("booking-unit-phone"), parts::phone(&view.unit_phone)));
+    }
+    if !view.note.is_empty() {
+        rows.push((ctx.t("booking-note"), html! { (in_script(ctx.lang, &view.note)) }));
+    }
+    if let Some(at) = view.cancelled_at {
+        let who = view.cancelled_by_name.clone().unwrap_or_default();
+        rows.push((
+            ctx.t("booking-cancelled-at"),
+            html! { (time::short_date_time(at)) " " (in_script(ctx.lang, &who)) },
+        ));
+    }
+    if let Some(reason) = &view.cancel_reason {
+        let key = if status == Status::Rejected { "booking-rejected-because" } else { "booking-cancelled-because" };
+        rows.push((ctx.t(key), html! { (in_script(ctx.lang, &parts::reason_words(ctx.lang, reason))) }));
+    }
+    rows
+}
+
+fn booked_by(ctx: &Ctx, view: &BookingView) -> Markup {
+    let who = view.created_by_name.clone().unwrap_or_default();
+    html! {
+        (time::short_date_time(view.created_at)) " · " (parts::channel_words(ctx.lang, &view.channel))
+        @if view.on_behalf && !who.is_empty() {
+            " · " (ctx.t("booking-on-behalf-by")) " " (in_script(ctx.lang, &who))
+        }
+    }
+}
+
+fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
+    let scope = Scope::UnitAtCentre(view.unit_id, view.centre_id);
+    let may = |verb| access::check(&ctx.actor, verb, scope).is_ok();
+    let address = |what: &str| format!("/bookings/{}/{what}", view.reference);
+    html! {
+        ul.links {
+            @if matches!(status, Status::Confirmed | Status::Requested) {
+                li { a href=(address("calendar.ics")) { (ctx.t("booking-add-to-calendar")) } }
+            }
+            @if status.allows(Change::Move) && may(Verb::MoveBooking) {
+                li { a href=(address("change")) { (ctx.t("booking-change")) } }
+            }
+            @if status.allows(Change::Cancel) && may(Verb::CancelBooking) {
+                li { a href=(address("cancel")) { (ctx.t("booking-cancel")) } }
+            }
+            @if may(Verb::Book) {
+                li { a href=(check::times_address(view)) { (ctx.t("booking-again")) } }
+            }
+            li { a href="/bookings" { (ctx.t("booking-all-mine")) } }
+        }
+    }
+}
+
+/// `GET /bookings/{reference}/calendar.ics`
+pub async fn calendar(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
+    let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    let address = format!("{}/bookings/{}", ctx.app.settings.base_url, view.reference);
+    let event = Event::new()
+        .uid(&format!("{}@sanjha", view.reference))
+        .timestamp(view.created_at)
+        .summary(view.equipment_name(ctx.lang))
+        .location(view.centre_name(ctx.lang))
+        .description(&format!("{}: {}\n{address}", ctx.t("booking-reference"), grouped_reference(&view.reference)))
+        .url(&address)
+        .sequence(u32::try_from(view.version).unwrap_or_default())
+        .starts(view.starts_at)
+        .ends(view.ends_at)
+        .done();
+    let file = Calendar::new().push(event).done().to_string();
+    let name = format!("attachment; filename=\"{}.ics\"", view.reference);
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], file)
+        .into_response())
+}
+
+/// `GET /bookings/{reference}/cancel`
+pub async fn ask_cancel(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
+    let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    cancel_page(&ctx, &view, &Entered::with([("version", view.version.to_string())])).await
+}
+
+async fn cancel_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<Response> {
+    let status = view.status_at(ctx.now());
+    let back = format!("/bookings/{}", view.reference);
+    if !status.allows(Change::Cancel) {
+        return Ok(ctx.redirect(back));
+    }
+    let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
+    let options = reasons.iter().map(|code| ((*code).to_owned(), parts::reason_words(ctx.lang, code))).collect();
+    let effect = effect(ctx, view, status).await?;
+    let form = ctx.form(entered);
+    Ok(form.page(
+        &ctx.t("booking-cancel-title"),
+        html! {
+            (summary_list(&check::facts(ctx, view)))
+            (notice(Tone::Waiting, html! { p { (effect) } }))
+            (form.post(&format!("{back}/cancel"), html! {
+                (form.hidden("version", entered.get("version")))
+                (form.radios("reason", "booking-cancel-why", options))
+                (form.danger("booking-cancel-now", &back))
+            }))
+        },
+    ))
+}
+
+/// What cancelling now would cost.
+async fn effect(ctx: &Ctx, view: &BookingView, status: Status) -> Result<String> {
+    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+    let rule = machine.cancellation();
+    let share = rule.share_due(view.starts_at, ctx.now(), "unit_request").filter(|_| status == Status::Confirmed);
+    let Some(share) = share else {
+        return Ok(ctx.t("booking-cancel-free"));
+    };
+    let quote = cancel::fee_of(ctx.app.db.read(), &machine, view, share).await?;
+    Ok(ctx.tr("booking-cancel-costs", &[("fee", &quote.total.to_string()), ("percent", &share.to_string())]))
+}
+
+/// Why a booking is given back.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Why {
+    reason: String,
+    version: String,
+}
+
+/// `POST /bookings/{reference}/cancel`
+pub async fn give_back(ctx: Ctx, Path(reference): Path<String>, form: Form<Why>) -> Result<Response> {
+    let command = Cancel { reference, reason: form.value.reason.clone(), version: form.value.version.parse().ok() };
+    let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
+    let order = &command;
+    let done =
+        ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { cancel::cancel(&tx, order).await }).await;
+    match done {
+        Ok(done) => {
+            let done = done.into_inner();
+            let words = match done.fee_paise.0 {
+                0 => ctx.t("booking-cancelled-free"),
+                _ => ctx.tr("booking-cancelled-fee", &[("fee", &done.fee_paise.to_string())]),
+            };
+            Ok(ctx.redirect_saying(format!("/bookings/{}", done.reference), &words))
+        }
+        Err(error @ (Error::Refused(_) | Error::Conflict(_))) => {
+            let view = find::by_reference(&ctx.app.db, &ctx.actor, &command.reference).await?;
+            let refused = form.entered.refused(error)?;
+            // What was seen is shown again as it is now.
+            let fresh = Entered::with([("reason", command.reason.clone()), ("version", view.version.to_string())]);
+            cancel_page(&ctx, &view, &fresh.and_reasons(refused.reasons().to_vec())).await
+        }
+        Err(error) => Err(error),
+    }
+}
