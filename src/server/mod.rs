@@ -40,6 +40,7 @@ fn pages() -> Router<App> {
         .merge(front::router())
         .merge(people::router())
         .merge(tariff::router())
+        .merge(booking::router())
         .merge(work::router())
         .merge(services::router())
 }
@@ -52,7 +53,7 @@ fn calls() -> OpenApiRouter<App> {
 
 /// The menu, in the order shown.
 pub fn menu() -> Vec<MenuEntry> {
-    [front::MENU, work::MENU, tariff::MENU, people::MENU, services::MENU].concat()
+    [front::MENU, booking::MENU, work::MENU, tariff::MENU, people::MENU, services::MENU].concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

@@ -41,7 +41,7 @@ async fn counter_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<
     let machines = Machine::all(conn, Some(centre)).await?;
     let unit = match entered.get("unit") {
         "" => None,
-        code => people::unit_by_code(conn, code).await.ok(),
+        code => people::unit_by_code(conn, code).await?,
     };
     let found = match entered.get("q") {
         "" => Vec::new(),
