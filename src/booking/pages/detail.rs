@@ -155,6 +155,7 @@ pub async fn calendar(ctx: Ctx, Path(reference): Path<String>) -> Result<Respons
 /// `GET /bookings/{reference}/cancel`
 pub async fn ask_cancel(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
     let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    access::check(&ctx.actor, Verb::CancelBooking, Scope::UnitAtCentre(view.unit_id, view.centre_id))?;
     cancel_page(&ctx, &view, &Entered::with([("version", view.version.to_string())])).await
 }
 
