@@ -11,15 +11,15 @@ mod api;
 mod charge;
 mod concession_use;
 mod entity;
-mod quote;
 mod journal;
+mod quote;
 mod statement;
 mod unbilled;
 
 pub use api::api_router;
 pub use charge::{NewCharge, charge, import_charges};
 pub use concession_use::{caps_to_take, caps_used};
-pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use journal::{Account, NewEntry, Voucher, balance, post};
+pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use statement::{Statement, StatementLine, statement};
 pub use unbilled::{UnbilledCharge, UnbilledFilter, unbilled_charges};

@@ -36,6 +36,7 @@ mod transitions;
 pub use api::api_router;
 pub use availability::next_free;
 pub use cancel::{Cancel, Cancelled, cancel};
+pub use cancellation::CancellationRule;
 pub use change::{Move, move_booking};
 pub use close::{Close, close, reopen};
 pub use decide::{Decide, approve, confirm, reject};

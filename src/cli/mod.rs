@@ -1,6 +1,7 @@
 //! The command line: one file for each command. A command only translates; what it does,
 //! a verb of a room does.
 
+mod check_history;
 mod demo;
 pub mod import;
 mod migrate;
@@ -31,6 +32,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Verify(verify::Verify),
+    CheckHistory(check_history::CheckHistory),
     User(user::User),
     Token(token::Token),
 }
@@ -70,6 +72,7 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::CheckHistory(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
         }
