@@ -65,6 +65,11 @@ fn text(record: &Record, key: &str) -> String {
 
 #[async_trait::async_trait]
 impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        // Two ids of 128 random bits do not meet.
+        self.save(record).await
+    }
+
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let data = serde_json::to_string(&record.data).map_err(backend)?;
         let expires_at = Instant::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or_default();

@@ -83,7 +83,7 @@ impl Lang {
         CATALOGUE.lookup_with_args(self.id(), key, &arguments)
     }
 
-    /// Whether the catalogue holds a key in this language.
+    /// Whether the catalogue holds a key without arguments in this language.
     pub fn has(self, key: &str) -> bool {
         CATALOGUE.try_lookup(self.id(), key).is_some()
     }
@@ -94,6 +94,13 @@ impl Lang {
             Lang::Hi => &HINDI,
         }
     }
+}
+
+/// The words under a key with facts, if the catalogue holds the key.
+pub fn find_with(lang: Lang, key: &str, facts: &[(&'static str, String)]) -> Option<String> {
+    let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        facts.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
+    CATALOGUE.try_lookup_with_args(lang.id(), key, &arguments)
 }
 
 /// The words under a key, with owned facts.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
 use super::cookies;
-use crate::base::{Error, Lang, Reason, Reasons, Result, text};
+use crate::base::{Error, Lang, Reason, Reasons, Result, text, words};
 
 const TOKEN: &str = "csrf";
 const KEY: &str = "idempotency_key";
@@ -115,11 +115,10 @@ impl Entered {
 /// What is wrong and what to do about it.
 pub(super) fn sentence(reason: &Reason, lang: Lang) -> String {
     let words = reason.words(lang);
-    if !lang.has(&format!("refusal-{}-next", reason.code)) {
-        return words;
+    match words::find_with(lang, &format!("refusal-{}-next", reason.code), &reason.facts) {
+        Some(next) if !next.is_empty() => format!("{words} {next}"),
+        _ => words,
     }
-    let next = reason.next_step(lang);
-    if next.is_empty() { words } else { format!("{words} {next}") }
 }
 
 fn cleaned(pairs: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
@@ -201,5 +200,11 @@ mod tests {
         assert_eq!(entered.get("a"), "1");
         assert!(entered.fault("a", Lang::En).is_some_and(|words| words.contains("smaller")));
         assert_eq!(entered.fault("b", Lang::En), None);
+    }
+
+    #[test]
+    fn the_next_step_is_said_also_where_it_names_a_fact() {
+        let reason = Reason::field("password", "password-short").with("least", 8);
+        assert!(sentence(&reason, Lang::En).contains("Use 8 characters or more"));
     }
 }

@@ -64,37 +64,44 @@ pub(super) fn document(ctx: &Ctx, title: &str, width: &str, main: Markup) -> Mar
 
 fn header(ctx: &Ctx) -> Markup {
     html! {
-        header.top {
-            div.wrap.bar {
-                a.brand href="/" {
-                    span.mark aria-hidden="true" lang="hi" { "सा" }
-                    span { (ctx.t("web-product")) }
-                }
-                div.bar-end {
-                    (language_switch(ctx))
-                    @if ctx.actor.is_logged_in() {
-                        form.inline method="post" action="/logout" novalidate {
-                            (hidden_token(ctx))
-                            button.plain type="submit" { (ctx.t("web-log-out")) }
-                        }
-                    } @else {
-                        a href="/login" { (ctx.t("web-log-in")) }
-                    }
-                }
-            }
-        }
-        @if ctx.actor.is_logged_in() {
-            div.who {
+        header {
+            div.top {
                 div.wrap.bar {
-                    p {
-                        @if !ctx.place.is_empty() { strong { (in_script(ctx.lang, &ctx.place)) } " · " }
-                        (in_script(ctx.lang, &ctx.actor.name))
+                    a.brand href="/" {
+                        span.mark aria-hidden="true" lang="hi" { "सा" }
+                        span { (ctx.t("web-product")) }
                     }
-                    a href="/account" { (ctx.t("web-own-account")) }
+                    div.bar-end {
+                        (language_switch(ctx))
+                        @if ctx.actor.is_logged_in() {
+                            form.inline method="post" action="/logout" novalidate {
+                                (hidden_token(ctx))
+                                button.plain type="submit" { (ctx.t("web-log-out")) }
+                            }
+                        } @else {
+                            a href="/login" { (ctx.t("web-log-in")) }
+                        }
+                    }
                 }
             }
+            @if ctx.actor.is_logged_in() { (who(ctx)) }
+            (menu(ctx))
         }
-        (menu(ctx))
+    }
+}
+
+/// Who is logged in, and for which place.
+fn who(ctx: &Ctx) -> Markup {
+    html! {
+        div.who {
+            div.wrap.bar {
+                p {
+                    @if !ctx.place.is_empty() { strong { (in_script(ctx.lang, &ctx.place)) } " · " }
+                    (in_script(ctx.lang, &ctx.actor.name))
+                }
+                a href="/account" { (ctx.t("web-own-account")) }
+            }
+        }
     }
 }
 
