@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 use serde_json::json;
 
 use super::concession_use;
@@ -11,7 +11,7 @@ use crate::base::time::FinancialYear;
 use crate::base::{
     BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, TariffId, UnitId, Verb,
 };
-use crate::db::{Change, WriteTx};
+use crate::db::{Change, Rows, WriteTx, values};
 use crate::tariff::Quote;
 
 /// Rows in one INSERT; 25 values each, below SQLite's limit of 32,766.
@@ -164,4 +164,16 @@ pub async fn import_charges(tx: &WriteTx, charges: Vec<NewCharge>) -> Result<()>
         rows = rest;
     }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Total {
+    total_paise: Paise,
+}
+
+/// What a booking was charged, taxes included; `None` where it has no charge.
+pub async fn charge_total(conn: &impl ConnectionTrait, booking: BookingId) -> Result<Option<Paise>> {
+    let sql = "SELECT total_paise FROM charge WHERE booking_id = $1";
+    let total: Option<Total> = conn.row(sql, values![booking.0]).await?;
+    Ok(total.map(|row| row.total_paise))
 }

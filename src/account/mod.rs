@@ -17,7 +17,7 @@ mod statement;
 mod unbilled;
 
 pub use api::api_router;
-pub use charge::{NewCharge, charge, import_charges};
+pub use charge::{NewCharge, charge, charge_total, import_charges};
 pub use concession_use::{caps_to_take, caps_used};
 pub use journal::{Account, NewEntry, Voucher, balance, post};
 pub use quote::{AskPrice, Payer, Priced, ask_price};

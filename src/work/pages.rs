@@ -13,12 +13,13 @@ use super::rules::{self, Stage, Step};
 use super::steps::{self, StepForm};
 use super::{gate_pass as gates, papers};
 use crate::access;
+use crate::account::charge_total;
 use crate::base::time::{clock_time, ist_date, long_date, parse_date, short_date, short_date_time};
-use crate::base::{BasisPoints, CentreId, Error, Quantity, Result, Scope, Verb, grouped_reference};
+use crate::base::{BasisPoints, CentreId, Error, Paise, Quantity, Result, Scope, Verb, grouped_reference};
 use crate::db::RequestKey;
 use crate::tariff::quantity_words;
 use crate::web::{
-    App, Ctx, Entered, Form, MenuEntry, Tone, empty, notice, page, panel, post_button, summary_list, tag,
+    App, Ctx, Entered, Form, MenuEntry, Tone, empty, in_script, notice, page, panel, post_button, summary_list, tag,
 };
 
 /// This room's menu entry.
@@ -54,11 +55,12 @@ fn day_links(ctx: &Ctx, day: NaiveDate, today: NaiveDate) -> Markup {
     let entered = Entered::with([("date", short_date(day))]);
     let form = ctx.form(&entered);
     html! {
-        nav.days aria-label=(ctx.t("work-choose-day")) {
-            @if let Some(before) = before { a href=(link(before)) rel="prev" { (ctx.t("work-day-before")) } }
-            " "
-            @if day != today { a href="/work" { (ctx.t("work-today")) } " " }
-            @if let Some(after) = after { a href=(link(after)) rel="next" { (ctx.t("work-day-after")) } }
+        nav aria-label=(ctx.t("work-choose-day")) {
+            ul.times {
+                @if let Some(before) = before { li { a href=(link(before)) rel="prev" { (ctx.t("work-day-before")) } } }
+                @if day != today { li { a href="/work" { (ctx.t("work-today")) } } }
+                @if let Some(after) = after { li { a href=(link(after)) rel="next" { (ctx.t("work-day-after")) } } }
+            }
         }
         details {
             summary { (ctx.t("work-choose-day")) }
@@ -92,7 +94,7 @@ fn sections(ctx: &Ctx, jobs: &[Job]) -> Result<Markup> {
             @if !part.is_empty() {
                 section {
                     h2 { (ctx.t(key)) }
-                    ul.jobs { @for (job, facts) in part { (listed(ctx, job, facts)) } }
+                    ul.cards { @for (job, facts) in part { (listed(ctx, job, facts)) } }
                 }
             }
         }
@@ -102,23 +104,31 @@ fn sections(ctx: &Ctx, jobs: &[Job]) -> Result<Markup> {
 fn listed(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
     let booked = &job.booked;
     html! {
-        li.job {
+        li {
             h3 {
                 a href=(format!("/work/{}", booked.reference)) {
-                    (when(job)) " · " (job.equipment_name(ctx.lang))
+                    (when(job)) " · " (in_script(ctx.lang, job.equipment_name(ctx.lang)))
                 }
             }
-            p { (job.unit_name(ctx.lang)) @if let Some(token) = token(ctx, job) { " · " strong { (token) } } }
+            p { (in_script(ctx.lang, job.unit_name(ctx.lang))) @if let Some(token) = token(ctx, job) { " · " strong { (token) } } }
             p { (state(ctx, job, facts)) }
             (one_tap(ctx, job, facts))
         }
     }
 }
 
+/// What a step is called: machines start and stop, a stay in a store, hall or studio begins and ends.
+fn step_words(ctx: &Ctx, job: &Job, step: &str) -> String {
+    match (step, job.booked.kind.as_str()) {
+        ("start" | "stop", kind) if kind != "machine" => ctx.t(&format!("work-stay-{step}")),
+        _ => ctx.t(&format!("work-step-{step}")),
+    }
+}
+
 /// The next step as one button where it needs no form, else the way to its form.
 fn one_tap(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
     let Some(step) = rules::next_step(facts) else { return html! {} };
-    let label = ctx.t(&format!("work-step-{}", step.code()));
+    let label = step_words(ctx, job, step.code());
     match step {
         Step::CheckIn | Step::Start | Step::Stop => {
             let action = format!("/work/{}/{}", job.booked.reference, step.code());
@@ -137,12 +147,22 @@ fn when(job: &Job) -> String {
     format!("{} – {}", short_date(ist_date(booked.starts_at)), short_date(ist_date(last)))
 }
 
+/// The same with the day in words, where it is one day.
+pub(super) fn when_long(ctx: &Ctx, job: &Job) -> String {
+    let day = ist_date(job.booked.starts_at);
+    if day != ist_date(job.booked.ends_at) {
+        return when(job);
+    }
+    format!("{}, {}", long_date(ctx.lang, day), when(job))
+}
+
 fn token(ctx: &Ctx, job: &Job) -> Option<String> {
     job.card.as_ref().map(|card| ctx.tr("work-token", &[("number", &card.token_no.to_string())]))
 }
 
 fn state(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
     let code = match (&facts.stage, &job.card) {
+        (Stage::InUse, Some(card)) if card.status == "running" && job.booked.kind != "machine" => "in_use",
         (Stage::InUse, Some(card)) => card.status.as_str(),
         (Stage::Gone, _) => "gone",
         _ => job.booked.status.as_str(),
@@ -235,6 +255,7 @@ async fn carry_out(ctx: &Ctx, reference: &str, step: &str, form: &Form<StepForm>
 async fn job_page(ctx: &Ctx, job: &Job, asked: &str, entered: &Entered) -> Result<Response> {
     let facts = job.facts()?;
     let passes = gates::passes_of(ctx.app.db.read(), job).await?;
+    let charged = charge_total(ctx.app.db.read(), job.booked.booking_id).await?;
     let out = passes.iter().try_fold(Quantity::ZERO, |sum, pass| sum.plus(pass.quantity))?;
     let reference = grouped_reference(&job.booked.reference);
     let form = ctx.form(entered);
@@ -243,10 +264,10 @@ async fn job_page(ctx: &Ctx, job: &Job, asked: &str, entered: &Entered) -> Resul
     let body = html! {
         (summary_list(&booking_rows(ctx, job, &facts)))
         @match step {
-            Some(step) => (panel(&ctx.t(&format!("work-step-{step}")), step_form(ctx, job, &facts, step, entered))),
+            Some(step) => (panel(&step_words(ctx, job, step), step_form(ctx, job, &facts, step, entered))),
             None => (notice(Tone::Good, html! { p { (ctx.t("work-job-nothing-left")) } })),
         }
-        (so_far(ctx, job))
+        (so_far(ctx, job, charged))
         (further(ctx, job, &facts, step, out, entered))
         (paper_links(ctx, job, &passes))
         p { a href=(format!("/work?date={}", short_date(ist_date(job.booked.starts_at)))) { (ctx.t("work-job-back")) } }
@@ -274,12 +295,12 @@ fn booking_rows(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Vec<(String, Markup
         (
             ctx.t("work-job-unit"),
             html! {
-                (job.unit_name(ctx.lang)) br;
+                (in_script(ctx.lang, job.unit_name(ctx.lang))) br;
                 a href=(format!("tel:{}", booked.unit_phone)) { (booked.unit_phone) }
             },
         ),
-        (ctx.t("work-job-machine"), html! { (job.equipment_name(ctx.lang)) }),
-        (ctx.t("work-job-time"), html! { (long_date(ctx.lang, ist_date(booked.starts_at))) ", " (when(job)) }),
+        (ctx.t("work-job-machine"), html! { (in_script(ctx.lang, job.equipment_name(ctx.lang))) }),
+        (ctx.t("work-job-time"), html! { (when_long(ctx, job)) }),
     ];
     if let (Some(quantity), Some(unit)) = (booked.planned_quantity, &booked.quantity_unit) {
         rows.push((ctx.t("work-job-planned"), html! { (quantity_words(ctx.lang, quantity, unit)) }));
@@ -326,7 +347,7 @@ fn step_form(ctx: &Ctx, job: &Job, facts: &rules::Job, step: &str, entered: &Ent
             }
             _ => {}
         }
-        (form.submit(&format!("work-step-{step}")))
+        (form.submit_words(&step_words(ctx, job, step)))
         @if step == "complete" && !facts.goods_billed { p.hint { (ctx.t("work-complete-hint-time")) } }
     })
 }
@@ -338,14 +359,21 @@ fn received_hint(ctx: &Ctx, job: &Job, unit: &str) -> String {
     }
 }
 
-fn so_far(ctx: &Ctx, job: &Job) -> Markup {
-    let Some(card) = &job.card else { return html! {} };
+fn so_far(ctx: &Ctx, job: &Job, charged: Option<Paise>) -> Markup {
+    let charge_words = charged.map(|total| match total {
+        Paise::ZERO => ctx.t("work-charge-free"),
+        total => total.to_string(),
+    });
+    let Some(card) = &job.card else {
+        let rows: Vec<_> = charge_words.map(|words| (ctx.t("work-charge"), html! { (words) })).into_iter().collect();
+        return html! { (summary_list(&rows)) };
+    };
     let unit = job.goods_unit();
     let words = |quantity: Quantity| quantity_words(ctx.lang, quantity, &unit);
     let mut rows = vec![(ctx.t("work-checked-in-at"), html! { (short_date_time(card.checked_in_at)) })];
     let mut row = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            rows.push((ctx.t(key), html! { (value) }));
+            rows.push((ctx.t(key), html! { (in_script(ctx.lang, &value)) }));
         }
     };
     row("work-received", card.received_quantity.map(words));
@@ -360,6 +388,7 @@ fn so_far(ctx: &Ctx, job: &Job) -> Markup {
     row("work-by-product", by_product_words(ctx, &card.by_product, card.by_product_quantity));
     row("work-field-remark", Some(card.remark.clone()));
     row("work-report", report_words(job));
+    row("work-charge", charge_words);
     html! { h2 { (ctx.t("work-job-so-far")) } (summary_list(&rows)) }
 }
 

@@ -8,12 +8,12 @@ use sea_orm::FromQueryResult;
 use super::entity::{gate_pass, job_card};
 use super::gate_pass::passes_of;
 use super::job::Job;
-use super::pages::{by_product_words, meter_words, seen};
-use crate::base::time::{Instant, clock_time, ist_date, long_date, short_date_time};
+use super::pages::{by_product_words, meter_words, seen, when_long};
+use crate::base::time::{Instant, short_date_time};
 use crate::base::{Error, Lang, Quantity, Result, grouped_reference};
 use crate::db::{Rows, values};
 use crate::tariff::quantity_words;
-use crate::web::{Ctx, page, summary_list};
+use crate::web::{Ctx, in_script, page, summary_list};
 
 /// The two parties of a challan, as they stand today.
 #[derive(FromQueryResult)]
@@ -49,12 +49,7 @@ fn card_rows(ctx: &Ctx, job: &Job, card: &job_card::Model) -> Vec<(String, Marku
     let unit = job.goods_unit();
     let words = |quantity: Option<Quantity>| quantity.map(|q| quantity_words(ctx.lang, q, &unit)).unwrap_or_default();
     let moment = |at: Option<Instant>| at.map(short_date_time).unwrap_or_default();
-    let booked_time = format!(
-        "{}, {}–{}",
-        long_date(ctx.lang, ist_date(booked.starts_at)),
-        clock_time(booked.starts_at),
-        clock_time(booked.ends_at)
-    );
+    let booked_time = when_long(ctx, job);
     // Empty rows stay on the sheet: they are filled in with a pen.
     [
         ("work-job-machine", format!("{} ({})", job.equipment_name(ctx.lang), booked.equipment_code)),
@@ -74,7 +69,7 @@ fn card_rows(ctx: &Ctx, job: &Job, card: &job_card::Model) -> Vec<(String, Marku
         ("work-field-remark", card.remark.clone()),
     ]
     .into_iter()
-    .map(|(key, value)| (ctx.t(key), html! { (value) }))
+    .map(|(key, value)| (ctx.t(key), html! { (in_script(ctx.lang, &value)) }))
     .collect()
 }
 
@@ -123,21 +118,21 @@ fn challan_rows(ctx: &Ctx, job: &Job, pass: &gate_pass::Model, parties: &Parties
         (
             ctx.t("work-challan-from"),
             html! {
-                (lang.pick(&parties.centre_name_en, &parties.centre_name_hi)) br;
+                (in_script(lang, lang.pick(&parties.centre_name_en, &parties.centre_name_hi))) br;
                 (place) " " (parties.centre_pin) br; (gstin(&parties.centre_gstin))
             },
         ),
         (
             ctx.t("work-challan-to"),
             html! {
-                (job.unit_name(lang)) br; (parties.unit_place) " " (parties.unit_pin) br; (gstin(&parties.unit_gstin))
+                (in_script(lang, job.unit_name(lang))) br; (in_script(lang, &parties.unit_place)) " " (parties.unit_pin) br; (gstin(&parties.unit_gstin))
             },
         ),
-        (ctx.t("work-challan-goods"), html! { (pass.goods) }),
+        (ctx.t("work-challan-goods"), html! { (in_script(lang, &pass.goods)) }),
         (ctx.t("work-challan-quantity"), html! { (quantity_words(lang, pass.quantity, &pass.quantity_unit)) }),
         (ctx.t("work-job-booking"), html! { (grouped_reference(&job.booked.reference)) }),
         (ctx.t("work-field-vehicle"), html! { (pass.vehicle) }),
-        (ctx.t("work-field-taken-by"), html! { (pass.taken_by) }),
+        (ctx.t("work-field-taken-by"), html! { (in_script(lang, &pass.taken_by)) }),
     ]
 }
 
@@ -146,5 +141,5 @@ fn signatures(ctx: &Ctx, left: &str, right: &str) -> Markup {
 }
 
 fn way_back(ctx: &Ctx, job: &Job) -> Markup {
-    html! { p.no-print { a href=(format!("/work/{}", job.booked.reference)) { (ctx.t("work-back-to-job")) } } }
+    html! { p.screen-only { a href=(format!("/work/{}", job.booked.reference)) { (ctx.t("work-back-to-job")) } } }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::FromQueryResult;
 
-use crate::base::{CentreId, Quantity, Result};
+use crate::base::{Actor, CentreId, Lang, Origin, Quantity, Result, Role, Standing, UnitId, UserId};
 use crate::db::{Db, Rows, values};
 use crate::tariff::Basis;
 
@@ -71,9 +71,17 @@ impl Machine {
     }
 }
 
+/// A unit, and a person who stands for it where there is one.
 #[derive(FromQueryResult)]
-struct Unit {
-    code: String,
+pub struct Unit {
+    /// Row.
+    pub id: UnitId,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Its owner's log-in.
+    pub owner: Option<UserId>,
     cluster: String,
 }
 
@@ -86,8 +94,9 @@ impl District {
              FROM equipment e JOIN opening_hours h ON h.centre_id = e.centre_id AND h.effective_from = \
                 (SELECT MAX(effective_from) FROM opening_hours WHERE centre_id = e.centre_id) \
              WHERE e.status = 'active' AND NOT e.needs_training ORDER BY e.code";
-        let units = "SELECT u.code, k.code AS cluster FROM unit u JOIN cluster k ON k.id = u.cluster_id \
-             WHERE u.status = 'active' ORDER BY u.code";
+        let units = "SELECT u.id, u.code, u.name_en AS name, k.code AS cluster, \
+             (SELECT MIN(m.user_id) FROM unit_member m WHERE m.unit_id = u.id AND m.role = 'unit_owner') AS owner \
+             FROM unit u JOIN cluster k ON k.id = u.cluster_id WHERE u.status = 'active' ORDER BY u.code";
         Ok(District {
             centres: db.read().rows("SELECT id, serves_clusters FROM centre ORDER BY code", values![]).await?,
             machines: db.read().rows(machines, values![]).await?,
@@ -95,14 +104,23 @@ impl District {
         })
     }
 
-    /// Codes of the units a centre serves.
-    pub fn units_of(&self, centre: CentreId) -> Vec<&str> {
+    /// The units a centre serves.
+    pub fn units_of(&self, centre: CentreId) -> Vec<&Unit> {
         let serves = self.centres.iter().find(|row| row.id == centre).map_or("", |row| &row.serves_clusters);
         let served: Vec<&str> = serves.split(';').collect();
-        self.units
-            .iter()
-            .filter(|unit| served.contains(&unit.cluster.as_str()))
-            .map(|unit| unit.code.as_str())
-            .collect()
+        self.units.iter().filter(|unit| served.contains(&unit.cluster.as_str())).collect()
+    }
+}
+
+impl Unit {
+    /// The unit's own people, who book on the pages.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user_id: self.owner,
+            name: self.name.clone(),
+            standing: Standing::Unit(self.id, Role::UnitOwner),
+            lang: Lang::Hi,
+            origin: Origin::default(),
+        }
     }
 }

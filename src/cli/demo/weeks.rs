@@ -70,8 +70,8 @@ impl Weeks<'_> {
             if !machine.by_day() && minute + length > machine.closes_minute {
                 break;
             }
-            let Some(command) = self.wish(district, machine, day, minute, length) else { break };
-            match self.book(machine, command).await {
+            let Some((actor, command)) = self.wish(district, machine, day, minute, length) else { break };
+            match self.book(machine, &actor, command).await {
                 Ok(()) => {}
                 Err(Error::Refused(reasons)) => {
                     let off = ["booking-weekly-off", "booking-holiday"];
@@ -99,35 +99,43 @@ impl Weeks<'_> {
         day: NaiveDate,
         minute: i64,
         length: i64,
-    ) -> Option<Place> {
+    ) -> Option<(Actor, Place)> {
         let midnight = ist_minutes(start_of_day(day));
         let starts_at = from_ist_minutes(midnight + if machine.by_day() { 0 } else { minute })?;
         let units = district.units_of(machine.centre_id);
-        let unit = self.pick(&units)?.to_string();
+        // Every twelfth booking is the demo unit's own, so that its pages have something on them.
+        let own = units.iter().find(|unit| unit.owner.is_some()).filter(|_| self.rng.random_range(0..12) == 0);
+        let unit = match own {
+            Some(unit) => *unit,
+            None => *self.pick(&units)?,
+        };
         let channels = [Channel::Web, Channel::Web, Channel::Phone, Channel::WalkIn, Channel::Whatsapp];
+        let channel = if own.is_some() || machine.needs_approval { Channel::Web } else { *self.pick(&channels)? };
+        let actor = if channel == Channel::Web { unit.actor() } else { self.actor.clone() };
         let capacity = match machine.booking_mode.as_str() {
             "exclusive" => 1,
             "stock" => self.rng.random_range(1..=(machine.capacity / 8).max(1)),
             _ => self.rng.random_range(1..=(machine.capacity / 3).max(1)),
         };
-        Some(Place {
+        let command = Place {
             equipment: machine.code.clone(),
-            unit: Some(unit),
+            unit: Some(unit.code.clone()),
             starts_at,
             ends_at: starts_at + TimeDelta::minutes(length),
             capacity,
             quantity: machine.whole_quantity(length, self.rng.random_range(70..=100)),
-            channel: *self.pick(&channels)?,
+            channel,
             hold: false,
             instead_of: None,
             note: String::new(),
-        })
+        };
+        Some((actor, command))
     }
 
-    async fn book(&mut self, machine: &Machine, command: Place) -> Result<()> {
+    async fn book(&mut self, machine: &Machine, actor: &Actor, command: Place) -> Result<()> {
         let made_at = self.made_at(machine, command.starts_at);
         let wanted = &command;
-        let placed = self.db.write(&self.actor, made_at, |tx| async move { place(&tx, wanted).await }).await?;
+        let placed = self.db.write(actor, made_at, |tx| async move { place(&tx, wanted).await }).await?;
         self.made += 1;
         let booked = Booked {
             reference: placed.reference,
