@@ -6,10 +6,12 @@
 //! writes a journal entry whose postings sum to zero.
 
 mod allocation;
+mod api;
 pub mod document;
 mod find;
 pub mod import;
 mod issue;
+mod pages;
 pub mod paper;
 mod parties;
 mod receipt;
@@ -20,11 +22,13 @@ pub mod tax;
 pub mod upi;
 
 pub use allocation::OpenDocument;
+pub use api::api_router;
 pub use find::{
     AllocationRow, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, ReceiptRow, UnitBalance, document,
     document_totals, documents, payments_of, payments_of_days, receipt, receipts, unit_balances,
 };
 pub use issue::{Issued, issue_for_unit, issue_single};
+pub use pages::{MENU, router};
 pub use parties::{CentreParty, UnitParty, centre, centre_by_code, centres, unit, unit_by_code};
 pub use receipt::{PaymentMode, Receipted, TakeReceipt, open_documents_of, take_receipt};
 pub use run::{Preview, PreviewDocument, RunResult, Warning, preview_run, run_invoices};

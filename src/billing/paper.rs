@@ -157,6 +157,8 @@ pub struct Paper {
     pub labels: LineLabels,
     /// In order of use.
     pub lines: Vec<PaperLine>,
+    /// What the tax table shows.
+    pub tax_caption: String,
     /// Heads of the tax table; empty without tax.
     pub tax_labels: Vec<String>,
     /// Rate, taxable value, heads, tax together, for each rate.
@@ -211,6 +213,7 @@ pub fn paper(content: &DocumentContent, wording: Wording, outstanding: Option<Ou
             .enumerate()
             .map(|(index, line)| paper_line(index, line, content, wording))
             .collect(),
+        tax_caption: wording.label("billing-paper-tax-caption"),
         tax_labels: if taxed { tax_labels(content, wording) } else { Vec::new() },
         tax_rows: if taxed { tax_rows(content)? } else { Vec::new() },
         totals: totals(content, wording, conceded),

@@ -3,7 +3,9 @@
 
 mod check_history;
 mod demo;
+mod export;
 pub mod import;
+mod invoice_run;
 mod migrate;
 mod serve;
 mod token;
@@ -33,6 +35,8 @@ enum Command {
     Import(import::Import),
     Verify(verify::Verify),
     CheckHistory(check_history::CheckHistory),
+    InvoiceRun(invoice_run::InvoiceRun),
+    Export(export::Export),
     User(user::User),
     Token(token::Token),
 }
@@ -73,6 +77,8 @@ pub fn run() -> ExitCode {
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
             Command::CheckHistory(command) => command.run().await,
+            Command::InvoiceRun(command) => command.run().await,
+            Command::Export(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
         }

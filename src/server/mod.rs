@@ -29,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, account, booking, catalogue, front, people, services, tariff, work};
+use crate::{access, account, billing, booking, books, catalogue, front, people, services, tariff, work};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -42,18 +42,21 @@ fn pages() -> Router<App> {
         .merge(tariff::router())
         .merge(booking::router())
         .merge(work::router())
+        .merge(billing::router())
+        .merge(books::router())
         .merge(services::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
 fn calls() -> OpenApiRouter<App> {
     let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
-    router.merge(account::api_router()).merge(booking::api_router()).merge(work::api_router())
+    let router = router.merge(account::api_router()).merge(booking::api_router()).merge(work::api_router());
+    router.merge(billing::api_router()).merge(books::api_router())
 }
 
 /// The menu, in the order shown.
 pub fn menu() -> Vec<MenuEntry> {
-    [front::MENU, booking::MENU, work::MENU, tariff::MENU, people::MENU, services::MENU].concat()
+    [front::MENU, booking::MENU, work::MENU, billing::MENU, books::MENU, tariff::MENU, people::MENU, services::MENU].concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

@@ -28,6 +28,7 @@ pub const ROLES: [(char, Option<&str>); 10] = [
 struct Things {
     reference: String,
     document: String,
+    receipt: String,
     unit: String,
 }
 
@@ -43,7 +44,12 @@ impl Things {
             "SELECT CAST(document.id AS TEXT) FROM document JOIN unit ON unit.id = document.unit_id JOIN centre ON centre.id = \
              document.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' ORDER BY document.id"
         ));
-        Things { reference: reference.await, document: document.await, unit: unit.to_owned() }
+        let receipt = first(format!(
+            "SELECT CAST(receipt.id AS TEXT) FROM receipt JOIN unit ON unit.id = receipt.unit_id JOIN centre ON centre.id = \
+             receipt.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' ORDER BY receipt.id"
+        ));
+        let (reference, document, receipt) = (reference.await, document.await, receipt.await);
+        Things { reference, document, receipt, unit: unit.to_owned() }
     }
 
     /// An address of the table with its places filled.
@@ -66,6 +72,7 @@ impl Things {
             "code" | "centre" if before.contains("centre") => "KNL".to_owned(),
             "code" | "equipment" | "machine" => "KNL-DSL-01".to_owned(),
             "id" | "document" => self.document.clone(),
+            "receipt" => self.receipt.clone(),
             "kind" => "register.csv".to_owned(),
             _ => "1".to_owned(),
         }
@@ -167,7 +174,7 @@ async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
     let stranger_token = token(&scene.person("second.knl").await).await;
     let own_token = token(&manager).await;
     let things =
-        Things { reference: "ABCDEFGH".into(), document: "1".into(), unit: crate::harness::unit_codes()[0].clone() };
+        Things { reference: "ABCDEFGH".into(), document: "1".into(), receipt: "1".into(), unit: crate::harness::unit_codes()[0].clone() };
     let rows =
         "SELECT (SELECT COUNT(*) FROM audit_entry) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM outbox)";
     let before = scene.database.number(rows).await;

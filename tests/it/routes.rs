@@ -17,6 +17,8 @@ pub const SIGNED_IN: Who = "OMPCGXDUZ";
 pub const STAFF: Who = "PCGXDUZ";
 /// Who books, for their own unit or on a unit's behalf.
 pub const BOOKS: Who = "OMCG";
+/// Who sees a unit's documents and account: its owner, its centre's desk, those who read.
+pub const BILLS: Who = "OCGXUZ";
 
 /// One method of one address.
 pub struct Route {

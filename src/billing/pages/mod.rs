@@ -1,0 +1,90 @@
+//! The pages of billing: month run, documents, receipts, statement of account.
+
+mod documents;
+mod receipts;
+mod run;
+mod statement;
+
+use axum::Router;
+use axum::routing::get;
+use maud::{Markup, html};
+
+use super::parties;
+use crate::base::time::FinancialYear;
+use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
+use crate::web::{App, Ctx, MenuEntry};
+
+/// This room's menu entries.
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/invoices", key: "billing-menu-invoices", verb: Some(Verb::SeeInvoice) },
+    MenuEntry { path: "/statement", key: "billing-menu-statement", verb: Some(Verb::SeeStatement) },
+    MenuEntry { path: "/invoice-run", key: "billing-menu-run", verb: Some(Verb::IssueInvoice) },
+    MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
+];
+
+/// This room's pages.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/invoice-run", get(run::show).post(run::issue))
+        .route("/invoices", get(documents::list))
+        .route("/invoices/{id}", get(documents::show))
+        .route("/receipts", get(receipts::list))
+        .route("/receipts/new", get(receipts::form).post(receipts::take))
+        .route("/receipts/{receipt}", get(receipts::show))
+        .route("/statement", get(statement::own))
+        .route("/units/{code}/statement", get(statement::of_unit))
+}
+
+/// The centre a page of staff is about: where they stand, or the one asked for by those who
+/// see all centres.
+async fn centre_asked(ctx: &Ctx) -> Result<Option<CentreId>> {
+    if let Some(centre) = ctx.actor.centre() {
+        return Ok(Some(centre));
+    }
+    match ctx.asked("centre").as_str() {
+        "" => Ok(None),
+        code => Ok(Some(parties::centre_by_code(ctx.app.db.read(), code).await?.id)),
+    }
+}
+
+/// Refuses visitors and units where a page is for staff.
+fn staff_only(actor: &Actor) -> Result<()> {
+    match actor.standing {
+        Standing::Anonymous => Err(Error::NotLoggedIn),
+        Standing::Unit(..) => Err(Error::NotAllowed),
+        _ => Ok(()),
+    }
+}
+
+/// Where those who see all centres choose one.
+async fn choose_centre(ctx: &Ctx, path: &str) -> Result<Markup> {
+    let centres = parties::centres(ctx.app.db.read()).await?;
+    Ok(html! {
+        p { (ctx.t("billing-choose-centre")) }
+        ul {
+            @for centre in centres {
+                @let party = &centre.supplier.party;
+                li { a href=(format!("{path}?centre={}", centre.code)) { (named(ctx, &party.name_en, &party.name_hi)) } }
+            }
+        }
+    })
+}
+
+/// A name in the page's language, marked where only the other one is known.
+fn named(ctx: &Ctx, en: &str, hi: &str) -> Markup {
+    crate::web::in_script(ctx.lang, ctx.lang.pick(en, hi))
+}
+
+/// An amount, or a dash for nothing.
+fn amount_or_dash(amount: Paise) -> Markup {
+    if amount == Paise::ZERO {
+        html! { "–" }
+    } else {
+        html! { (amount) }
+    }
+}
+
+/// First day of the financial year of a moment, where statements begin if nothing else is asked.
+fn year_start(ctx: &Ctx) -> chrono::NaiveDate {
+    FinancialYear::of(crate::base::time::ist_date(ctx.now())).first_day()
+}

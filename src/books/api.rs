@@ -1,0 +1,54 @@
+//! Exports and PDFs for programs.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::base::{Error, Result};
+use crate::web::{App, Ctx, Problem};
+
+use super::export::{ExportKind, export};
+use super::pages::{attachment, may_export, order};
+
+/// This room's calls.
+pub fn api_router() -> OpenApiRouter<App> {
+    let router = OpenApiRouter::new().routes(routes!(export_call));
+    #[cfg(feature = "pdf")]
+    let router = router.routes(routes!(pdf_call));
+    router
+}
+
+/// Which documents an export covers.
+#[derive(Deserialize, Default, utoipa::IntoParams)]
+#[serde(default)]
+struct ExportQuery {
+    /// Code of the centre; may be left out by staff of one centre.
+    centre: String,
+    /// First day of issue, `2026-04-01`.
+    from: String,
+    /// Last day of issue.
+    to: String,
+}
+
+/// Export a register
+#[utoipa::path(get, path = "/exports/{kind}", tag = "books",
+    params(("kind" = String, Path, description = "register.csv or register.xlsx"), ExportQuery),
+    responses((status = 200, description = "The file"), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn export_call(ctx: Ctx, Path(kind): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response> {
+    may_export(&ctx)?;
+    let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
+    let order = order(&ctx, kind, &query.centre, &query.from, &query.to).await?;
+    Ok(attachment(export(ctx.app.db.read(), &ctx.actor, ctx.now(), order).await?))
+}
+
+/// The PDF of a document
+#[cfg(feature = "pdf")]
+#[utoipa::path(get, path = "/invoices/{id}/pdf", tag = "books",
+    params(("id" = i64, Path), ("wording" = Option<String>, Query, description = "en, hi or both")),
+    responses((status = 200, description = "The PDF", content_type = "application/pdf"), (status = 404, body = Problem)))]
+async fn pdf_call(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let id = id.parse().map(crate::base::DocumentId).map_err(|_| Error::NotFound)?;
+    Ok(attachment(super::pages::pdf::of_document(&ctx, id).await?))
+}

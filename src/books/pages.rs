@@ -1,0 +1,160 @@
+//! Downloads: the PDF of a document, and exports with the page that offers them.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::access;
+use crate::base::time::{FinancialYear, ist_date, parse_date, short_date};
+use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
+use crate::billing;
+use crate::web::{App, Ctx, Entered, MenuEntry, page};
+
+use super::export::{ExportFile, ExportKind, ExportOrder, export};
+
+/// This room's menu entry.
+pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/exports", key: "books-menu-exports", verb: Some(Verb::Export) }];
+
+/// This room's pages.
+pub fn router() -> Router<App> {
+    let router = Router::new().route("/exports", get(choose)).route("/exports/{kind}", get(download));
+    #[cfg(feature = "pdf")]
+    let router = router.route("/invoices/{id}/pdf", get(pdf::download));
+    router
+}
+
+async fn choose(ctx: Ctx) -> Result<Response> {
+    may_export(&ctx)?;
+    choose_page(&ctx, &Entered::of_query(&ctx.query)).await
+}
+
+async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
+    let today = ist_date(ctx.now());
+    let mut shown = Entered::with([
+        ("from", or(entered.get("from"), FinancialYear::of(today).first_day())),
+        ("to", or(entered.get("to"), today)),
+        ("centre", entered.get("centre").to_owned()),
+    ]);
+    shown = shown.and_reasons(entered.reasons().to_vec());
+    let centres = match ctx.actor.centre() {
+        Some(_) => Vec::new(),
+        None => billing::centres(ctx.app.db.read()).await?,
+    };
+    let options = centres
+        .iter()
+        .map(|centre| {
+            let party = &centre.supplier.party;
+            (centre.code.clone(), ctx.lang.pick(&party.name_en, &party.name_hi).to_owned())
+        })
+        .collect();
+    let form = ctx.form(&shown);
+    Ok(form.page(
+        &ctx.t("books-exports-title"),
+        html! {
+            p { (ctx.t("books-exports-lead")) }
+            form method="get" action="/exports/register.xlsx" novalidate {
+                @if !centres.is_empty() { (form.select("centre", "books-field-centre", options)) }
+                (form.date("from", "books-field-from"))
+                (form.date("to", "books-field-to"))
+                (buttons(ctx))
+            }
+        },
+    ))
+}
+
+fn or(typed: &str, day: NaiveDate) -> String {
+    if typed.is_empty() { short_date(day) } else { typed.to_owned() }
+}
+
+fn buttons(ctx: &Ctx) -> Markup {
+    html! {
+        p.actions {
+            @for kind in ExportKind::ALL {
+                @let key = match kind {
+                    ExportKind::RegisterCsv => "books-download-register-csv",
+                    ExportKind::RegisterXlsx => "books-download-register-xlsx",
+                };
+                button type="submit" formaction=(format!("/exports/{}", kind.code())) { (ctx.t(key)) }
+            }
+        }
+    }
+}
+
+async fn download(ctx: Ctx, Path(kind): Path<String>) -> Result<Response> {
+    may_export(&ctx)?;
+    let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
+    let entered = Entered::of_query(&ctx.query);
+    match make(&ctx, kind, &entered).await {
+        Ok(file) => Ok(attachment(file)),
+        Err(error) => choose_page(&ctx, &entered.refused(error)?).await,
+    }
+}
+
+async fn make(ctx: &Ctx, kind: ExportKind, entered: &Entered) -> Result<ExportFile> {
+    let order = order(ctx, kind, entered.get("centre"), entered.get("from"), entered.get("to")).await?;
+    export(ctx.app.db.read(), &ctx.actor, ctx.now(), order).await
+}
+
+/// Reads what an address asks for.
+pub(super) async fn order(ctx: &Ctx, kind: ExportKind, centre: &str, from: &str, to: &str) -> Result<ExportOrder> {
+    let mut reasons = Vec::new();
+    let mut day = |field, text: &str| {
+        let day = parse_date(text);
+        if day.is_none() {
+            reasons.push(Reason::field(field, "books-day-unreadable"));
+        }
+        day.unwrap_or_default()
+    };
+    let (from, to) = (day("from", from), day("to", to));
+    Error::check(reasons)?;
+    Ok(ExportOrder { kind, centre: centre_of(ctx, centre).await?, from, to })
+}
+
+async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreId> {
+    match ctx.actor.centre() {
+        Some(own) if code.is_empty() => Ok(own),
+        _ => Ok(billing::centre_by_code(ctx.app.db.read(), code).await?.id),
+    }
+}
+
+/// Whether the reader exports at all; which centre's, the verb asks.
+pub(super) fn may_export(ctx: &Ctx) -> Result<()> {
+    let scope = ctx.actor.centre().map_or(Scope::Everywhere, Scope::Centre);
+    access::check(&ctx.actor, Verb::Export, scope)
+}
+
+/// A file as an answer that is kept, not shown.
+pub(super) fn attachment(file: ExportFile) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", file.name));
+    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type)), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, file.bytes).into_response()
+}
+
+#[cfg(feature = "pdf")]
+pub(super) mod pdf {
+    use super::*;
+    use crate::base::DocumentId;
+    use crate::billing::paper::{Outstanding, Wording, paper};
+
+    pub(in crate::books) async fn download(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+        let id = id.parse().map(DocumentId).map_err(|_| Error::NotFound)?;
+        Ok(attachment(of_document(&ctx, id).await?))
+    }
+
+    /// A document's PDF in the wording asked for, with what is outstanding now.
+    pub(in crate::books) async fn of_document(ctx: &Ctx, id: DocumentId) -> Result<ExportFile> {
+        let document = billing::document(ctx.app.db.read(), &ctx.actor, id).await?;
+        let wording = Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang));
+        let outstanding = Outstanding { amount: document.outstanding()?, at: ctx.now() };
+        let paper = paper(&document.content, wording, Some(outstanding))?;
+        let bytes = crate::books::pdf::pdf(paper).await?;
+        let name = format!("{}.pdf", document.content.number.replace('/', "-"));
+        Ok(ExportFile { name, media_type: "application/pdf", bytes })
+    }
+}

@@ -1,0 +1,14 @@
+books-menu-exports = Exports
+books-exports-title = Exports
+books-exports-lead = Registers of all documents issued in some days, for your accountant. Amounts are numbers, identifiers are text.
+books-field-centre = Centre
+books-field-from = First day
+books-field-to = Last day
+books-download-register-csv = Register as CSV
+books-download-register-xlsx = Register for Excel
+refusal-books-day-unreadable = The day cannot be read.
+refusal-books-day-unreadable-next = Write day, month and year, for example 24-11-2026.
+refusal-books-days-backwards = The last day is before the first.
+refusal-books-days-backwards-next = Enter a later last day.
+refusal-books-days-too-many = One export covers at most { $days } days.
+refusal-books-days-too-many-next = Export fewer days at a time.

@@ -1,0 +1,14 @@
+books-menu-exports = निर्यात
+books-exports-title = निर्यात
+books-exports-lead = चुने हुए दिनों में जारी सभी दस्तावेज़ों के रजिस्टर, आपके लेखाकार के लिए। राशियाँ संख्या के रूप में और क्रमांक पाठ के रूप में हैं।
+books-field-centre = केन्द्र
+books-field-from = पहला दिन
+books-field-to = अंतिम दिन
+books-download-register-csv = रजिस्टर सीएसवी में
+books-download-register-xlsx = रजिस्टर एक्सेल के लिए
+refusal-books-day-unreadable = तिथि पढ़ी नहीं जा सकी।
+refusal-books-day-unreadable-next = दिन, माह और वर्ष लिखें, उदाहरण: 24-11-2026।
+refusal-books-days-backwards = अंतिम दिन पहले दिन से पहले का है।
+refusal-books-days-backwards-next = बाद का अंतिम दिन लिखें।
+refusal-books-days-too-many = एक निर्यात में अधिकतम { $days } दिन आते हैं।
+refusal-books-days-too-many-next = एक बार में कम दिन चुनें।
