@@ -71,7 +71,7 @@ pub async fn ask_price(conn: &impl ConnectionTrait, actor: &Actor, asked: &AskPr
         capacity: asked.capacity,
         processed: asked.quantity,
     };
-    let pricing = Pricing::of(conn, equipment.id).await?;
+    let pricing = Pricing::on(conn, equipment.id, day).await?;
     let quote =
         pricing.quote(equipment.id, &used, &equipment_facts(&equipment), &unit, &centre_facts(&centre), &caps)?;
     Ok(Priced { quote, user_category: unit.user_category })

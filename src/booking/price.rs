@@ -20,7 +20,7 @@ pub async fn quote(
     kind: ChargeKind,
 ) -> Result<Quote> {
     let day = time::ist_date(ask.starts_at);
-    let pricing = Pricing::of(conn, machine.id).await?;
+    let pricing = Pricing::on(conn, machine.id, day).await?;
     let caps = account::caps_used(conn, party.id, FinancialYear::of(day)).await?;
     let used = Use {
         kind,

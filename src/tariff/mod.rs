@@ -39,4 +39,3 @@ pub use quote::{
 pub use rate::{FigureStatus, RateLine, rate_on};
 pub use revise::{PlannedRevision, ReviseTariff, plan_revision, revise_tariff};
 pub use revision::{Closing, NewVersion};
-pub use show::{fee_lines, rate_table};

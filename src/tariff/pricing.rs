@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::anyhow;
 use chrono::NaiveDate;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::base::time::short_date;
@@ -41,7 +42,7 @@ impl Pricing {
         Pricing::read(conn, rates).await
     }
 
-    /// The rates of one machine. Two queries.
+    /// All rate versions of one machine. Two queries.
     pub async fn of(conn: &impl ConnectionTrait, equipment: EquipmentId) -> Result<Pricing> {
         let rates = tariff::Entity::find()
             .filter(tariff::Column::EquipmentId.eq(equipment))
@@ -49,6 +50,25 @@ impl Pricing {
             .all(conn)
             .await?;
         Pricing::read(conn, rates).await
+    }
+
+    /// The rates of one machine on one day and the concessions of that day: all that one price
+    /// needs. Two queries of few rows.
+    pub async fn on(conn: &impl ConnectionTrait, equipment: EquipmentId, day: NaiveDate) -> Result<Pricing> {
+        let rates = tariff::Entity::find()
+            .filter(tariff::Column::EquipmentId.eq(equipment))
+            .filter(tariff::Column::EffectiveFrom.lte(day))
+            .filter(tariff::Column::EffectiveTo.is_null().or(tariff::Column::EffectiveTo.gte(day)))
+            .all(conn)
+            .await?;
+        let rates: Vec<RateLine> = rates.into_iter().map(rate_line).collect::<Result<_>>()?;
+        let schemes = scheme::Entity::find()
+            .filter(scheme::Column::Scope.eq(USER_FEE))
+            .filter(scheme::Column::ValidFrom.lte(day))
+            .filter(scheme::Column::ValidTo.is_null().or(scheme::Column::ValidTo.gte(day)))
+            .all(conn)
+            .await?;
+        Ok(Pricing::new(rates, schemes.into_iter().map(concession).collect()))
     }
 
     async fn read(conn: &impl ConnectionTrait, rates: Vec<tariff::Model>) -> Result<Pricing> {

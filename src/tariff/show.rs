@@ -1,15 +1,14 @@
-//! Parts of pages that other rooms put on theirs: a machine's rates and the lines of a price.
+//! A machine's rates as a table.
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use crate::base::Lang;
 use crate::base::time::short_date;
-use crate::base::{Lang, Paise};
 use crate::people::UserCategory;
 use crate::web::{Column, Table, empty};
 
 use super::explain::rate_words;
-use super::quote::{Quote, TaxClass};
 use super::rate::{RateLine, rate_on};
 
 /// What a machine costs by user category on a day, with changes already decided.
@@ -60,38 +59,6 @@ fn change_ahead(lang: Lang, rates: &[RateLine], line: &RateLine) -> Markup {
                     ("from", &short_date(next.effective_from)),
                     ("rate", &rate_words(lang, next.rate, next.basis.unit())),
                 ]))
-            }
-        }
-    }
-}
-
-/// The price line by line: fee, concession, taxes, total, and below how it came about.
-pub fn fee_lines(lang: Lang, quote: &Quote) -> Markup {
-    let columns = vec![Column::text(lang.t("tariff-column-item")), Column::number(lang.t("tariff-column-amount"))];
-    let mut table = Table::new("fee", lang.t("tariff-fee-caption"), columns);
-    let mut line = |words: String, amount: Paise| table.row(vec![html! { (words) }, html! { (amount) }]);
-    let fee = if quote.estimated { "tariff-fee-estimated" } else { "tariff-fee" };
-    line(lang.t(fee), quote.base);
-    if let Some(given) = &quote.concession {
-        line(lang.t("tariff-concession"), Paise(given.amount.0.saturating_neg()));
-        line(lang.t("tariff-taxable"), quote.taxable);
-    }
-    let half = crate::base::Quantity::from_milli(quote.gst.0.saturating_mul(5)).to_string();
-    match (quote.tax_class, quote.interstate) {
-        (TaxClass::CentreUnregistered | TaxClass::Exempt, _) => {}
-        (_, true) => line(lang.tr("tariff-igst", &[("percent", &quote.gst.to_string())]), quote.igst),
-        (_, false) => {
-            line(lang.tr("tariff-cgst", &[("percent", &half)]), quote.cgst);
-            line(lang.tr("tariff-sgst", &[("percent", &half)]), quote.sgst);
-        }
-    }
-    table.total(vec![html! { (lang.t("tariff-total")) }, html! { (quote.total) }]);
-    html! {
-        (table)
-        details {
-            summary { (lang.t("tariff-how")) }
-            ul {
-                @for step in &quote.explanation { li { (step.words(lang)) } }
             }
         }
     }

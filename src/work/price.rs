@@ -33,7 +33,7 @@ pub async fn of(tx: &WriteTx, job: &Job, kind: ChargeKind, run: Span, processed:
     let day = ist_date(booked.starts_at);
     let facts = facts(tx, job, day).await?;
     let caps = caps_to_take(tx, booked.unit_id, FinancialYear::of(day)).await?;
-    let pricing = Pricing::of(tx.conn(), booked.equipment_id).await?;
+    let pricing = Pricing::on(tx.conn(), booked.equipment_id, day).await?;
     let used = Use { kind, day, from: run.from, until: run.until, capacity: booked.capacity_used, processed };
     let equipment = EquipmentFacts {
         kind: facts.kind,
