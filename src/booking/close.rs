@@ -53,7 +53,7 @@ pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
     let span = checked(command, &machine)?;
     take_calendar(tx, machine.calendar_id).await?;
     let capacity = command.capacity.unwrap_or(machine.calendar_capacity);
-    refuse_if_hit(tx, &machine, span, capacity).await?;
+    make_room(tx, &machine, span, capacity).await?;
     let row = closure::ActiveModel {
         calendar_id: Set(machine.calendar_id),
         equipment_id: Set(machine.id),
@@ -141,7 +141,8 @@ async fn loads(tx: &WriteTx, grid: &Grid, calendar: CalendarId, span: Span) -> R
     Ok(tx.conn().rows(sql, values![calendar.0, slots.start, slots.end]).await?)
 }
 
-async fn refuse_if_hit(tx: &WriteTx, machine: &Machine, span: Span, capacity: i64) -> Result<()> {
+/// Refuses where promises leave no room for a closure.
+pub(super) async fn make_room(tx: &WriteTx, machine: &Machine, span: Span, capacity: i64) -> Result<()> {
     let loads = loads(tx, &machine.grid(), machine.calendar_id, span).await?;
     let over: Vec<&Load> = loads.iter().filter(|load| load.used > Ord::max(load.on_offer - capacity, 0)).collect();
     let (Some(first), Some(last)) = (over.first(), over.last()) else { return Ok(()) };
@@ -159,7 +160,7 @@ async fn refuse_if_hit(tx: &WriteTx, machine: &Machine, span: Span, capacity: i6
 }
 
 /// Writes what is on offer in the slots a closure touches, from all closures there are now.
-async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> Result<()> {
+pub(super) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> Result<()> {
     let grid = machine.grid();
     let closures = ledger::closures(tx.conn(), machine.calendar_id, wider(span, &grid)).await?;
     let offer = Offer::new(&grid, machine.calendar_capacity, &closures);

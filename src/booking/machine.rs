@@ -113,6 +113,11 @@ impl Machine {
         Ok(conn.rows(&sql, values![centre.map_or(0, |centre| centre.0)]).await?)
     }
 
+    /// All machines, retired ones too.
+    pub async fn every(conn: &impl ConnectionTrait) -> Result<Vec<Machine>> {
+        Ok(conn.rows(&format!("{SELECT} ORDER BY e.code"), values![]).await?)
+    }
+
     /// Machines that can stand in for this one: same centre, group, kind and basis, room enough.
     pub async fn sisters(&self, conn: &impl ConnectionTrait, capacity: i64) -> Result<Vec<Machine>> {
         let sql = format!(

@@ -22,6 +22,7 @@ mod entity;
 mod expire;
 mod find;
 mod free;
+pub mod import;
 mod ledger;
 mod locked;
 mod machine;

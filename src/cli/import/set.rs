@@ -9,6 +9,7 @@ use super::files::Files;
 use super::remember::{self, Imported};
 use crate::base::Result;
 use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
+use crate::booking::import as booking;
 use crate::catalogue::import as catalogue;
 use crate::db::WriteTx;
 use crate::people::import as people;
@@ -26,6 +27,8 @@ pub const FILES: &[&str] = &[
     tariff::TariffRow::FILE,
     tariff::SchemeRow::FILE,
     people::UnitRow::FILE,
+    booking::DowntimeRow::FILE,
+    booking::BookingRow::FILE,
     services::CourseRow::FILE,
     services::EventRow::FILE,
     services::MaterialRow::FILE,
@@ -42,6 +45,8 @@ pub struct Set {
     tariffs: Rows<tariff::TariffRow>,
     schemes: Rows<tariff::SchemeRow>,
     units: Rows<people::UnitRow>,
+    downtime: Rows<booking::DowntimeRow>,
+    bookings: Rows<booking::BookingRow>,
     courses: Rows<services::CourseRow>,
     events: Rows<services::EventRow>,
     materials: Rows<services::MaterialRow>,
@@ -60,6 +65,8 @@ impl Set {
             tariffs: reader.take(),
             schemes: reader.take(),
             units: reader.take(),
+            downtime: reader.take(),
+            bookings: reader.take(),
             courses: reader.take(),
             events: reader.take(),
             materials: reader.take(),
@@ -78,6 +85,8 @@ impl Set {
         writer.store(&self.tariffs, tariff::import_tariffs).await?;
         writer.store(&self.schemes, tariff::import_schemes).await?;
         writer.store(&self.units, people::import_units).await?;
+        writer.store(&self.downtime, booking::import_downtime).await?;
+        writer.store(&self.bookings, booking::import_bookings).await?;
         writer.store(&self.courses, services::import_courses).await?;
         writer.store(&self.events, services::import_events).await?;
         writer.store(&self.materials, services::import_materials).await?;
