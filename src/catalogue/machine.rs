@@ -14,6 +14,42 @@ pub const SLOT_KINDS: [&str; 2] = ["time", "day"];
 /// Whether it can be booked.
 pub const STATUSES: [&str; 3] = ["active", "out_of_service", "retired"];
 
+/// What a rate may count, as in the rate list.
+pub const BILLING_BASES: [&str; 32] = [
+    "per_hour",
+    "per_machine_hour",
+    "per_seat_hour",
+    "per_bench_hour",
+    "per_table_hour",
+    "per_bay_hour",
+    "per_minute",
+    "per_sample",
+    "per_egg",
+    "per_kg",
+    "per_side",
+    "per_hide",
+    "per_gross",
+    "per_quintal",
+    "per_metre",
+    "per_pole",
+    "per_sqft",
+    "per_pair",
+    "per_kl",
+    "per_pack",
+    "per_1000_stitch",
+    "per_piece",
+    "per_can",
+    "per_litre",
+    "per_hide_day",
+    "per_100kg_day",
+    "per_stall_day",
+    "per_drum_day",
+    "per_vat_day",
+    "per_sample_day",
+    "per_pole_day",
+    "per_shelf_day",
+];
+
 /// Minutes of a day, the slot of what is booked by days.
 pub const DAY_MINUTES: i64 = 1440;
 

@@ -96,9 +96,9 @@ async fn rate_list(ctx: &Ctx, conn: &impl ConnectionTrait, machine: &Equipment) 
             Column::text(ctx.t("front-rates-who")),
             Column::number(ctx.t("front-rates-rate")),
             Column::number(ctx.t("front-rates-minimum")),
-            Column::number(ctx.t("front-rates-gst")),
         ],
     );
+    let mut taxes: Vec<String> = Vec::new();
     for category in people::user_categories(conn).await? {
         let Some(rate) = tariff::rate_on(pricing.rates(machine.id), &category.code, today) else { continue };
         let mine = own.as_deref() == Some(category.code.as_str());
@@ -109,12 +109,18 @@ async fn rate_list(ctx: &Ctx, conn: &impl ConnectionTrait, machine: &Equipment) 
             },
             html! { @if rate.rate == Paise::ZERO { (ctx.t("front-free-of-charge")) } @else { (rate_words(lang, rate.rate, rate.basis.unit())) } },
             html! { @if rate.minimum == Paise::ZERO { "–" } @else { (rate.minimum) } },
-            html! { (gst_words(ctx, rate)) },
         ]);
+        let tax = gst_words(ctx, rate);
+        if !taxes.contains(&tax) {
+            taxes.push(tax);
+        }
     }
     Ok(html! {
         h2 { (ctx.t("front-rates-title")) }
-        @if table.is_empty() { p { (ctx.t("front-rates-none")) } } @else { (table) p.small { (ctx.t("front-rates-note")) } }
+        @if table.is_empty() { p { (ctx.t("front-rates-none")) } } @else {
+            (table)
+            p.small { (ctx.tr("front-rates-gst", &[("gst", &taxes.join(", "))])) " " (ctx.t("front-rates-note")) }
+        }
     })
 }
 

@@ -38,6 +38,7 @@ const ANSWER_TIME: Duration = Duration::from_secs(60);
 fn pages() -> Router<App> {
     Router::new()
         .merge(front::router())
+        .merge(catalogue::router())
         .merge(people::router())
         .merge(tariff::router())
         .merge(booking::router())
@@ -56,7 +57,18 @@ fn calls() -> OpenApiRouter<App> {
 
 /// The menu, in the order shown.
 pub fn menu() -> Vec<MenuEntry> {
-    [front::MENU, booking::MENU, work::MENU, billing::MENU, books::MENU, tariff::MENU, people::MENU, services::MENU].concat()
+    [
+        front::MENU,
+        booking::MENU,
+        work::MENU,
+        billing::MENU,
+        books::MENU,
+        tariff::MENU,
+        catalogue::MENU,
+        people::MENU,
+        services::MENU,
+    ]
+    .concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

@@ -1,0 +1,240 @@
+//! Making and changing what can be booked.
+
+use chrono::NaiveDate;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::to_value;
+
+use super::centre::check_version;
+use super::checks::Checks;
+use super::entity::{calendar, equipment, equipment_category};
+use super::hours::quantum_minutes;
+use super::machine::{BILLING_BASES, BOOKING_MODES, LONGEST_MINUTES, SLOT_KINDS, STATUSES, SlotRules};
+use super::{Category, Centre, Equipment, queries};
+use crate::access;
+use crate::base::time::parse_date;
+use crate::base::{EquipmentId, Quantity, Reason, Result, Scope, Verb};
+use crate::db::{Change, WriteTx};
+
+/// A machine's data as typed.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct EquipmentForm {
+    /// Code, only when it is made.
+    pub code: String,
+    /// English name.
+    pub name_en: String,
+    /// Hindi name.
+    pub name_hi: String,
+    /// Code of its menu group, which also says its kind.
+    pub category: String,
+    /// How much can be in use at one instant; only when it is made.
+    pub capacity: String,
+    /// What is counted; only when it is made.
+    pub capacity_unit: String,
+    /// How it is shared; only when it is made.
+    pub booking_mode: String,
+    /// By times or by days; only when it is made.
+    pub slot_kind: String,
+    /// Slot in minutes; only when it is made.
+    pub slot_minutes: String,
+    /// Gap after each booking in minutes; only when it is made.
+    pub buffer_minutes: String,
+    /// Shortest booking in minutes.
+    pub min_minutes: String,
+    /// Longest booking in minutes.
+    pub max_minutes: String,
+    /// Any of `approval`, `operator`, `training`.
+    pub needs: Vec<String>,
+    /// Goods an hour; may be empty.
+    pub throughput: String,
+    /// What of.
+    pub throughput_unit: String,
+    /// What the rate counts; only when it is made.
+    pub billing_basis: String,
+    /// `active`, `out_of_service` or `retired`; only when it is changed.
+    pub status: String,
+    /// First day it can be booked.
+    pub in_service_from: String,
+    /// Note in English; may be empty.
+    pub note_en: String,
+    /// Note in Hindi; may be empty.
+    pub note_hi: String,
+    /// Version the form was opened with; only when it is changed.
+    pub version: String,
+}
+
+/// What can change later too.
+struct Values {
+    name_en: String,
+    name_hi: String,
+    category: Option<Category>,
+    min_minutes: i64,
+    max_minutes: i64,
+    throughput: Option<Quantity>,
+    throughput_unit: Option<String>,
+    in_service_from: NaiveDate,
+    note_en: String,
+    note_hi: String,
+}
+
+async fn read(tx: &WriteTx, form: &EquipmentForm, checks: &mut Checks) -> Result<Values> {
+    let category = equipment_category::Entity::find()
+        .filter(equipment_category::Column::Code.eq(&form.category))
+        .one(tx.conn())
+        .await?;
+    if category.is_none() {
+        checks.fault(Reason::field("category", "catalogue-category"));
+    }
+    let (throughput, throughput_unit) = throughput(form, checks);
+    Ok(Values {
+        name_en: checks.text("name_en", "catalogue-name-en", &form.name_en),
+        name_hi: checks.text("name_hi", "catalogue-name-hi", &form.name_hi),
+        category,
+        min_minutes: checks.whole("min_minutes", "catalogue-minutes", &form.min_minutes, 1..=LONGEST_MINUTES),
+        max_minutes: checks.whole("max_minutes", "catalogue-minutes", &form.max_minutes, 1..=LONGEST_MINUTES),
+        throughput,
+        throughput_unit,
+        in_service_from: checks.known("in_service_from", "catalogue-day", parse_date(&form.in_service_from)),
+        note_en: checks.text_or_empty("note_en", "catalogue-note", &form.note_en),
+        note_hi: checks.text_or_empty("note_hi", "catalogue-note", &form.note_hi),
+    })
+}
+
+fn throughput(form: &EquipmentForm, checks: &mut Checks) -> (Option<Quantity>, Option<String>) {
+    if form.throughput.trim().is_empty() {
+        return (None, None);
+    }
+    let quantity = Quantity::parse(&form.throughput).filter(|quantity| *quantity > Quantity::ZERO);
+    let quantity = checks.known("throughput", "catalogue-throughput", quantity);
+    (Some(quantity), Some(unit_code("throughput_unit", &form.throughput_unit, checks)))
+}
+
+/// What is counted, as stored: `machine`, `1000_stitch`.
+fn unit_code(field: &'static str, typed: &str, checks: &mut Checks) -> String {
+    let typed = typed.trim().to_lowercase();
+    let fits = (1..=30).contains(&typed.len())
+        && typed.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    checks.known(field, "catalogue-unit", fits.then_some(typed))
+}
+
+/// Makes a machine with a calendar of its own.
+///
+/// # Errors
+/// Refused with every fault of the form, or when the code is taken.
+pub async fn create_equipment(tx: &WriteTx, centre_code: &str, form: &EquipmentForm) -> Result<EquipmentId> {
+    let centre = queries::centre_by_code(tx.conn(), centre_code).await?;
+    access::check(tx.actor(), Verb::ManageEquipment, Scope::Centre(centre.id))?;
+    let mut checks = Checks::default();
+    let code = checks.code("code", "catalogue-machine-code", &form.code, 3..=20);
+    let taken = equipment::Entity::find().filter(equipment::Column::Code.eq(&code)).one(tx.conn()).await?.is_some();
+    if taken {
+        checks.fault(Reason::field("code", "catalogue-code-taken"));
+    }
+    let values = read(tx, form, &mut checks).await?;
+    let rules = SlotRules {
+        booking_mode: checks.one_of("booking_mode", "catalogue-mode", &form.booking_mode, &BOOKING_MODES),
+        slot_kind: checks.one_of("slot_kind", "catalogue-slot-kind", &form.slot_kind, &SLOT_KINDS),
+        capacity: checks.whole("capacity", "catalogue-capacity", &form.capacity, 1..=10_000_000),
+        slot_minutes: checks.whole("slot_minutes", "catalogue-minutes", &form.slot_minutes, 5..=1440),
+        buffer_minutes: checks.whole("buffer_minutes", "catalogue-minutes", &form.buffer_minutes, 0..=1440),
+        min_minutes: values.min_minutes,
+        max_minutes: values.max_minutes,
+    };
+    let capacity_unit = unit_code("capacity_unit", &form.capacity_unit, &mut checks);
+    let basis = checks.one_of("billing_basis", "catalogue-basis", &form.billing_basis, &BILLING_BASES);
+    checks.done()?;
+    crate::base::Error::check(rules.faults())?;
+    let mut row = new_row(tx, &centre, &code, rules).await?;
+    row.capacity_unit = Set(capacity_unit);
+    row.billing_basis = Set(basis.to_owned());
+    row.status = Set("active".to_owned());
+    fill(&mut row, values, form);
+    let stored = row.insert(tx.conn()).await?;
+    queries::refresh_search_text(tx.conn(), centre.id).await?;
+    let after = to_value(&stored).unwrap_or_default();
+    tx.audit(Change::of(Verb::ManageEquipment, "equipment", stored.id.0).at(centre.id).after(after)).await?;
+    Ok(stored.id)
+}
+
+async fn new_row(tx: &WriteTx, centre: &Centre, code: &str, rules: SlotRules<'_>) -> Result<equipment::ActiveModel> {
+    let openings = queries::centre_hours(tx.conn(), centre.id).await?.openings();
+    let by_day = rules.slot_kind == "day";
+    let calendar = calendar::ActiveModel {
+        id: NotSet,
+        centre_id: Set(centre.id),
+        quantum_minutes: Set(quantum_minutes(by_day, rules.slot_minutes, rules.buffer_minutes, &openings)),
+        capacity: Set(rules.capacity),
+        version: NotSet,
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(equipment::ActiveModel {
+        id: NotSet,
+        code: Set(code.to_owned()),
+        centre_id: Set(centre.id),
+        calendar_id: Set(calendar.id),
+        capacity: Set(rules.capacity),
+        booking_mode: Set(rules.booking_mode.to_owned()),
+        slot_kind: Set(rules.slot_kind.to_owned()),
+        slot_minutes: Set(rules.slot_minutes),
+        buffer_minutes: Set(rules.buffer_minutes),
+        ..Default::default()
+    })
+}
+
+/// Changes a machine. Code, capacity, grid and what its rate counts stay for good: bookings
+/// and charges stand on them.
+///
+/// # Errors
+/// Refused with every fault of the form; a conflict when somebody changed it in the meantime.
+pub async fn change_equipment(tx: &WriteTx, code: &str, form: &EquipmentForm) -> Result<EquipmentId> {
+    let before = queries::equipment_by_code(tx.conn(), code).await?;
+    access::check(tx.actor(), Verb::ManageEquipment, Scope::Centre(before.centre_id))?;
+    let mut checks = Checks::default();
+    let values = read(tx, form, &mut checks).await?;
+    let status = checks.one_of("status", "catalogue-status", &form.status, &STATUSES);
+    checks.done()?;
+    let rules = SlotRules {
+        booking_mode: &before.booking_mode,
+        slot_kind: &before.slot_kind,
+        capacity: before.capacity,
+        slot_minutes: before.slot_minutes,
+        buffer_minutes: before.buffer_minutes,
+        min_minutes: values.min_minutes,
+        max_minutes: values.max_minutes,
+    };
+    crate::base::Error::check(rules.faults())?;
+    check_version(before.version, &form.version)?;
+    let mut row = before.clone().into_active_model();
+    row.status = Set(status.to_owned());
+    row.version = Set(before.version + 1);
+    fill(&mut row, values, form);
+    let stored: Equipment = row.update(tx.conn()).await?;
+    queries::refresh_search_text(tx.conn(), stored.centre_id).await?;
+    let change = Change::of(Verb::ManageEquipment, "equipment", stored.id.0).at(stored.centre_id);
+    let (old, new) = (to_value(&before).unwrap_or_default(), to_value(&stored).unwrap_or_default());
+    tx.audit(change.before(old).after(new)).await?;
+    Ok(stored.id)
+}
+
+fn fill(row: &mut equipment::ActiveModel, values: Values, form: &EquipmentForm) {
+    let needs = |what: &str| form.needs.iter().any(|need| need == what);
+    if let Some(category) = values.category {
+        row.category_id = Set(category.id);
+        row.kind = Set(category.kind);
+    }
+    row.name_en = Set(values.name_en);
+    row.name_hi = Set(values.name_hi);
+    row.min_minutes = Set(values.min_minutes);
+    row.max_minutes = Set(values.max_minutes);
+    row.needs_approval = Set(needs("approval"));
+    row.needs_operator = Set(needs("operator"));
+    row.needs_training = Set(needs("training"));
+    row.throughput_per_hour_milli = Set(values.throughput.map(Quantity::milli));
+    row.throughput_unit = Set(values.throughput_unit);
+    row.in_service_from = Set(values.in_service_from);
+    row.note_en = Set(values.note_en);
+    row.note_hi = Set(values.note_hi);
+}
