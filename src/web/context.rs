@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::form::Sent;
-use super::{App, cookies, problem};
+use super::{App, cookies, problem, resume};
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Lang, Origin, Result};
@@ -323,7 +323,9 @@ async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
     let pairs = read_pairs(body).await.map_err(IntoResponse::into_response)?;
     let sent = Sent::new(pairs);
     if !ctx.token_fits(sent.token()) {
-        return Err(Error::ForeignForm.into_response());
+        // A page of ours that was open across a log-in or log-out keeps its answers.
+        let kept = resume::keep(&ctx.path, sent.pairs()).filter(|_| parts.headers.contains_key(header::ORIGIN));
+        return Err(kept.map_or_else(|| Error::ForeignForm.into_response(), |answers| resume::ask(ctx, &answers)));
     }
     parts.extensions.insert(sent);
     Ok(Request::from_parts(parts, Body::empty()))

@@ -20,6 +20,10 @@ impl Sent {
         Sent(pairs)
     }
 
+    pub(super) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     pub(super) fn token(&self) -> &str {
         self.0.iter().find(|(name, _)| name == TOKEN).map_or("", |(_, value)| value)
     }

@@ -60,6 +60,7 @@ mod fields;
 mod form;
 mod layout;
 mod problem;
+pub mod resume;
 mod tables;
 
 pub use api::{IdempotencyKey, Json, Page};

@@ -173,8 +173,12 @@ async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
     let manager = scene.person("manager.knl").await;
     let stranger_token = token(&scene.person("second.knl").await).await;
     let own_token = token(&manager).await;
-    let things =
-        Things { reference: "ABCDEFGH".into(), document: "1".into(), receipt: "1".into(), unit: crate::harness::unit_codes()[0].clone() };
+    let things = Things {
+        reference: "ABCDEFGH".into(),
+        document: "1".into(),
+        receipt: "1".into(),
+        unit: crate::harness::unit_codes()[0].clone(),
+    };
     let rows =
         "SELECT (SELECT COUNT(*) FROM audit_entry) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM outbox)";
     let before = scene.database.number(rows).await;

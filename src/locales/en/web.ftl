@@ -74,3 +74,11 @@ refusal-web-json-unreadable = The body is not the JSON this call takes: { $what 
 refusal-web-json-unreadable-next = Compare it with /api/v1/openapi.json.
 refusal-web-idempotency-key = The header Idempotency-Key is missing or longer than 200 characters.
 refusal-web-idempotency-key-next = Send a new random key with each new request, and the same key when you repeat one.
+
+web-resume-log-in = Log in to go on
+web-resume-kept = Your log-in had ended, so nothing was sent. Your answers are kept: log in, and you can send them.
+web-resume-login = Log-in name, e-mail or phone
+web-resume-password = Password
+web-resume-title = Send your answers now?
+web-resume-ask = What you typed was not sent, because you logged in or out in between. It is kept.
+web-resume-send = Send it now

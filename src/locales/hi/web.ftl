@@ -74,3 +74,11 @@ refusal-web-json-unreadable = भेजा गया JSON इस कॉल क�
 refusal-web-json-unreadable-next = इसे /api/v1/openapi.json से मिलाएँ।
 refusal-web-idempotency-key = Idempotency-Key हेडर नहीं है या 200 अक्षरों से लंबा है।
 refusal-web-idempotency-key-next = हर नए अनुरोध के साथ नई कुंजी भेजें, और दोहराते समय वही कुंजी।
+
+web-resume-log-in = आगे बढ़ने के लिए लॉग इन करें
+web-resume-kept = आपका लॉग-इन समाप्त हो गया था, इसलिए कुछ नहीं भेजा गया। आपके उत्तर सुरक्षित हैं: लॉग इन करें, फिर उन्हें भेज सकते हैं।
+web-resume-login = लॉग-इन नाम, ई-मेल या फ़ोन
+web-resume-password = पासवर्ड
+web-resume-title = अपने उत्तर अभी भेजें?
+web-resume-ask = बीच में लॉग इन या लॉग आउट होने से आपका लिखा भेजा नहीं गया। वह सुरक्षित है।
+web-resume-send = अभी भेजें

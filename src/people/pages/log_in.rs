@@ -9,11 +9,12 @@ use serde::Deserialize;
 
 use crate::access::{self, LogIn};
 use crate::base::{Error, Reason, Result};
-use crate::web::{App, Ctx, Entered, Form, button_link, page, safe_path};
+use crate::web::{App, Ctx, Entered, Form, button_link, page, resume, safe_path};
 
 pub fn router() -> Router<App> {
     Router::new()
         .route("/login", get(show).post(enter))
+        .route("/login/continue", get(send_kept))
         .route("/login/code", get(show_code).post(enter_with_code))
         .route("/logout", post(leave))
         .route("/password/forgot", get(show_forgot).post(ask_reset))
@@ -27,7 +28,12 @@ struct LogInForm {
     password: String,
     code: String,
     next: String,
+    resume_path: String,
+    resume_answers: String,
 }
+
+/// Where a form that outlived its session waits until its sender has logged in.
+const KEPT: &str = "kept_form";
 
 pub(super) fn device(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -48,6 +54,9 @@ fn log_in_page(ctx: &Ctx, entered: &Entered) -> Response {
             (form.text("login", "people-login").hint("people-login-hint").autocomplete("username").width(30))
             (form.password("password", "people-password", "current-password").width(30))
             (form.hidden("next", entered.get("next")))
+            @if !entered.get(resume::PATH).is_empty() {
+                (resume::hidden(entered.get(resume::PATH), entered.get(resume::ANSWERS)))
+            }
             (form.submit("people-log-in"))
         }))
         h2 { (ctx.t("people-log-in-help")) }
@@ -65,9 +74,27 @@ async fn enter(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Re
     let given =
         LogIn { login: &form.value.login, secret: &form.value.password, device: &device, origin: &ctx.actor.origin };
     match access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
+        Ok(_) if !form.value.resume_path.is_empty() => keep(&ctx, &form.value).await,
         Ok(_) => Ok(ctx.redirect(safe_path(&form.value.next))),
         Err(error) => Ok(log_in_page(&ctx, &form.entered.refused(error)?)),
     }
+}
+
+/// The session has a new id from the next request on, and a form's token hangs on it: so the
+/// kept form is shown by the next page.
+async fn keep(ctx: &Ctx, form: &LogInForm) -> Result<Response> {
+    let kept = (&form.resume_path, &form.resume_answers);
+    ctx.session.insert(KEPT, kept).await.map_err(anyhow::Error::from)?;
+    Ok(ctx.redirect("/login/continue"))
+}
+
+async fn send_kept(ctx: Ctx) -> Result<Response> {
+    ctx.actor.user_id.ok_or(Error::NotLoggedIn)?;
+    let kept: Option<(String, String)> = ctx.session.remove(KEPT).await.map_err(anyhow::Error::from)?;
+    Ok(match kept {
+        Some((path, answers)) => resume::send_again_page(&ctx, &path, &answers),
+        None => ctx.redirect("/"),
+    })
 }
 
 async fn show_code(ctx: Ctx) -> Response {
