@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::json;
 
 use crate::account::{Account, NewEntry, Voucher, post};
-use crate::base::rows::{Fields, ImportRow, Report, Rows as FileRows};
+use crate::base::rows::{self, Fields, ImportRow, Report, Rows as FileRows};
 use crate::base::time::{FinancialYear, Instant, start_of_day};
 use crate::base::{BasisPoints, CentreId, ChargeId, DocumentId, Paise, Quantity, ReceiptId, Result, UnitId, Verb};
 use crate::db::{Change, IssuedNumber, Rows, SeriesKind, WriteTx, insert_many, insert_returning, values};
@@ -18,6 +18,18 @@ use super::parties::{self, CentreParty, UnitParty};
 use super::receipt::PaymentMode;
 use super::store::{self, NewDocument, TaxConvention, groups_of};
 use super::tax::{Heads, Supply};
+
+#[derive(FromQueryResult)]
+struct Known {
+    number: String,
+}
+
+/// Makes known which invoices are there.
+pub async fn add_known(conn: &impl ConnectionTrait, known: &mut rows::Known) -> Result<()> {
+    let numbers: Vec<Known> = conn.rows("SELECT number FROM document WHERE kind <> 'opening_due'", values![]).await?;
+    known.add(InvoiceRow::FILE, numbers.into_iter().map(|row| row.number));
+    Ok(())
+}
 
 /// One invoice of the history.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::base::Result;
 use crate::base::rows::Known;
-use crate::{booking, catalogue, people, tariff};
+use crate::{billing, booking, catalogue, people, tariff};
 
 /// Asks every room.
 pub async fn load(conn: &impl ConnectionTrait) -> Result<Known> {
@@ -13,5 +13,6 @@ pub async fn load(conn: &impl ConnectionTrait) -> Result<Known> {
     people::import::add_known(conn, &mut known).await?;
     tariff::import::add_known(conn, &mut known).await?;
     booking::import::add_known(conn, &mut known).await?;
+    billing::import::add_known(conn, &mut known).await?;
     Ok(known)
 }

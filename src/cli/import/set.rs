@@ -9,6 +9,7 @@ use super::files::Files;
 use super::remember::{self, Imported};
 use crate::base::Result;
 use crate::base::rows::{ImportRow, Known, Report, Rows, read_sheet};
+use crate::billing::import as billing;
 use crate::booking::import as booking;
 use crate::catalogue::import as catalogue;
 use crate::db::WriteTx;
@@ -29,6 +30,10 @@ pub const FILES: &[&str] = &[
     people::UnitRow::FILE,
     booking::DowntimeRow::FILE,
     booking::BookingRow::FILE,
+    billing::NumberSeriesRow::FILE,
+    billing::InvoiceRow::FILE,
+    billing::OpeningDueRow::FILE,
+    billing::OpeningAdvanceRow::FILE,
     services::CourseRow::FILE,
     services::EventRow::FILE,
     services::MaterialRow::FILE,
@@ -47,6 +52,10 @@ pub struct Set {
     units: Rows<people::UnitRow>,
     downtime: Rows<booking::DowntimeRow>,
     bookings: Rows<booking::BookingRow>,
+    number_series: Rows<billing::NumberSeriesRow>,
+    invoices: Rows<billing::InvoiceRow>,
+    opening_dues: Rows<billing::OpeningDueRow>,
+    opening_advances: Rows<billing::OpeningAdvanceRow>,
     courses: Rows<services::CourseRow>,
     events: Rows<services::EventRow>,
     materials: Rows<services::MaterialRow>,
@@ -67,6 +76,10 @@ impl Set {
             units: reader.take(),
             downtime: reader.take(),
             bookings: reader.take(),
+            number_series: reader.take(),
+            invoices: reader.take(),
+            opening_dues: reader.take(),
+            opening_advances: reader.take(),
             courses: reader.take(),
             events: reader.take(),
             materials: reader.take(),
@@ -87,6 +100,14 @@ impl Set {
         writer.store(&self.units, people::import_units).await?;
         writer.store(&self.downtime, booking::import_downtime).await?;
         writer.store(&self.bookings, booking::import_bookings).await?;
+        writer.store(&self.number_series, billing::import_number_series).await?;
+        let billed = booking::billed(&self.bookings);
+        let invoices = async |tx: &WriteTx, rows: &Rows<_>, report: &mut Report| {
+            billing::import_invoices(tx, rows, &billed, report).await
+        };
+        writer.store(&self.invoices, invoices).await?;
+        writer.store(&self.opening_dues, billing::import_opening_dues).await?;
+        writer.store(&self.opening_advances, billing::import_opening_advances).await?;
         writer.store(&self.courses, services::import_courses).await?;
         writer.store(&self.events, services::import_events).await?;
         writer.store(&self.materials, services::import_materials).await?;
