@@ -2,6 +2,7 @@
 //! A test's name says the rule it proves.
 
 mod access;
+mod documents;
 mod harness;
 mod import;
 mod kills;
