@@ -30,6 +30,8 @@ struct Things {
     document: String,
     receipt: String,
     unit: String,
+    /// A log-in nobody else uses in these tests.
+    user: String,
 }
 
 impl Things {
@@ -49,7 +51,8 @@ impl Things {
              receipt.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' ORDER BY receipt.id"
         ));
         let (reference, document, receipt) = (reference.await, document.await, receipt.await);
-        Things { reference, document, receipt, unit: unit.to_owned() }
+        let user = first("SELECT CAST(id AS TEXT) FROM app_user WHERE login = 'clerk.knh'".to_owned()).await;
+        Things { reference, document, receipt, unit: unit.to_owned(), user }
     }
 
     /// An address of the table with its places filled.
@@ -71,6 +74,7 @@ impl Things {
             "code" | "unit" if before.contains("/units/") => self.unit.clone(),
             "code" | "centre" if before.contains("centre") => "KNL".to_owned(),
             "code" | "equipment" | "machine" => "KNL-DSL-01".to_owned(),
+            "id" if before.contains("/users/") => self.user.clone(),
             "id" | "document" => self.document.clone(),
             "receipt" => self.receipt.clone(),
             "kind" => "register.csv".to_owned(),
@@ -178,6 +182,7 @@ async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
         document: "1".into(),
         receipt: "1".into(),
         unit: crate::harness::unit_codes()[0].clone(),
+        user: "1".into(),
     };
     let rows =
         "SELECT (SELECT COUNT(*) FROM audit_entry) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM outbox)";

@@ -171,7 +171,8 @@ fn nothing_points_outside_the_project() {
     let mut breaches = Vec::new();
     for path in rust_files("src").into_iter().chain(rust_files("migration")) {
         let text = std::fs::read_to_string(&path).unwrap();
-        breaches.extend(["../shared", "/work/shared"].iter().filter(|word| text.contains(*word)).map(|_| inside(&path)));
+        breaches
+            .extend(["../shared", "/work/shared"].iter().filter(|word| text.contains(*word)).map(|_| inside(&path)));
     }
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
 }
