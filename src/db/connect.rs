@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 
 use crate::base::Result;
 
@@ -67,6 +67,12 @@ impl Db {
     /// Which engine it is.
     pub fn backend(&self) -> DbBackend {
         self.read.get_database_backend()
+    }
+
+    /// Lets the engine count its rows anew, so that it plans queries well after many were written.
+    pub async fn refresh_statistics(&self) -> Result<()> {
+        self.write.execute_unprepared("ANALYZE").await?;
+        Ok(())
     }
 
     /// Closes the pools; on SQLite this folds the write-ahead log into the file.

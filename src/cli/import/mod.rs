@@ -121,7 +121,10 @@ async fn write(db: &Db, clock: &Clock, set: &set::Set, new_rows: u64, dry_run: b
     let outcome = written.await;
     bar.finish_and_clear();
     match outcome {
-        Ok(()) => Ok(Vec::new()),
+        Ok(()) => {
+            db.refresh_statistics().await?;
+            Ok(Vec::new())
+        }
         Err(Error::Other(error)) => match error.downcast::<Undone>() {
             Ok(Undone(problems)) => Ok(problems),
             Err(error) => Err(Error::Other(error)),
