@@ -179,3 +179,67 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
     report.waiting = waiting.and_then(|row| u64::try_from(row.waiting).ok()).unwrap_or(0);
     Ok(report)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Clock;
+    use crate::base::{Actor, CentreId, Verb};
+    use crate::db::{Change, Db};
+
+    async fn with_changes() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&format!("sqlite://{}", folder.path().join("t.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        write(&db, async |tx| {
+            for id in 1..=6 {
+                let change = Change::of(Verb::Administer, "setting", id).after(serde_json::json!({ "value": id }));
+                tx.audit(if id % 2 == 0 { change.at(CentreId(id)) } else { change }).await?;
+            }
+            Ok(())
+        })
+        .await;
+        (folder, db)
+    }
+
+    async fn write<T>(db: &Db, work: impl AsyncFn(WriteTx) -> Result<T>) -> T {
+        let work = &work;
+        db.write(&Actor::program("test"), Clock::system().now(), |tx| async move { work(tx).await }).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_row_is_sealed_once_and_the_chains_prove() {
+        let (_folder, db) = with_changes().await;
+        assert_eq!(prove_audit_chain(db.read()).await.unwrap().waiting, 6);
+        assert_eq!(write(&db, async |tx| tx.seal_audit(false).await).await, 6);
+        assert_eq!(write(&db, async |tx| tx.seal_audit(true).await).await, 0);
+        let report = prove_audit_chain(db.read()).await.unwrap();
+        assert_eq!(report, ChainReport { sealed: 6, waiting: 0, breaches: Vec::new() });
+    }
+
+    #[tokio::test]
+    async fn a_row_changed_behind_the_programs_back_is_named() {
+        let (_folder, db) = with_changes().await;
+        write(&db, async |tx| tx.seal_audit(false).await).await;
+        write(&db, async |tx| {
+            assert!(tx.conn().run("UPDATE audit_entry SET after = '{}' WHERE id = 3", vec![]).await.is_err());
+            // Who owns the file can take the guard away; the seal still tells.
+            #[derive(FromQueryResult)]
+            struct Trigger {
+                name: String,
+            }
+            let triggers: Vec<Trigger> = tx
+                .conn()
+                .rows("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'", vec![])
+                .await?;
+            for trigger in triggers {
+                tx.conn().run(&format!("DROP TRIGGER {}", trigger.name), vec![]).await?;
+            }
+            tx.conn().run("UPDATE audit_entry SET after = '{}' WHERE id = 3", vec![]).await?;
+            Ok(())
+        })
+        .await;
+        let report = prove_audit_chain(db.read()).await.unwrap();
+        assert_eq!(report.breaches, ["audit row 3 (chain 0)"]);
+    }
+}

@@ -140,3 +140,64 @@ impl Jobs {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::db::Event;
+
+    async fn database() -> (tempfile::TempDir, Db, Clock) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&format!("sqlite://{}", folder.path().join("t.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let noon = crate::base::time::parse_date("24-11-2026").map(crate::base::time::start_of_day).unwrap();
+        (folder, db, Clock::fixed(noon))
+    }
+
+    async fn announce(db: &Db, clock: &Clock, count: i64) {
+        db.write(&Actor::program("test"), clock.now(), |tx| async move {
+            for object_id in 1..=count {
+                tx.announce(Event {
+                    event: "booking_confirmed",
+                    object_kind: "booking",
+                    object_id,
+                    centre: None,
+                    unit: None,
+                    user: None,
+                    payload: serde_json::json!({}),
+                })
+                .await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn of_two_instances_one_relays_and_each_message_goes_once() {
+        let (_folder, db, clock) = database().await;
+        announce(&db, &clock, 3).await;
+        let first = Jobs::new(db.clone(), clock.clone(), "first");
+        let second = Jobs::new(db.clone(), clock.clone(), "second");
+        assert_eq!(first.relay_messages().await.unwrap(), 3);
+        announce(&db, &clock, 2).await;
+        assert_eq!(second.relay_messages().await.unwrap(), 0, "the first still holds the lease");
+        assert_eq!(first.relay_messages().await.unwrap(), 2);
+        assert_eq!(first.relay_messages().await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_instance_that_died_is_replaced_within_a_minute() {
+        let (_folder, db, clock) = database().await;
+        announce(&db, &clock, 1).await;
+        assert_eq!(Jobs::new(db.clone(), clock.clone(), "dead").relay_messages().await.unwrap(), 1);
+        announce(&db, &clock, 1).await;
+        let heir = Jobs::new(db.clone(), clock.clone(), "heir");
+        assert_eq!(heir.relay_messages().await.unwrap(), 0);
+        clock.set(clock.now() + TimeDelta::seconds(61));
+        assert_eq!(heir.relay_messages().await.unwrap(), 1);
+    }
+}

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{BasisPoints, Lang, Paise, Quantity, time};
+use crate::base::{BasisPoints, Lang, Paise, Quantity, time, words};
 
 use super::basis::{Count, Counted};
 use super::concession::Limit;
@@ -313,10 +313,8 @@ pub fn quantity_words(lang: Lang, quantity: Quantity, unit: &str) -> String {
 /// A billed unit as people say it; the code itself if the catalogue does not know it.
 pub fn unit_words(lang: Lang, unit: &str, one: bool) -> String {
     let key = format!("tariff-unit-{unit}");
-    if !lang.has(&key) {
-        return unit.replace('_', " ");
-    }
-    lang.tr(&key, &[("number", if one { "one" } else { "other" })])
+    let number = if one { "one" } else { "other" };
+    words::find_with(lang, &key, &[("number", number.to_owned())]).unwrap_or_else(|| unit.replace('_', " "))
 }
 
 /// A user category as people say it; the code itself if the catalogue does not know it.

@@ -470,7 +470,7 @@ fn paper_links(ctx: &Ctx, job: &Job, passes: &[gate_pass::Model]) -> Markup {
     let reference = &job.booked.reference;
     html! {
         h2 { (ctx.t("work-job-papers")) }
-        ul {
+        ul.links {
             li { a href=(format!("/work/{reference}/card")) { (ctx.t("work-job-card")) } }
             @for pass in passes {
                 li { a href=(format!("/work/{reference}/gate-pass/{}", pass.id)) {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::{options, own_centre};
 use crate::access;
 use crate::base::time::{ist_date, short_date};
-use crate::base::{Quantity, Result, Scope, Verb};
+use crate::base::{Quantity, Result, Scope, Verb, words};
 use crate::catalogue::machine::{BILLING_BASES, BOOKING_MODES, SLOT_KINDS, STATUSES};
 use crate::catalogue::{Centre, Equipment, EquipmentForm, change_equipment, create_equipment, queries};
 use crate::db::RequestKey;
@@ -81,7 +81,7 @@ async fn new_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<Respo
 fn basis_words(ctx: &Ctx, basis: &str) -> String {
     let unit = basis.strip_prefix("per_").unwrap_or(basis);
     let key = format!("tariff-unit-{unit}");
-    let unit = if ctx.lang.has(&key) { ctx.tr(&key, &[("number", "one")]) } else { unit.replace('_', " ") };
+    let unit = words::find_with(ctx.lang, &key, &[("number", "one".to_owned())]).unwrap_or_else(|| unit.replace('_', " "));
     ctx.tr("catalogue-per", &[("unit", &unit)])
 }
 

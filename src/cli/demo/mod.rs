@@ -58,7 +58,7 @@ impl Demo {
         };
         let db = match db {
             Some(db) => db,
-            None => make(&dir).await?,
+            None => make_at(&dir, &Clock::system()).await?,
         };
         println!("Database: {}", database(&dir).display());
         people::print(&db, &password(&dir)?).await?;
@@ -100,10 +100,9 @@ async fn open_finished(dir: &Path) -> Result<Option<Db>> {
     Ok(None)
 }
 
-async fn make(dir: &Path) -> Result<Db> {
+async fn make_at(dir: &Path, clock: &Clock) -> Result<Db> {
     let started = std::time::Instant::now();
     clear(dir)?;
-    let clock = Clock::system();
     let db = Db::connect(&url(dir)).await?;
     db.migrate().await?;
     println!("Making the demo in {} …", dir.display());
@@ -113,7 +112,7 @@ async fn make(dir: &Path) -> Result<Db> {
             files.add(&name, file.data.into_owned())?;
         }
     }
-    let summary = import(&db, &clock, &files, false).await?;
+    let summary = import(&db, clock, &files, false).await?;
     if let Some(problem) = summary.problems.first() {
         let count = summary.problems.len();
         return Err(anyhow::anyhow!("the seeds have {count} bad rows, the first: {problem}").into());
@@ -122,9 +121,9 @@ async fn make(dir: &Path) -> Result<Db> {
     println!("  a year of the district: {rows} rows");
     let password = format!("demo-{}", crate::base::new_reference().to_lowercase());
     write_password(dir, &password)?;
-    people::create(&db, &clock, &password).await?;
+    people::create(&db, clock, &password).await?;
     println!("  one log-in for each role");
-    let bookings = weeks::make(&db, &clock).await?;
+    let bookings = weeks::make(&db, clock).await?;
     println!("  two live weeks: {bookings} bookings");
     let actor = Actor::program("demo");
     db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await?;
@@ -161,4 +160,48 @@ fn write_password(dir: &Path, password: &str) -> anyhow::Result<()> {
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&file).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(writeln!(file, "{password}")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::{from_ist, parse_date};
+    use crate::db::{Rows, values};
+    use crate::reports::verify;
+
+    async fn tamper(db: &Db, now: crate::base::time::Instant, sql: &'static str) {
+        let change = |tx: crate::db::WriteTx| async move {
+            tx.conn().run(sql, values![]).await?;
+            Ok(())
+        };
+        db.write(&Actor::program("test"), now, change).await.unwrap();
+    }
+
+    /// The seeds with two live weeks: all verbs at work, then every rule proved, then broken on purpose.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_rule_holds_over_a_lived_in_district_and_breaches_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let noon = from_ist(parse_date("20-11-2026").unwrap().and_hms_opt(12, 20, 0).unwrap());
+        let clock = Clock::fixed(noon);
+        let db = make_at(folder.path(), &clock).await.unwrap();
+        let broken = |findings: &[crate::reports::Finding]| {
+            let broken = findings.iter().filter(|finding| !finding.breaches.is_empty());
+            broken.map(|finding| format!("{}: {:?}", finding.says, finding.breaches.first())).collect::<Vec<_>>()
+        };
+        assert_eq!(broken(&verify(&db, noon).await.unwrap()), Vec::<String>::new());
+
+        for (sql, rule) in [
+            ("UPDATE slot_load SET used = used + 1, on_offer = on_offer + 1 WHERE used = 1 AND on_offer = 1", "1"),
+            (
+                "UPDATE booking SET status = 'in_use' WHERE id = (SELECT MAX(id) FROM booking WHERE status = 'completed')",
+                "5, I7",
+            ),
+            ("UPDATE concession_use SET used_paise = used_paise - 1 WHERE used_paise > 0", "6"),
+            ("UPDATE number_series SET next_number = next_number + 1", "2, I2"),
+        ] {
+            tamper(&db, noon, sql).await;
+            let findings = verify(&db, noon).await.unwrap();
+            assert!(findings.iter().any(|found| found.rule == rule && !found.breaches.is_empty()), "{rule}: {sql}");
+        }
+    }
 }
