@@ -214,6 +214,8 @@ verbs! {
     GiveLoginCode = "give_login_code",
     /// Book, hold and confirm.
     Book = "book",
+    /// Book on a unit's behalf for a walk-in or a caller.
+    BookAtCounter = "book_at_counter",
     /// Book with a rule overridden.
     OverrideRule = "override_rule",
     /// See a booking.

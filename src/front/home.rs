@@ -46,7 +46,7 @@ async fn public_home(ctx: &Ctx) -> Result<Markup> {
             li { (ctx.t("front-how-2")) }
             li { (ctx.t("front-how-3")) }
         }
-        p.actions { (button_link("/login", &ctx.t("front-log-in-to-book"))) a href="/sign-up" { (ctx.t("front-register-unit")) } }
+        p.actions { (button_link("/login", &ctx.t("front-log-in-to-book"))) a href="/signup" { (ctx.t("front-register-unit")) } }
         h2 { (ctx.t("front-centres-title")) }
         (centres::centre_cards(ctx).await?)
     })
@@ -88,7 +88,7 @@ async fn unit_home(ctx: &Ctx, unit: UnitId) -> Result<Markup> {
     let ahead = queries::bookings_ahead(ctx.app.db.read(), unit, ctx.now()).await?;
     let mut steps = vec![Next::link(ctx, "/bookings", "front-next-bookings").waiting(ahead)];
     if access::may_somewhere(&ctx.actor, Verb::SeeStatement) {
-        steps.push(Next::link(ctx, "/account/statement", "front-next-statement"));
+        steps.push(Next::link(ctx, "/statement", "front-next-statement"));
     }
     steps.push(Next::link(ctx, "/unit", "front-next-unit"));
     Ok(html! {
@@ -113,7 +113,7 @@ async fn centre_home(ctx: &Ctx, centre: CentreId, roles: &[Role]) -> Result<Mark
     if access::may_somewhere(&ctx.actor, Verb::RecordWork) {
         steps.push(Next::link(ctx, "/work", "front-next-work").waiting(bookings));
     }
-    if access::may_somewhere(&ctx.actor, Verb::Book) {
+    if access::may_somewhere(&ctx.actor, Verb::BookAtCounter) {
         steps.push(Next::link(ctx, "/counter", "front-next-counter"));
     }
     if access::may_somewhere(&ctx.actor, Verb::DecideRequest) {

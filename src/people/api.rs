@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::{self, LogIn};
-use crate::base::Result;
+use crate::base::{Error, Result};
 use crate::web::{App, Ctx, Json, Problem};
 
 pub fn router() -> OpenApiRouter<App> {
@@ -48,6 +48,7 @@ async fn create_session(ctx: Ctx, headers: HeaderMap, Json(body): Json<NewSessio
 /// Log out
 #[utoipa::path(delete, path = "/session", tag = "people", responses((status = 204, description = "logged out")))]
 async fn end_session(ctx: Ctx) -> Result<StatusCode> {
+    ctx.actor.user_id.ok_or(Error::NotLoggedIn)?;
     access::log_out(&ctx.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -68,7 +68,7 @@ impl maud::Render for Table {
     fn render(&self) -> Markup {
         let caption = format!("{}-caption", self.id);
         html! {
-            div.scroll role="region" aria-labelledby=(caption) tabindex="0" {
+            section.scroll aria-labelledby=(caption) tabindex="0" {
                 table id=(self.id) {
                     caption id=(caption) { (self.caption) }
                     thead {

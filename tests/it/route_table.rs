@@ -19,6 +19,7 @@ pub const ROUTES: &[Route] = &[
     // Log-in and one's own account.
     get("/login", ALL),
     post("/login", ALL),
+    get("/login/continue", SIGNED_IN),
     get("/login/code", ALL),
     post("/login/code", ALL),
     post("/logout", ALL),

@@ -148,7 +148,7 @@ fn table(ctx: &Ctx, board: &Board) -> Markup {
     let cells = sorted(board);
     let nothing = Vec::new();
     html! {
-        div.scroll role="region" aria-labelledby="board-caption" tabindex="0" {
+        section.scroll aria-labelledby="board-caption" tabindex="0" {
             table.board id="board" {
                 caption id="board-caption" { (ctx.t("booking-board-caption")) }
                 thead {

@@ -25,8 +25,7 @@ const UNITS_SHOWN: u64 = 10;
 fn counter_of(ctx: &Ctx) -> Result<CentreId> {
     let centre =
         ctx.actor.centre().ok_or(if ctx.actor.is_logged_in() { Error::NotAllowed } else { Error::NotLoggedIn })?;
-    access::check(&ctx.actor, Verb::ListUnits, Scope::Centre(centre))?;
-    access::check(&ctx.actor, Verb::Book, Scope::Centre(centre))?;
+    access::check(&ctx.actor, Verb::BookAtCounter, Scope::Centre(centre))?;
     Ok(centre)
 }
 

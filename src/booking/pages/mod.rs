@@ -38,7 +38,7 @@ pub fn router() -> Router<App> {
 /// What this room puts into the menu.
 pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
-    MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::GiveLoginCode) },
+    MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::BookAtCounter) },
     MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
     MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
 ];

@@ -74,7 +74,7 @@ async fn show(ctx: Ctx) -> Result<Response> {
         }))
         (table)
         @if sessions.len() > 1 {
-            p { (post_button(&ctx, "/account/sessions/end-others", &ctx.t("people-sessions-end-others"), &[])) }
+            div.actions { (post_button(&ctx, "/account/sessions/end-others", &ctx.t("people-sessions-end-others"), &[])) }
         }
     };
     Ok(page(&ctx, &ctx.t("web-own-account"), body))

@@ -204,7 +204,7 @@ async fn user_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Result<Respo
             (form.select("centre", "people-centre", options).hint("people-centre-hint"))
             (form.submit("people-role-add"))
         })))
-        p.actions {
+        div.actions {
             @if user.status == "active" { a href=(format!("{base}/disable")) { (ctx.t("people-user-disable")) } }
             @else { (post_button(ctx, &format!("{base}/enable"), &ctx.t("people-user-enable"), &[])) }
         }
