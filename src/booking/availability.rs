@@ -1,5 +1,6 @@
 //! What a machine has free over a stretch of days, read once and then answered from memory.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate, TimeDelta};
@@ -11,7 +12,7 @@ use super::machine::Machine;
 use super::rules::Window;
 use crate::base::time::{self, Instant, Span};
 use crate::base::{CalendarId, CentreId, EquipmentId, Result};
-use crate::catalogue::{self, DayHours};
+use crate::catalogue::{self, CentreHours, DayHours};
 use crate::db::{Rows, values};
 
 /// Days searched for the next free time and for alternatives.
@@ -149,31 +150,53 @@ pub async fn alternatives(
         .collect())
 }
 
-/// The next free start of the shortest booking of each machine, for cards: a handful of
+/// Days looked at first for the next free time; nearly every machine has one there.
+const FIRST_DAYS: i64 = 7;
+
+/// The next free start of the shortest booking of these machines, for cards: a handful of
 /// statements for all of them.
 pub async fn next_free(
     conn: &impl ConnectionTrait,
-    centre: Option<CentreId>,
+    wanted: &[EquipmentId],
     now: Instant,
 ) -> Result<HashMap<EquipmentId, Instant>> {
-    let machines = Machine::all(conn, centre).await?;
-    let today = time::ist_date(now);
-    let horizon =
-        Span { from: time::start_of_day(today), until: time::start_of_day(today) + TimeDelta::days(2 * SEARCH_DAYS) };
-    let closures = ledger::all_closures(conn, horizon).await?;
-    let loads = all_loads(conn, &machines, horizon, now).await?;
+    let mut machines = Machine::several(conn, wanted).await?;
+    machines.retain(|machine| machine.rules().is_active);
     let mut hours = BTreeMap::new();
-    let mut found = HashMap::with_capacity(machines.len());
     for machine in &machines {
-        if !machine.rules().is_active {
-            continue;
+        if let Entry::Vacant(unknown) = hours.entry(machine.centre_id) {
+            unknown.insert(catalogue::centre_hours(conn, machine.centre_id).await?);
         }
-        if !hours.contains_key(&machine.centre_id) {
-            hours.insert(machine.centre_id, catalogue::centre_hours(conn, machine.centre_id).await?);
+    }
+    let mut found = HashMap::with_capacity(machines.len());
+    for days in [FIRST_DAYS, SEARCH_DAYS] {
+        machines.retain(|machine| !found.contains_key(&machine.id));
+        if machines.is_empty() {
+            break;
         }
+        next_free_within(conn, &machines, &hours, days, now, &mut found).await?;
+    }
+    Ok(found)
+}
+
+async fn next_free_within(
+    conn: &impl ConnectionTrait,
+    machines: &[Machine],
+    hours: &BTreeMap<CentreId, CentreHours>,
+    days: i64,
+    now: Instant,
+    found: &mut HashMap<EquipmentId, Instant>,
+) -> Result<()> {
+    let today = time::ist_date(now);
+    // Behind the last day there must be room for the longest of the shortest bookings.
+    let longest = machines.iter().map(|machine| machine.min_minutes).max().unwrap_or_default() / 1440 + 2;
+    let from = time::start_of_day(today);
+    let horizon = Span { from, until: from + TimeDelta::days(days + longest) };
+    let closures = ledger::all_closures(conn, horizon).await?;
+    let loads = all_loads(conn, machines, horizon, now).await?;
+    for machine in machines {
         let Some(hours) = hours.get(&machine.centre_id) else { continue };
         let grid = machine.grid();
-        let slots = grid.touched(horizon);
         let closed: Vec<(Span, i64)> = closures
             .get(&machine.calendar_id)
             .into_iter()
@@ -181,19 +204,19 @@ pub async fn next_free(
             .map(|closed| (closed.span, closed.capacity))
             .collect();
         let promised = loads.get(&machine.calendar_id).map_or(&[][..], Vec::as_slice);
-        let free = Free::new(grid, slots, machine.calendar_capacity, &closed, promised);
+        let free = Free::new(grid, grid.touched(horizon), machine.calendar_capacity, &closed, promised);
         let search = free.search(machine.min_minutes, 1);
         let last = Window::for_unit(now, machine.max_advance_days()).last_day;
         let next = today
             .iter_days()
             .take_while(|date| *date <= last)
-            .take(SEARCH_DAYS as usize)
+            .take(usize::try_from(days).unwrap_or_default())
             .find_map(|date| search.next(std::iter::once(&(date, hours.day(date))), now));
         if let Some(next) = next {
             found.insert(machine.id, next);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 #[derive(FromQueryResult)]
@@ -211,6 +234,8 @@ async fn all_loads(
 ) -> Result<HashMap<CalendarId, Vec<SlotLoad>>> {
     let mut out: HashMap<CalendarId, Vec<SlotLoad>> = HashMap::new();
     // Grids differ: each quantum has its own slot numbers for the same time.
+    let calendars: Vec<String> = machines.iter().map(|machine| machine.calendar_id.to_string()).collect();
+    let calendars = calendars.join(", ");
     let mut quanta: Vec<i64> = machines.iter().map(|machine| machine.grid().quantum_minutes).collect();
     quanta.sort_unstable();
     quanta.dedup();
@@ -219,8 +244,11 @@ async fn all_loads(
         let last = time::ist_minutes(span.until).div_euclid(quantum);
         let rows: Vec<LoadRow> = conn
             .rows(
-                "SELECT l.calendar_id, l.slot, l.used FROM calendar k JOIN slot_load l ON l.calendar_id = k.id \
-                 WHERE k.quantum_minutes = $1 AND l.slot >= $2 AND l.slot < $3 AND l.used > 0",
+                &format!(
+                    "SELECT l.calendar_id, l.slot, l.used FROM calendar k JOIN slot_load l ON l.calendar_id = k.id \
+                     WHERE k.id IN ({calendars}) AND k.quantum_minutes = $1 \
+                     AND l.slot >= $2 AND l.slot < $3 AND l.used > 0"
+                ),
                 values![quantum, first, last],
             )
             .await?;

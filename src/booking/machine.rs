@@ -113,6 +113,16 @@ impl Machine {
         Ok(conn.rows(&sql, values![centre.map_or(0, |centre| centre.0)]).await?)
     }
 
+    /// Those of these rows that are not retired.
+    pub async fn several(conn: &impl ConnectionTrait, ids: &[EquipmentId]) -> Result<Vec<Machine>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let sql = format!("{SELECT} WHERE e.status <> 'retired' AND e.id IN ({})", ids.join(", "));
+        Ok(conn.rows(&sql, values![]).await?)
+    }
+
     /// All machines, retired ones too.
     pub async fn every(conn: &impl ConnectionTrait) -> Result<Vec<Machine>> {
         Ok(conn.rows(&format!("{SELECT} ORDER BY e.code"), values![]).await?)

@@ -77,16 +77,17 @@ pub async fn add_holiday(tx: &WriteTx, centre_code: &str, form: &HolidayForm) ->
     tx.audit(Change::of(Verb::ManageCentre, "holiday", stored.id).at(centre.id).after(after)).await
 }
 
-/// Opens a centre again on a day it was to be closed. Days of the past stay.
+/// Opens a centre again on a day it was to be closed. Days of the past and the State's
+/// holidays stay; a day that is open already stays open.
 ///
 /// # Errors
-/// Not found, also for a State's holiday or another centre's.
+/// The actor may not look after this centre.
 pub async fn remove_holiday(tx: &WriteTx, centre_code: &str, holiday_id: i64) -> Result<()> {
     let centre = queries::centre_by_code(tx.conn(), centre_code).await?;
     access::check(tx.actor(), Verb::ManageCentre, Scope::Centre(centre.id))?;
     let today = ist_date(tx.now());
     let stored = own_holidays(tx.conn(), centre.id, today).await?.into_iter().find(|holiday| holiday.id == holiday_id);
-    let stored = stored.ok_or(Error::NotFound)?;
+    let Some(stored) = stored else { return Ok(()) };
     let before = to_value(&stored).unwrap_or_default();
     stored.delete(tx.conn()).await?;
     tx.audit(Change::of(Verb::ManageCentre, "holiday", holiday_id).at(centre.id).before(before)).await

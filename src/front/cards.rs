@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::queries::{CardRate, card_rates};
 use super::words;
 use crate::base::time::{self, Instant};
-use crate::base::{CentreId, EquipmentId, Lang, Paise, Result};
+use crate::base::{EquipmentId, Lang, Paise, Result};
 use crate::booking;
 use crate::catalogue::Listed;
 use crate::people;
@@ -23,17 +23,14 @@ pub struct CardFacts {
 }
 
 impl CardFacts {
-    /// For machines of one centre, or of several.
-    pub async fn load(ctx: &Ctx, machines: &[Listed], centre: Option<CentreId>) -> Result<CardFacts> {
+    /// For the machines of a list.
+    pub async fn load(ctx: &Ctx, machines: &[Listed]) -> Result<CardFacts> {
         let conn = ctx.app.db.read();
         let ids: Vec<EquipmentId> = machines.iter().map(|machine| machine.id).collect();
         let category = own_category(ctx, conn).await?;
         let day = time::ist_date(ctx.now());
         let rates = card_rates(conn, &ids, category.as_deref(), day).await?;
-        let next_free = match ids.is_empty() {
-            true => HashMap::new(),
-            false => booking::next_free(conn, centre, ctx.now()).await?,
-        };
+        let next_free = booking::next_free(conn, &ids, ctx.now()).await?;
         Ok(CardFacts { rates, next_free, own_rate: category.is_some() })
     }
 

@@ -68,7 +68,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     }
     let wanted = Wanted { centre: centre.code.clone(), ..Wanted::default() };
     let machines = catalogue::search_equipment(conn, &wanted, ALL).await?;
-    let facts = CardFacts::load(&ctx, &machines, Some(centre.id)).await?;
+    let facts = CardFacts::load(&ctx, &machines).await?;
     let hours = catalogue::centre_hours(conn, centre.id).await?;
     let today = time::ist_date(ctx.now());
     let body = html! {

@@ -31,7 +31,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let category = catalogue::categories(conn).await?.into_iter().find(|category| category.id == machine.category_id);
     let hours = catalogue::centre_hours(conn, centre.id).await?;
     let closures = closures_ahead(conn, machine.calendar_id, ctx.now()).await?;
-    let next = booking::next_free(conn, Some(centre.id), ctx.now()).await?.get(&machine.id).copied();
+    let next = booking::next_free(conn, &[machine.id], ctx.now()).await?.get(&machine.id).copied();
     let rates = rate_list(&ctx, conn, &machine).await?;
     let body = html! {
         (about(&ctx, &machine, &centre, category.as_ref()))

@@ -29,8 +29,7 @@ pub async fn list(ctx: Ctx) -> Result<Response> {
     let more = found.len() as u64 > CARDS;
     found.truncate(CARDS as usize);
     let next = found.last().filter(|_| more).map(|last| last.id.to_string());
-    let chosen = centres.iter().find(|centre| centre.code == wanted.centre).map(|centre| centre.id);
-    let facts = CardFacts::load(&ctx, &found, chosen).await?;
+    let facts = CardFacts::load(&ctx, &found).await?;
     let form = ctx.form(&entered);
     let body = html! {
         p.lead { (ctx.t("front-equipment-lead")) }

@@ -5,8 +5,9 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entity::{event, raw_material, training_course};
+use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
-use crate::base::{BasisPoints, CentreId, Paise, Quantity, Result, Verb};
+use crate::base::{BasisPoints, CentreId, Paise, Quantity, Result, Scope, Verb};
 use crate::catalogue::import::{centre_ids, promised};
 use crate::db::{Change, WriteTx};
 
@@ -150,6 +151,7 @@ async fn record(tx: &WriteTx, kind: &'static str, id: i64, at: CentreId, row: &i
 /// # Errors
 /// A fault of the database.
 pub async fn import_courses(tx: &WriteTx, rows: &Rows<CourseRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     let centres = centre_ids(tx.conn()).await?;
     for (_, row) in rows.iter() {
         let row = row.clone();
@@ -178,6 +180,7 @@ pub async fn import_courses(tx: &WriteTx, rows: &Rows<CourseRow>, report: &mut R
 /// # Errors
 /// A fault of the database.
 pub async fn import_events(tx: &WriteTx, rows: &Rows<EventRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     let centres = centre_ids(tx.conn()).await?;
     for (_, row) in rows.iter() {
         let row = row.clone();
@@ -206,6 +209,7 @@ pub async fn import_events(tx: &WriteTx, rows: &Rows<EventRow>, report: &mut Rep
 /// # Errors
 /// A fault of the database.
 pub async fn import_materials(tx: &WriteTx, rows: &Rows<MaterialRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     let centres = centre_ids(tx.conn()).await?;
     for (_, row) in rows.iter() {
         let row = row.clone();

@@ -5,8 +5,9 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::{as_json, ids_by_code, promised};
+use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
-use crate::base::{BasisPoints, Result, Verb, text};
+use crate::base::{BasisPoints, Result, Scope, Verb, text};
 use crate::catalogue::entity::{centre, opening_hours};
 use crate::catalogue::hours::OffDay;
 use crate::db::{Change, WriteTx};
@@ -169,6 +170,7 @@ pub(super) const FROM_THE_BEGINNING: Option<NaiveDate> = NaiveDate::from_ymd_opt
 /// # Errors
 /// A fault of the database.
 pub async fn import_centres(tx: &WriteTx, rows: &Rows<CentreRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     let clusters = ids_by_code(tx.conn(), "cluster").await?;
     for (_, row) in rows.iter() {
         let centre = store_centre(tx, row.clone(), promised(&clusters, &row.cluster)?).await?;

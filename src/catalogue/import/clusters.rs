@@ -4,8 +4,9 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::as_json;
+use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
-use crate::base::{Result, Verb, text};
+use crate::base::{Result, Scope, Verb, text};
 use crate::catalogue::entity::cluster;
 use crate::db::{Change, WriteTx};
 
@@ -72,6 +73,7 @@ impl ImportRow for ClusterRow {
 /// # Errors
 /// A fault of the database.
 pub async fn import_clusters(tx: &WriteTx, rows: &Rows<ClusterRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     for (_, row) in rows.iter() {
         let row = row.clone();
         let stored = cluster::ActiveModel {

@@ -7,8 +7,9 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::{as_json, ids_by_code, promised};
+use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
-use crate::base::{CentreId, Lang, Quantity, Result, Verb};
+use crate::base::{CentreId, Lang, Quantity, Result, Scope, Verb};
 use crate::catalogue::entity::{calendar, centre, equipment, equipment_category, opening_hours};
 use crate::catalogue::hours::quantum_minutes;
 use crate::catalogue::machine::{BOOKING_MODES, KINDS, LONGEST_MINUTES, SLOT_KINDS, STATUSES, SlotRules};
@@ -44,6 +45,7 @@ impl ImportRow for CategoryRow {
 /// # Errors
 /// A fault of the database.
 pub async fn import_categories(tx: &WriteTx, rows: &Rows<CategoryRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     for (_, row) in rows.iter() {
         let stored = equipment_category::ActiveModel {
             id: NotSet,
@@ -177,6 +179,7 @@ fn optional_code(fields: &mut Fields<'_>, column: &str) -> Option<String> {
 /// # Errors
 /// A fault of the database.
 pub async fn import_equipment(tx: &WriteTx, rows: &Rows<EquipmentRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     if rows.is_empty() {
         return Ok(());
     }

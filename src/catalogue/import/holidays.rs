@@ -5,8 +5,9 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::as_json;
+use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
-use crate::base::{Result, Verb};
+use crate::base::{Result, Scope, Verb};
 use crate::catalogue::entity::holiday;
 use crate::db::{Change, WriteTx};
 
@@ -49,6 +50,7 @@ impl ImportRow for HolidayRow {
 /// # Errors
 /// A fault of the database.
 pub async fn import_holidays(tx: &WriteTx, rows: &Rows<HolidayRow>, report: &mut Report) -> Result<()> {
+    access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     for (_, row) in rows.iter() {
         let row = row.clone();
         let stored = holiday::ActiveModel {
