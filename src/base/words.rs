@@ -83,9 +83,12 @@ impl Lang {
         CATALOGUE.lookup_with_args(self.id(), key, &arguments)
     }
 
-    /// Whether the catalogue holds a key without arguments in this language.
+    /// Whether the catalogue holds a key in this language, whatever arguments its words name.
     pub fn has(self, key: &str) -> bool {
-        CATALOGUE.try_lookup(self.id(), key).is_some()
+        let found = CATALOGUE.lookup_single_language::<&str>(self.id(), key, None);
+        // Words that name arguments are there, though they cannot be put together without them.
+        // The crate keeps its error type to itself; only its text tells the two apart.
+        found.map_or_else(|error| error.to_string().starts_with("Fluent errors"), |_| true)
     }
 
     fn id(self) -> &'static LanguageIdentifier {
@@ -112,4 +115,18 @@ pub fn text_with(lang: Lang, key: &str, facts: &[(&'static str, String)]) -> Str
 /// Loads the catalogue now, so that the first page does not wait for it.
 pub fn warm_up() {
     LazyLock::force(&CATALOGUE);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_with_arguments_are_known_too() {
+        for lang in Lang::ALL {
+            assert!(lang.has("booking-held-until"), "names a time");
+            assert!(lang.has("booking-check-title"));
+            assert!(!lang.has("booking-no-such-words"));
+        }
+    }
 }

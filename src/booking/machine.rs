@@ -95,6 +95,11 @@ fn shared(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres { " FOR SHARE OF k" } else { "" }
 }
 
+/// A machine's name without its number: `Mechanical desalting machine 2` is one of many.
+fn kind_of(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ')
+}
+
 impl Machine {
     /// The machine of a code, for looking.
     pub async fn by_code(conn: &impl ConnectionTrait, code: &str) -> Result<Machine> {
@@ -128,7 +133,8 @@ impl Machine {
         Ok(conn.rows(&format!("{SELECT} ORDER BY e.code"), values![]).await?)
     }
 
-    /// Machines that can stand in for this one: same centre, group, kind and basis, room enough.
+    /// Machines that can stand in for this one: same centre, group, kind and basis, room enough,
+    /// and the same name but for the number at its end.
     pub async fn sisters(&self, conn: &impl ConnectionTrait, capacity: i64) -> Result<Vec<Machine>> {
         let sql = format!(
             "{SELECT} WHERE e.centre_id = $1 AND e.category_id = $2 AND e.kind = $3 AND e.billing_basis = $4 \
@@ -142,7 +148,9 @@ impl Machine {
             capacity,
             self.id.0
         ];
-        Ok(conn.rows(&sql, values).await?)
+        let mut found: Vec<Machine> = conn.rows(&sql, values).await?;
+        found.retain(|other| kind_of(&other.name_en) == kind_of(&self.name_en));
+        Ok(found)
     }
 
     /// The machine of a code with its calendar's row taken shared, for a claim.
@@ -175,6 +183,13 @@ impl Machine {
     /// Whether goods are counted for the bill, so that a planned quantity helps.
     pub fn bills_goods(&self) -> bool {
         self.throughput_per_hour_milli.is_some()
+    }
+
+    /// The length on offer that is nearest to one asked for.
+    pub fn nearest_length(&self, minutes: i64) -> i64 {
+        let slot = Ord::max(self.slot_minutes, 1);
+        let up = minutes.clamp(0, self.max_minutes).saturating_add(slot - 1) / slot * slot;
+        up.clamp(self.min_minutes, self.max_minutes)
     }
 
     /// The length proposed: what the goods take at the machine's pace, else the shortest booking.

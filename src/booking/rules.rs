@@ -125,8 +125,10 @@ fn standing(machine: &MachineRules, unit: UnitStanding) -> Reasons {
 }
 
 fn amounts(machine: &MachineRules, ask: &Ask, reasons: &mut Reasons) {
-    let most = if machine.exclusive { 1 } else { machine.capacity };
-    if !(1..=most).contains(&ask.capacity) {
+    let most = machine.capacity;
+    if machine.exclusive && ask.capacity != 1 {
+        reasons.push(Reason::field("capacity", "booking-capacity-one"));
+    } else if !(1..=most).contains(&ask.capacity) {
         reasons.push(Reason::field("capacity", "booking-capacity").with("most", most));
     }
     if ask.quantity.is_some_and(|quantity| !(1..=MOST_QUANTITY_MILLI).contains(&quantity.milli())) {
@@ -318,7 +320,7 @@ pub(super) mod tests {
             "booking-training",
             "booking-machine-inactive",
             "booking-machine-not-yet",
-            "booking-capacity",
+            "booking-capacity-one",
             "booking-too-short",
             "booking-length-grid",
             "booking-grid",

@@ -73,7 +73,7 @@ async fn counter_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<
 
 fn unit_search(ctx: &Ctx, entered: &Entered, found: &[Unit]) -> Markup {
     let view = ctx.form(entered);
-    let carried = ["equipment", "date", "minutes"];
+    let carried = ["equipment", "day"];
     html! {
         form.filters method="get" action="/counter" novalidate role="search" {
             (view.text("q", "booking-counter-search").hint("booking-counter-search-hint").width(20))
@@ -101,9 +101,9 @@ fn unit_search(ctx: &Ctx, entered: &Entered, found: &[Unit]) -> Markup {
 
 fn machine_and_day(ctx: &Ctx, entered: &Entered, machines: &[Machine], unit: &Unit) -> Markup {
     let mut shown = entered.clone();
-    if entered.get("date").is_empty() {
-        shown = Entered::with(entered.pairs().iter().filter(|(name, _)| name != "date").cloned());
-        shown = shown.and("date", time::short_date(time::ist_date(ctx.now())));
+    if entered.get("day").is_empty() {
+        shown = Entered::with(entered.pairs().iter().filter(|(name, _)| name != "day").cloned());
+        shown = shown.and("day", time::short_date(time::ist_date(ctx.now())));
     }
     let view = ctx.form(&shown);
     let options = std::iter::once((String::new(), ctx.t("booking-counter-choose")));
@@ -114,7 +114,7 @@ fn machine_and_day(ctx: &Ctx, entered: &Entered, machines: &[Machine], unit: &Un
         form.filters method="get" action="/counter" novalidate {
             (view.hidden("unit", &unit.code))
             (view.select("equipment", "booking-machine", options.collect()).width(30))
-            (view.date("date", "booking-date"))
+            (view.date("day", "booking-date"))
             p.actions { button type="submit" { (ctx.t("booking-show-times")) } }
         }
     }
@@ -123,7 +123,7 @@ fn machine_and_day(ctx: &Ctx, entered: &Entered, machines: &[Machine], unit: &Un
 /// What is free on the day chosen, so that the clerk can tell the caller.
 async fn free_that_day(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Result<Markup> {
     let today = time::ist_date(ctx.now());
-    let date = time::parse_date(entered.get("date")).filter(|date| *date >= today).unwrap_or(today);
+    let date = time::parse_date(entered.get("day")).filter(|date| *date >= today).unwrap_or(today);
     let availability = Availability::load(ctx.app.db.read(), machine.clone(), date, 1, ctx.now()).await?;
     let days = availability.starts(machine.min_minutes, 1);
     let starts: Vec<String> =
@@ -137,9 +137,10 @@ async fn free_that_day(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Resul
 }
 
 fn booking_form(ctx: &Ctx, entered: &Entered, machine: &Machine, unit: &Unit) -> Markup {
-    let today = time::short_date(time::ist_date(ctx.now()));
+    let day = time::parse_date(entered.get("day")).unwrap_or_else(|| time::ist_date(ctx.now()));
+    let day = time::short_date(day);
     let mut shown = entered.clone();
-    for (name, usual) in [("date", today.as_str()), ("capacity", "1"), ("channel", "walk_in")] {
+    for (name, usual) in [("date", day.as_str()), ("capacity", "1"), ("channel", "walk_in")] {
         if entered.get(name).is_empty() {
             shown = Entered::with(shown.pairs().iter().filter(|(known, _)| known != name).cloned())
                 .and(name, usual)
@@ -262,7 +263,8 @@ async fn lost_page(ctx: &Ctx, machine: &Machine, order: &Order, command: &Place)
                     @let query = [
                         ("unit", order.unit.clone()),
                         ("equipment", offer.machine.code.clone()),
-                        ("date", time::short_date(time::ist_date(span.from))),
+                        ("day", time::short_date(time::ist_date(span.from))),
+                    ("date", time::short_date(time::ist_date(span.from))),
                         ("time", time::clock_time(span.from)),
                         ("minutes", span.minutes().to_string()),
                         ("capacity", command.capacity.to_string()),

@@ -140,10 +140,13 @@ pub fn price(ctx: &Ctx, quote: &Quote) -> Markup {
 /// The cancellation rule with the last moment at which it is free.
 pub fn cancellation(ctx: &Ctx, machine: &Machine, starts_at: Instant) -> String {
     let rule = machine.cancellation();
-    let until = time::short_date_time(rule.free_until(starts_at));
     if rule.late_share.0 == 0 {
         return ctx.t("booking-cancel-rule-free");
     }
+    if rule.free_until(starts_at) <= ctx.now() {
+        return ctx.tr("booking-cancel-rule-late", &[("percent", &rule.late_share.to_string())]);
+    }
+    let until = time::short_date_time(rule.free_until(starts_at));
     ctx.tr("booking-cancel-rule", &[("until", &until), ("percent", &rule.late_share.to_string())])
 }
 

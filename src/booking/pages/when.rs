@@ -39,7 +39,8 @@ impl Wanted {
     pub fn read(machine: &Machine, entered: &Entered) -> Wanted {
         let quantity = Quantity::parse(entered.get("quantity")).filter(|quantity| *quantity > Quantity::ZERO);
         let whole = |name: &str| entered.get(name).trim().parse::<i64>().ok().filter(|n| *n > 0);
-        let minutes = whole("minutes").unwrap_or_else(|| machine.proposed_minutes(quantity));
+        let minutes = whole("minutes").map(|minutes| machine.nearest_length(minutes));
+        let minutes = minutes.unwrap_or_else(|| machine.proposed_minutes(quantity));
         Wanted { minutes, capacity: whole("capacity").unwrap_or(1), quantity }
     }
 }
@@ -76,7 +77,7 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
             }
             None => p { (ctx.t("booking-nothing-free")) },
         }
-        h2 { (ctx.t("booking-other-times")) }
+        h2 id="starts_at" { (ctx.t("booking-other-times")) }
         (days(ctx, &ahead, &wanted, first))
     });
     Ok(view.page(&title, html! {
@@ -126,7 +127,7 @@ fn settings(ctx: &Ctx, machine: &Machine, wanted: &Wanted, entered: &Entered) ->
     }
     let view = ctx.form(&shown);
     html! {
-        form.filters method="get" action="?" novalidate {
+        form.filters id="ends_at" method="get" action="?" novalidate {
             (view.select("minutes", "booking-length", lengths(ctx, machine)).width(20))
             @if !machine.is_exclusive() {
                 (view.number("capacity", "booking-capacity").hint_words(

@@ -275,3 +275,6 @@ booking-board-go = Go
 booking-board-caption = Machines and their bookings
 booking-board-closed = Closed:
 booking-board-free = free
+refusal-booking-capacity-one = This machine takes one booking at a time.
+refusal-booking-capacity-one-next = Ask for 1.
+booking-cancel-rule-late = The time for cancelling or changing free of charge is over for this start. Cancelling costs { $percent }% of the fee, except for a power cut or an absent operator.

@@ -275,3 +275,6 @@ booking-board-go = दिखाएँ
 booking-board-caption = मशीनें और उनकी बुकिंग
 booking-board-closed = बन्द:
 booking-board-free = खाली
+refusal-booking-capacity-one = यह मशीन एक समय में एक ही बुकिंग लेती है।
+refusal-booking-capacity-one-next = 1 लिखें।
+booking-cancel-rule-late = इस समय के लिए निःशुल्क निरस्त करने या बदलने की सीमा बीत चुकी है। निरस्त करने पर शुल्क का { $percent }% लगेगा; बिजली कटौती या संचालक की अनुपस्थिति में कुछ नहीं लगता।
