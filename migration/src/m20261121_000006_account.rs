@@ -171,6 +171,7 @@ const TABLES: &[&str] = &[
         booking_reference TEXT NOT NULL DEFAULT '',
         UNIQUE (document_id, line_no)
     )",
+    "CREATE INDEX document_line_charge ON document_line (charge_id)",
     // One row for each billed charge: the primary key is what keeps a use from being billed twice.
     "CREATE TABLE billed_charge (
         charge_id BIGINT PRIMARY KEY REFERENCES charge (id),
