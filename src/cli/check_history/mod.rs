@@ -8,6 +8,8 @@
 mod compare;
 mod load;
 mod outcome;
+#[cfg(test)]
+mod tests;
 
 pub use outcome::Outcome;
 
