@@ -155,7 +155,7 @@ fn versions(ctx: &Ctx, machine: &Machine) -> Markup {
         Column::number(ctx.t("tariff-column-rate")),
         Column::number(ctx.t("tariff-column-minimum")),
         Column::number(ctx.t("tariff-column-gst")),
-        Column::text(ctx.t("tariff-column-sac")),
+        Column::number(ctx.t("tariff-column-sac")),
         Column::text(ctx.t("tariff-column-status")),
     ];
     let mut table = Table::new("versions", ctx.t("tariff-versions-caption"), columns);

@@ -211,6 +211,16 @@ fn every_line_explains_itself_in_both_languages_and_survives_storing() {
     assert!(seen > 100);
 }
 
+#[test]
+fn units_are_named_in_both_languages_one_and_many() {
+    let one = Quantity::whole(1).unwrap();
+    assert_eq!(quantity_words(Lang::En, one, "hide"), "1 hide");
+    assert_eq!(quantity_words(Lang::En, Quantity::whole(612).unwrap(), "hide"), "612 hides");
+    assert_eq!(quantity_words(Lang::Hi, Quantity::whole(612).unwrap(), "hide"), "612 खालें");
+    assert_eq!(rate_words(Lang::En, Paise(950), "hide"), "₹9.50 per hide");
+    assert_eq!(rate_words(Lang::En, Paise(950), "odd_thing"), "₹9.50 per odd thing");
+}
+
 proptest! {
     #[test]
     fn total_is_taxable_plus_taxes_and_caps_are_never_passed(

@@ -54,6 +54,7 @@ fn change_ahead(lang: Lang, rates: &[RateLine], line: &RateLine) -> Markup {
         .min_by_key(|later| later.effective_from);
     html! {
         @if let Some(next) = next {
+            br;
             span.hint {
                 (lang.tr("tariff-change-ahead", &[
                     ("from", &short_date(next.effective_from)),
