@@ -6,6 +6,7 @@ mod documents;
 mod harness;
 mod import;
 mod kills;
+mod money;
 mod races;
 mod repeats;
 mod routes;

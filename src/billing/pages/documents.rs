@@ -107,9 +107,9 @@ fn table(ctx: &Ctx, rows: &[DocumentRow], totals: &DocumentTotals) -> Markup {
     for row in rows {
         table.row(vec![
             html! { a href=(format!("/invoices/{}", row.id)) { (row.number) } },
-            html! { (short_date(row.issued_on)) },
+            html! { span.day { (short_date(row.issued_on)) } },
             html! { (named(ctx, &row.unit_name_en, &row.unit_name_hi)) },
-            html! { (short_date(row.due_on)) },
+            html! { span.day { (short_date(row.due_on)) } },
             html! { (row.payable) },
             amount_or_dash(row.outstanding()),
             state_tag(ctx, row.state(today)),

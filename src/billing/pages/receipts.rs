@@ -60,7 +60,7 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response> {
     for row in &rows {
         table.row(vec![
             html! { a href=(format!("/receipts/{}", row.id)) { (row.number) } },
-            html! { (short_date(row.received_on)) },
+            html! { span.day { (short_date(row.received_on)) } },
             html! { (named(&ctx, &row.unit_name_en, &row.unit_name_hi)) },
             html! { (ctx.t(mode_key(&row.mode))) },
             html! { (row.reference.as_deref().unwrap_or("–")) },

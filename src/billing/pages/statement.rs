@@ -205,7 +205,7 @@ fn movements(ctx: &Ctx, centre_code: &str, statement: &Statement, centres: usize
         ],
     );
     table.row(vec![
-        html! { (from) },
+        html! { span.day { (from) } },
         html! { (ctx.t("billing-statement-opening")) },
         html! {},
         html! {},
@@ -217,7 +217,7 @@ fn movements(ctx: &Ctx, centre_code: &str, statement: &Statement, centres: usize
             false => (html! {}, html! { (Paise(line.amount.0.saturating_neg())) }),
         };
         table.row(vec![
-            html! { (short_date(line.on)) },
+            html! { span.day { (short_date(line.on)) } },
             paper_link(ctx, line),
             charged,
             paid,
@@ -225,7 +225,7 @@ fn movements(ctx: &Ctx, centre_code: &str, statement: &Statement, centres: usize
         ]);
     }
     table.total(vec![
-        html! { (until) },
+        html! { span.day { (until) } },
         html! { (ctx.t("billing-statement-closing")) },
         html! {},
         html! {},
