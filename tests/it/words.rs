@@ -124,7 +124,9 @@ fn every_literal_that_looks_like_a_key_is_one() {
                 && parts
                     .iter()
                     .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
-            let is_one = known.contains_key(&word) || known.contains_key(&format!("refusal-{word}"));
+            // The beginning of keys that a code completes is one too.
+            let begins = || known.keys().any(|key| key.strip_prefix(&word).is_some_and(|rest| rest.starts_with('-')));
+            let is_one = known.contains_key(&word) || known.contains_key(&format!("refusal-{word}")) || begins();
             if looks_like_a_key && !is_one {
                 missing.insert(format!("{word} ({path})"));
             }
