@@ -270,7 +270,7 @@ pub async fn receipts(
     after: Option<ReceiptId>,
     limit: u64,
 ) -> Result<Vec<ReceiptRow>> {
-    let verb = if unit.is_some() { Verb::SeeStatement } else { Verb::TakeMoney };
+    let verb = if unit.is_some() { Verb::SeeStatement } else { Verb::SeeInvoice };
     check_list(actor, verb, centre, unit)?;
     let (centre, unit) = (centre.map_or(0, |id| id.0), unit.map_or(0, |id| id.0));
     let sql = format!(
