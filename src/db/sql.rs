@@ -60,7 +60,7 @@ pub async fn insert_many<C: ConnectionTrait>(
         if batch.is_empty() {
             return Ok(written);
         }
-        let sql = format!("{head} VALUES {} {tail}", placeholders(batch.len(), width));
+        let sql = format!("{head} VALUES {} {tail}", placeholders(conn.get_database_backend(), batch.len(), width));
         let values = batch.into_iter().flatten().collect();
         written += conn.execute_raw(statement(conn.get_database_backend(), &sql, values)).await?.rows_affected();
     }
@@ -87,7 +87,9 @@ pub async fn insert_returning<T: FromQueryResult, C: ConnectionTrait>(
     }
 }
 
-fn placeholders(rows: usize, width: usize) -> String {
+/// `($1, $2), …`. SQLite gets `?` instead: it looks a numbered one up by walking through all of
+/// them, which took three quarters of an import's time.
+fn placeholders(backend: DbBackend, rows: usize, width: usize) -> String {
     use std::fmt::Write;
     let mut out = String::with_capacity(rows * width * 6);
     for row in 0..rows {
@@ -95,7 +97,10 @@ fn placeholders(rows: usize, width: usize) -> String {
         for column in 0..width {
             let separator = if column == 0 { "" } else { ", " };
             // Writing to a String cannot fail.
-            let _ = write!(out, "{separator}${}", row * width + column + 1);
+            let _ = match backend {
+                DbBackend::Sqlite => write!(out, "{separator}?"),
+                _ => write!(out, "{separator}${}", row * width + column + 1),
+            };
         }
         out.push(')');
     }
@@ -106,6 +111,8 @@ fn placeholders(rows: usize, width: usize) -> String {
 mod tests {
     #[test]
     fn placeholders_count_through_the_rows() {
-        assert_eq!(super::placeholders(2, 2), "($1, $2), ($3, $4)");
+        use sea_orm::DbBackend;
+        assert_eq!(super::placeholders(DbBackend::Postgres, 2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(super::placeholders(DbBackend::Sqlite, 2, 2), "(?, ?), (?, ?)");
     }
 }

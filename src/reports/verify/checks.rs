@@ -143,7 +143,7 @@ pub const CHECKS: &[Check] = &[
             JOIN document d ON d.id = l.document_id
             LEFT JOIN billed_charge b ON b.charge_id = l.charge_id AND b.document_id = l.document_id
             WHERE l.charge_id IS NOT NULL AND d.kind NOT IN ('credit_note', 'debit_note') AND b.charge_id IS NULL
-                AND NOT EXISTS (SELECT 1 FROM document n WHERE n.corrects_id = d.id)",
+                AND d.id NOT IN (SELECT corrects_id FROM document WHERE corrects_id IS NOT NULL)",
     },
     Check {
         rule: "6, I6",
