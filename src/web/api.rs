@@ -24,7 +24,8 @@ use crate::base::{Error, Reason};
 
 /// Most a JSON body may weigh, in bytes.
 const BODY_BYTES: usize = 1024 * 1024;
-const KEY_CHARACTERS: usize = 200;
+/// As many as the store of keys takes.
+const KEY_CHARACTERS: usize = 100;
 
 /// A JSON body; what cannot be read answers 422 with the place and reason.
 pub struct Json<T>(pub T);

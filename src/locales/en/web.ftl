@@ -72,7 +72,7 @@ refusal-web-form-unreadable = The form came in a shape we do not know.
 refusal-web-form-unreadable-next = Open the page again and fill it in once more.
 refusal-web-json-unreadable = The body is not the JSON this call takes: { $what }.
 refusal-web-json-unreadable-next = Compare it with /api/v1/openapi.json.
-refusal-web-idempotency-key = The header Idempotency-Key is missing or longer than 200 characters.
+refusal-web-idempotency-key = The header Idempotency-Key is missing or longer than 100 characters.
 refusal-web-idempotency-key-next = Send a new random key with each new request, and the same key when you repeat one.
 
 web-resume-log-in = Log in to go on

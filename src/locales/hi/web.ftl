@@ -72,7 +72,7 @@ refusal-web-form-unreadable = फ़ॉर्म अनजाने रूप �
 refusal-web-form-unreadable-next = पृष्ठ फिर से खोलें और दोबारा भरें।
 refusal-web-json-unreadable = भेजा गया JSON इस कॉल का नहीं है: { $what }।
 refusal-web-json-unreadable-next = इसे /api/v1/openapi.json से मिलाएँ।
-refusal-web-idempotency-key = Idempotency-Key हेडर नहीं है या 200 अक्षरों से लंबा है।
+refusal-web-idempotency-key = Idempotency-Key हेडर नहीं है या 100 अक्षरों से लंबा है।
 refusal-web-idempotency-key-next = हर नए अनुरोध के साथ नई कुंजी भेजें, और दोहराते समय वही कुंजी।
 
 web-resume-log-in = आगे बढ़ने के लिए लॉग इन करें
