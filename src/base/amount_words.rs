@@ -76,7 +76,7 @@ fn number(value: u64, words: &NumberWords) -> String {
             parts.push(format!("{} {name}", (words.below_hundred)(count)));
         }
     }
-    if rest % 100 > 0 {
+    if !rest.is_multiple_of(100) {
         parts.push((words.below_hundred)(rest % 100));
     }
     parts.join(" ")

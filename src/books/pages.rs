@@ -12,7 +12,7 @@ use crate::access;
 use crate::base::time::{FinancialYear, ist_date, parse_date, short_date};
 use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
 use crate::billing;
-use crate::web::{App, Ctx, Entered, MenuEntry, page};
+use crate::web::{App, Ctx, Entered, MenuEntry};
 
 use super::export::{ExportFile, ExportKind, ExportOrder, export};
 

@@ -7,7 +7,7 @@ use super::{Db, setting};
 use crate::base::Result;
 
 /// Any number will do, as long as every instance takes the same.
-const MIGRATION_LOCK: i64 = 0x53_414E_4A48_41;
+const MIGRATION_LOCK: i64 = 0x53_41_4E_4A_48_41;
 
 impl Db {
     /// Applies what is missing, in one transaction: all of it or nothing. Instances that

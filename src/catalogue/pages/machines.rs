@@ -81,7 +81,8 @@ async fn new_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<Respo
 fn basis_words(ctx: &Ctx, basis: &str) -> String {
     let unit = basis.strip_prefix("per_").unwrap_or(basis);
     let key = format!("tariff-unit-{unit}");
-    let unit = words::find_with(ctx.lang, &key, &[("number", "one".to_owned())]).unwrap_or_else(|| unit.replace('_', " "));
+    let unit =
+        words::find_with(ctx.lang, &key, &[("number", "one".to_owned())]).unwrap_or_else(|| unit.replace('_', " "));
     ctx.tr("catalogue-per", &[("unit", &unit)])
 }
 
