@@ -189,9 +189,10 @@ fn centre_view(centre: Centre, hours: &CentreHours, today: chrono::NaiveDate) ->
 async fn list_centres(ctx: Ctx) -> Result<Response> {
     let conn = ctx.app.db.read();
     let today = time::ist_date(ctx.now());
+    let hours = queries::all_hours(conn).await?;
     let mut items = Vec::new();
     for centre in queries::centres(conn).await?.into_iter().filter(|centre| centre.status == "active") {
-        let hours = queries::centre_hours(conn, centre.id).await?;
+        let hours = hours.get(&centre.id).cloned().unwrap_or_default();
         items.push(centre_view(centre, &hours, today));
     }
     Ok(axum::Json(ListedPage { items, next: None }).into_response())

@@ -19,6 +19,8 @@ mod opening;
 mod pages;
 mod queries;
 pub mod search;
+#[cfg(test)]
+mod verb_test;
 
 pub use api::api_router;
 pub use centre::{CentreForm, change_centre, create_centre};
@@ -32,6 +34,6 @@ pub use hours::{CentreHours, DayHours, HoursVersion, OffDay, quantum_minutes};
 pub use opening::{HoursForm, set_hours};
 pub use pages::{MENU, router};
 pub use queries::{
-    Listed, Wanted, categories, centre, centre_by_code, centre_hours, centres, clusters, equipment, equipment_by_code,
-    equipment_counts, equipment_of, search as search_equipment,
+    Listed, Wanted, all_hours, categories, centre, centre_by_code, centre_hours, centres, clusters, equipment,
+    equipment_by_code, equipment_counts, equipment_of, search as search_equipment,
 };

@@ -193,6 +193,7 @@ pub async fn equipment_counts(conn: &impl ConnectionTrait) -> Result<HashMap<Cen
 
 #[derive(FromQueryResult)]
 struct HoursRow {
+    centre_id: CentreId,
     on_date: NaiveDate,
     opens_minute: i64,
     closes_minute: i64,
@@ -205,27 +206,46 @@ struct HoursRow {
 /// # Errors
 /// A fault of the database, or off days that nobody of ours wrote.
 pub async fn centre_hours(conn: &impl ConnectionTrait, centre: CentreId) -> Result<CentreHours> {
+    let mut found = hours_where(conn, "= $1", values![centre.0]).await?;
+    Ok(found.remove(&centre).unwrap_or_default())
+}
+
+/// The hours of every centre, in one statement.
+///
+/// # Errors
+/// As [`centre_hours`].
+pub async fn all_hours(conn: &impl ConnectionTrait) -> Result<HashMap<CentreId, CentreHours>> {
+    hours_where(conn, "> 0", values![]).await
+}
+
+async fn hours_where(
+    conn: &impl ConnectionTrait,
+    centres: &'static str,
+    held: Vec<Value>,
+) -> Result<HashMap<CentreId, CentreHours>> {
     let rows: Vec<HoursRow> = conn
         .rows(
-            "SELECT effective_from AS on_date, opens_minute, closes_minute, weekly_off AS first_text, \
-             extra_off AS second_text FROM opening_hours WHERE centre_id = $1 \
-             UNION ALL \
-             SELECT h.on_date, -1, -1, h.name_en, h.name_hi FROM centre c \
-             JOIN holiday h ON h.state_code = c.state_code AND (h.centre_id IS NULL OR h.centre_id = c.id) \
-             WHERE c.id = $1",
-            values![centre.0],
+            &format!(
+                "SELECT centre_id, effective_from AS on_date, opens_minute, closes_minute, weekly_off AS first_text, \
+                 extra_off AS second_text FROM opening_hours WHERE centre_id {centres} \
+                 UNION ALL \
+                 SELECT c.id, h.on_date, -1, -1, h.name_en, h.name_hi FROM centre c \
+                 JOIN holiday h ON h.state_code = c.state_code AND (h.centre_id IS NULL OR h.centre_id = c.id) \
+                 WHERE c.id {centres}"
+            ),
+            held,
         )
         .await?;
-    let mut versions = Vec::new();
-    let mut holidays = BTreeMap::new();
+    let mut found: HashMap<CentreId, (Vec<HoursVersion>, BTreeMap<_, _>)> = HashMap::new();
     for row in rows {
+        let (versions, holidays) = found.entry(row.centre_id).or_default();
         if row.opens_minute < 0 {
             holidays.insert(row.on_date, (row.first_text, row.second_text));
         } else {
             versions.push(version(&row)?);
         }
     }
-    Ok(CentreHours::new(versions, holidays))
+    Ok(found.into_iter().map(|(centre, (versions, holidays))| (centre, CentreHours::new(versions, holidays))).collect())
 }
 
 fn version(row: &HoursRow) -> Result<HoursVersion> {

@@ -17,37 +17,49 @@ const ALL: u64 = 500;
 
 /// `GET /centres`
 pub async fn list(ctx: Ctx) -> Result<Response> {
-    let body = html! { p.lead { (ctx.t("front-centres-lead")) } (centre_cards(&ctx).await?) };
+    let body = html! { p.lead { (ctx.t("front-centres-lead")) } (centre_cards(&ctx, Heading::Second).await?) };
     Ok(page(&ctx, &ctx.t("front-centres-title"), body))
 }
 
+/// The level of the cards' headings, so that no page jumps one.
+#[derive(Clone, Copy)]
+pub enum Heading {
+    /// Right below the page's title.
+    Second,
+    /// Below a part's heading.
+    Third,
+}
+
 /// All centres as cards.
-pub async fn centre_cards(ctx: &Ctx) -> Result<Markup> {
+pub async fn centre_cards(ctx: &Ctx, heading: Heading) -> Result<Markup> {
     let conn = ctx.app.db.read();
     let counts = catalogue::equipment_counts(conn).await?;
+    let hours = catalogue::all_hours(conn).await?;
     let today = time::ist_date(ctx.now());
-    let mut shown = Vec::new();
-    for centre in catalogue::centres(conn).await?.into_iter().filter(|centre| centre.status == "active") {
-        let hours = catalogue::centre_hours(conn, centre.id).await?;
-        shown.push((
-            counts.get(&centre.id).copied().unwrap_or_default(),
-            words::hours(ctx.lang, &hours.day(today)),
-            centre,
-        ));
-    }
+    let centres: Vec<Centre> =
+        catalogue::centres(conn).await?.into_iter().filter(|centre| centre.status == "active").collect();
     Ok(html! {
-        @if shown.is_empty() {
+        @if centres.is_empty() {
             (empty(&ctx.t("front-no-centres"), None))
         } @else {
-            ul.cards { @for (machines, hours, centre) in &shown { (card(ctx, centre, *machines, hours)) } }
+            ul.cards {
+                @for centre in &centres {
+                    @let day = hours.get(&centre.id).map(|hours| words::hours(ctx.lang, &hours.day(today)));
+                    @let machines = counts.get(&centre.id).copied().unwrap_or_default();
+                    (card(ctx, centre, machines, &day.unwrap_or_default(), heading))
+                }
+            }
         }
     })
 }
 
-fn card(ctx: &Ctx, centre: &Centre, machines: i64, hours: &str) -> Markup {
+fn card(ctx: &Ctx, centre: &Centre, machines: i64, hours: &str, heading: Heading) -> Markup {
+    let link = html! {
+        a href=(format!("/centres/{}", centre.code)) { (ctx.lang.pick(&centre.name_en, &centre.name_hi)) }
+    };
     html! {
         li {
-            h3 { a href=(format!("/centres/{}", centre.code)) { (ctx.lang.pick(&centre.name_en, &centre.name_hi)) } }
+            @match heading { Heading::Second => h2 { (link) }, Heading::Third => h3 { (link) } }
             p { (place(ctx, centre)) }
             p { (ctx.lang.count("front-machine-count", machines)) }
             p { (ctx.tr("front-today-hours", &[("hours", hours)])) }

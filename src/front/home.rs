@@ -4,7 +4,8 @@ use axum::response::Response;
 use chrono::Days;
 use maud::{Markup, html};
 
-use super::{centres, queries};
+use super::centres::{self, Heading};
+use super::queries;
 use crate::access;
 use crate::base::time::{self, Instant, start_of_day};
 use crate::base::{CentreId, Result, Role, Standing, UnitId, Verb};
@@ -48,7 +49,7 @@ async fn public_home(ctx: &Ctx) -> Result<Markup> {
         }
         p.actions { (button_link("/login", &ctx.t("front-log-in-to-book"))) a href="/signup" { (ctx.t("front-register-unit")) } }
         h2 { (ctx.t("front-centres-title")) }
-        (centres::centre_cards(ctx).await?)
+        (centres::centre_cards(ctx, Heading::Third).await?)
     })
 }
 

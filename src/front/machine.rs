@@ -54,6 +54,8 @@ fn about(ctx: &Ctx, machine: &Equipment, centre: &Centre, category: Option<&Cate
             a href=(format!("/centres/{}", centre.code)) { (lang.pick(&centre.name_en, &centre.name_hi)) }
             ", " (lang.pick(&centre.place_en, &centre.place_hi))
         }
+        // Notes that came with the data are about figures; a manager's stand in both languages.
+        @if !machine.note_hi.is_empty() { p { (lang.pick(&machine.note_en, &machine.note_hi)) } }
         p.small { (ctx.t("front-code")) " " span.code { (machine.code) } }
         @if machine.needs_approval || machine.needs_training {
             p {

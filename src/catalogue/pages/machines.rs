@@ -178,7 +178,7 @@ fn rules(ctx: &Ctx, form: FormView<'_>) -> Markup {
         (form.number("throughput", "catalogue-throughput").optional())
         (form.text("throughput_unit", "catalogue-throughput-unit").hint("catalogue-unit-hint").width(20).optional())
         (form.date("in_service_from", "catalogue-in-service-from"))
-        (form.text("note_en", "catalogue-note-en").optional())
+        (form.text("note_en", "catalogue-note-en").hint("catalogue-note-hint").optional())
         (form.text("note_hi", "catalogue-note-hi").optional())
     }
 }

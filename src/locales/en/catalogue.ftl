@@ -137,6 +137,7 @@ catalogue-throughput-unit = What goods
 catalogue-in-service-from = First day it can be booked
 catalogue-note-en = Note in English
 catalogue-note-hi = Note in Hindi
+catalogue-note-hint = Stands on the public page once it is given in both languages
 
 refusal-catalogue-changed-meanwhile = Somebody changed this while you had the form open.
 refusal-catalogue-changed-meanwhile-next = Open the page again, look at how it stands now, and enter your change once more.

@@ -137,6 +137,7 @@ catalogue-throughput-unit = माल की इकाई
 catalogue-in-service-from = बुकिंग का पहला दिन
 catalogue-note-en = अंग्रेज़ी में टिप्पणी
 catalogue-note-hi = हिन्दी में टिप्पणी
+catalogue-note-hint = दोनों भाषाओं में लिखने पर सार्वजनिक पृष्ठ पर दिखती है
 
 refusal-catalogue-changed-meanwhile = फ़ॉर्म खुला रहते किसी ने इसे बदल दिया।
 refusal-catalogue-changed-meanwhile-next = पृष्ठ फिर खोलें, वर्तमान स्थिति देखें और अपना बदलाव फिर लिखें।
