@@ -43,8 +43,10 @@ impl Availability {
     ) -> Result<Availability> {
         let hours = catalogue::centre_hours(conn, machine.centre_id).await?;
         let window = Window::for_unit(now, machine.max_advance_days());
-        let in_service = machine.rules().in_service_from;
-        let days: Vec<(NaiveDate, DayHours)> = (0..count.clamp(0, 400))
+        let rules = machine.rules();
+        let in_service = rules.in_service_from;
+        let count = if rules.is_active { count.clamp(0, 400) } else { 0 };
+        let days: Vec<(NaiveDate, DayHours)> = (0..count)
             .filter_map(|n| first.checked_add_days(Days::new(n.unsigned_abs())))
             .filter(|date| *date <= window.last_day && in_service.is_none_or(|from| *date >= from))
             .map(|date| (date, hours.day(date)))

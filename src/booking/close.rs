@@ -4,7 +4,7 @@
 //! stays closed at any instant, also where no slot row existed yet.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Value};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Grid;
@@ -188,4 +188,29 @@ pub(super) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> 
 fn wider(span: Span, grid: &Grid) -> Span {
     let margin = chrono::TimeDelta::minutes(grid.quantum_minutes);
     Span { from: span.from - margin, until: span.until + margin }
+}
+
+/// A closure that is not over yet.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OpenClosure {
+    /// Row.
+    pub id: ClosureId,
+    /// From.
+    pub starts_at: Instant,
+    /// Until, if known.
+    pub until: Option<Instant>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Closures of a calendar that run or are still to come.
+pub async fn open_closures(
+    conn: &impl ConnectionTrait,
+    calendar: CalendarId,
+    now: Instant,
+) -> Result<Vec<OpenClosure>> {
+    let sql = "SELECT id, starts_at, COALESCE(ended_at, ends_at) AS until, reason_en AS reason FROM closure \
+               WHERE calendar_id = $1 AND (COALESCE(ended_at, ends_at) IS NULL OR COALESCE(ended_at, ends_at) > $2) \
+               ORDER BY starts_at";
+    Ok(conn.rows(sql, values![calendar.0, now]).await?)
 }

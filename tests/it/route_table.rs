@@ -106,6 +106,9 @@ pub const ROUTES: &[Route] = &[
     post("/requests/{reference}/reject", "G"),
     get("/board", STAFF),
     get("/board/{code}", STAFF),
+    get("/board/{code}/close", "G"),
+    post("/board/{code}/close", "G"),
+    post("/board/{code}/open", "G"),
     // Rates.
     get("/rates", "GZ"),
     get("/rates/{code}", "GZ"),
@@ -137,6 +140,7 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/equipment/{code}", ALL),
     get("/api/v1/equipment/{code}/next", ALL),
     get("/api/v1/equipment/{code}/slots", ALL),
+    post("/api/v1/equipment/{code}/closures", "G"),
     post("/api/v1/quotes", SIGNED_IN),
     get("/api/v1/bookings", SIGNED_IN),
     post("/api/v1/bookings", BOOKS),

@@ -9,10 +9,13 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::model::{Booking, Decision, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking, NextFree, times};
+use self::model::{
+    Booking, Closure, Decision, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking, NewClosure, NextFree, times,
+};
 use super::availability::{Availability, alternatives};
 use super::cancel::{Cancel, cancel};
 use super::change::{Move, move_booking};
+use super::close::{Close, close};
 use super::decide::{Decide, approve, confirm, reject};
 use super::find::{self, Cursor, Filter};
 use super::machine::Machine;
@@ -44,6 +47,7 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(say_no))
         .routes(routes!(give_back))
         .routes(routes!(go_elsewhere))
+        .routes(routes!(shut))
 }
 
 /// What is asked of a machine's free times.
@@ -390,4 +394,37 @@ async fn go_elsewhere(
     let done =
         ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { move_booking(&tx, order).await }).await?;
     answer(&ctx, &done.into_inner().reference).await
+}
+
+/// Closes a machine for maintenance or a breakdown. Refused, naming them, while bookings lie inside.
+#[utoipa::path(post, path = "/equipment/{code}/closures", tag = "booking", request_body = NewClosure,
+    params(("code" = String, Path, description = "Code of the machine"), ("Idempotency-Key" = String, Header)),
+    responses((status = 201, body = Closure), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn shut(
+    ctx: Ctx,
+    Path(code): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<NewClosure>,
+) -> Result<Response> {
+    let mut reasons = Vec::new();
+    let starts_at = model::moment("starts_at", &body.starts_at, &mut reasons);
+    let ends_at = body.ends_at.as_deref().map(|text| model::moment("ends_at", text, &mut reasons));
+    Error::check(reasons)?;
+    let command = Close {
+        equipment: code,
+        starts_at,
+        ends_at,
+        capacity: body.capacity,
+        planned: body.planned,
+        reason: body.reason,
+    };
+    let key = RequestKey::new(&key.0, &command)?;
+    let order = &command;
+    let id = ctx
+        .app
+        .db
+        .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { close(&tx, order).await })
+        .await?
+        .into_inner();
+    Ok((StatusCode::CREATED, axum::Json(Closure { id })).into_response())
 }

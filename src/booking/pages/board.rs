@@ -35,7 +35,7 @@ pub async fn centre(ctx: Ctx) -> Result<Response> {
 pub async fn machine(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let machine = Machine::by_code(ctx.app.db.read(), &code).await?;
     access::check(&ctx.actor, Verb::SeeBoard, Scope::Centre(machine.centre_id))?;
-    board_page(&ctx, machine.centre_id, Some(machine.id)).await
+    board_page(&ctx, machine.centre_id, Some(&machine)).await
 }
 
 /// What is shown.
@@ -46,7 +46,8 @@ struct Board {
     closures: Vec<BoardClosure>,
 }
 
-async fn board_page(ctx: &Ctx, centre: CentreId, equipment: Option<EquipmentId>) -> Result<Response> {
+async fn board_page(ctx: &Ctx, centre: CentreId, machine: Option<&Machine>) -> Result<Response> {
+    let equipment = machine.map(|machine| machine.id);
     let today = time::ist_date(ctx.now());
     let date = time::parse_date(&ctx.asked("date")).unwrap_or(today);
     let by_week = ctx.asked("view") == "week" || (equipment.is_some() && ctx.asked("view") != "day");
@@ -60,6 +61,9 @@ async fn board_page(ctx: &Ctx, centre: CentreId, equipment: Option<EquipmentId>)
         &title,
         html! {
             (turner(ctx, date, by_week))
+        @if let Some(machine) = machine.filter(|machine| access::may(&ctx.actor, Verb::CloseEquipment, Scope::Centre(machine.centre_id))) {
+            p { a href=(format!("/board/{}/close", machine.code)) { (ctx.t("booking-board-close")) } }
+        }
             @if board.machines.is_empty() { (empty(&ctx.t("booking-board-empty"), None)) } @else { (table(ctx, &board)) }
         },
     ))

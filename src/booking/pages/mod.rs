@@ -2,6 +2,7 @@
 
 mod board;
 mod check;
+mod closures;
 mod counter;
 mod detail;
 mod mine;
@@ -33,6 +34,8 @@ pub fn router() -> Router<App> {
         .route("/requests/{reference}/reject", get(requests::ask_reject).post(requests::say_no))
         .route("/board", get(board::centre))
         .route("/board/{code}", get(board::machine))
+        .route("/board/{code}/close", get(closures::show).post(closures::save))
+        .route("/board/{code}/open", post(closures::open))
 }
 
 /// What this room puts into the menu.
