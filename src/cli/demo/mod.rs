@@ -104,31 +104,36 @@ async fn make_at(dir: &Path, clock: &Clock) -> Result<Db> {
     let started = std::time::Instant::now();
     clear(dir)?;
     let db = Db::connect(&url(dir)).await?;
-    db.migrate().await?;
     println!("Making the demo in {} …", dir.display());
+    let password = format!("demo-{}", crate::base::new_reference().to_lowercase());
+    write_password(dir, &password)?;
+    fill(&db, clock, &password).await?;
+    println!("  made in {} s", started.elapsed().as_secs());
+    Ok(db)
+}
+
+/// Tables, the year, log-ins and the live weeks, in an empty database.
+async fn fill(db: &Db, clock: &Clock, password: &str) -> Result<()> {
+    db.migrate().await?;
     let mut files = Files::default();
     for name in Seeds::iter() {
         if let Some(file) = Seeds::get(&name) {
             files.add(&name, file.data.into_owned())?;
         }
     }
-    let summary = import(&db, clock, &files, false).await?;
+    let summary = import(db, clock, &files, false).await?;
     if let Some(problem) = summary.problems.first() {
         let count = summary.problems.len();
         return Err(anyhow::anyhow!("the seeds have {count} bad rows, the first: {problem}").into());
     }
     let rows: usize = summary.files.iter().map(|file| file.new).sum();
     println!("  a year of the district: {rows} rows");
-    let password = format!("demo-{}", crate::base::new_reference().to_lowercase());
-    write_password(dir, &password)?;
-    people::create(&db, clock, &password).await?;
+    people::create(db, clock, password).await?;
     println!("  one log-in for each role");
-    let bookings = weeks::make(&db, clock).await?;
+    let bookings = weeks::make(db, clock).await?;
     println!("  two live weeks: {bookings} bookings");
     let actor = Actor::program("demo");
-    db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await?;
-    println!("  made in {} s", started.elapsed().as_secs());
-    Ok(db)
+    db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await
 }
 
 fn clear(dir: &Path) -> Result<()> {
@@ -183,25 +188,38 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let noon = from_ist(parse_date("20-11-2026").unwrap().and_hms_opt(12, 20, 0).unwrap());
         let clock = Clock::fixed(noon);
-        let db = make_at(folder.path(), &clock).await.unwrap();
-        let broken = |findings: &[crate::reports::Finding]| {
-            let broken = findings.iter().filter(|finding| !finding.breaches.is_empty());
-            broken.map(|finding| format!("{}: {:?}", finding.says, finding.breaches.first())).collect::<Vec<_>>()
-        };
-        assert_eq!(broken(&verify(&db, noon).await.unwrap()), Vec::<String>::new());
-
-        for (sql, rule) in [
-            ("UPDATE slot_load SET used = used + 1, on_offer = on_offer + 1 WHERE used = 1 AND on_offer = 1", "1"),
-            (
-                "UPDATE booking SET status = 'in_use' WHERE id = (SELECT MAX(id) FROM booking WHERE status = 'completed')",
-                "5, I7",
-            ),
-            ("UPDATE concession_use SET used_paise = used_paise - 1 WHERE used_paise > 0", "6"),
-            ("UPDATE number_series SET next_number = next_number + 1", "2, I2"),
-        ] {
-            tamper(&db, noon, sql).await;
-            let findings = verify(&db, noon).await.unwrap();
-            assert!(findings.iter().any(|found| found.rule == rule && !found.breaches.is_empty()), "{rule}: {sql}");
+        let mut databases = vec![Db::connect(&url(folder.path())).await.unwrap()];
+        if let Ok(url) = std::env::var("SANJHA_TEST_POSTGRES") {
+            let admin = Db::connect(&url).await.unwrap();
+            let name = format!("lived_in_{}", crate::base::new_reference().to_lowercase());
+            admin.read().run(&format!("CREATE DATABASE {name}"), values![]).await.unwrap();
+            let server = url.rsplit_once('/').unwrap().0;
+            databases.push(Db::connect(&format!("{server}/{name}")).await.unwrap());
         }
+        for db in databases {
+            fill(&db, &clock, "a-long-enough-password").await.unwrap();
+            assert_eq!(broken(&verify(&db, noon).await.unwrap()), Vec::<String>::new());
+            for (sql, rule) in TAMPERINGS {
+                tamper(&db, noon, sql).await;
+                let findings = verify(&db, noon).await.unwrap();
+                assert!(findings.iter().any(|found| found.rule == rule && !found.breaches.is_empty()), "{rule}: {sql}");
+            }
+        }
+    }
+
+    const TAMPERINGS: [(&str, &str); 5] = [
+        ("UPDATE slot_load SET used = used + 1, on_offer = on_offer + 1 WHERE used = 1 AND on_offer = 1", "1"),
+        (
+            "UPDATE booking SET status = 'in_use' WHERE id = (SELECT MAX(id) FROM booking WHERE status = 'completed')",
+            "5, I7",
+        ),
+        ("UPDATE concession_use SET used_paise = used_paise - 1 WHERE used_paise > 0", "6"),
+        ("UPDATE number_series SET next_number = next_number + 1", "2, I2"),
+        ("UPDATE document_balance SET settled_paise = settled_paise - 1 WHERE settled_paise > 0", "3"),
+    ];
+
+    fn broken(findings: &[crate::reports::Finding]) -> Vec<String> {
+        let broken = findings.iter().filter(|finding| !finding.breaches.is_empty());
+        broken.map(|finding| format!("{}: {:?}", finding.says, finding.breaches.first())).collect()
     }
 }
