@@ -3,13 +3,16 @@
 //! A closure takes its calendar's row exclusively, so no claim runs beside it: what it closes
 //! stays closed at any instant, also where no slot row existed yet.
 
+use std::collections::BTreeMap;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Value};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Grid;
 use super::entity::closure;
-use super::ledger::{self, Offer};
+use super::expire;
+use super::ledger::{self, Difference, Offer};
 use super::machine::Machine;
 use crate::access;
 use crate::base::time::{self, Instant, Span};
@@ -53,6 +56,10 @@ pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
     let span = checked(command, &machine)?;
     take_calendar(tx, machine.calendar_id).await?;
     let capacity = command.capacity.unwrap_or(machine.calendar_capacity);
+    // Holds whose time is over are in nobody's way.
+    let mut lapsed = Difference::default();
+    expire::lapse(tx, machine.calendar_id, &mut lapsed).await?;
+    ledger::apply(tx, &lapsed, &BTreeMap::new()).await?;
     make_room(tx, &machine, span, capacity).await?;
     let row = closure::ActiveModel {
         calendar_id: Set(machine.calendar_id),
@@ -164,7 +171,7 @@ pub(super) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> 
     let grid = machine.grid();
     let closures = ledger::closures(tx.conn(), machine.calendar_id, wider(span, &grid)).await?;
     let offer = Offer::new(&grid, machine.calendar_capacity, &closures);
-    let mut changed: std::collections::BTreeMap<i64, Vec<i64>> = std::collections::BTreeMap::new();
+    let mut changed: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for load in loads(tx, &grid, machine.calendar_id, span).await? {
         let on_offer = offer.at(load.slot);
         if on_offer != load.on_offer {
@@ -210,7 +217,7 @@ pub async fn open_closures(
     now: Instant,
 ) -> Result<Vec<OpenClosure>> {
     let sql = "SELECT id, starts_at, COALESCE(ended_at, ends_at) AS until, reason_en AS reason FROM closure \
-               WHERE calendar_id = $1 AND (COALESCE(ended_at, ends_at) IS NULL OR COALESCE(ended_at, ends_at) > $2) \
+               WHERE calendar_id = $1 AND (ended_at IS NULL OR ended_at > starts_at) AND (COALESCE(ended_at, ends_at) IS NULL OR COALESCE(ended_at, ends_at) > $2) \
                ORDER BY starts_at";
     Ok(conn.rows(sql, values![calendar.0, now]).await?)
 }

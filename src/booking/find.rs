@@ -379,7 +379,7 @@ pub struct BoardClosure {
 pub async fn board_closures(conn: &impl ConnectionTrait, centre: CentreId, span: Span) -> Result<Vec<BoardClosure>> {
     let sql = "SELECT c.calendar_id AS calendar, c.starts_at, COALESCE(c.ended_at, c.ends_at) AS until, \
                c.reason_en AS reason FROM closure c JOIN calendar k ON k.id = c.calendar_id \
-               WHERE k.centre_id = $1 AND c.starts_at < $2 \
+               WHERE k.centre_id = $1 AND c.starts_at < $2 AND (c.ended_at IS NULL OR c.ended_at > c.starts_at) \
                AND (COALESCE(c.ended_at, c.ends_at) IS NULL OR COALESCE(c.ended_at, c.ends_at) > $3) ORDER BY c.starts_at";
     Ok(conn.rows(sql, values![centre.0, span.until, span.from]).await?)
 }

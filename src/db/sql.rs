@@ -82,7 +82,10 @@ pub async fn insert_returning<T: FromQueryResult, C: ConnectionTrait>(
         if batch.is_empty() {
             return Ok(written);
         }
-        let sql = format!("{head} VALUES {} RETURNING {returning}", placeholders(conn.get_database_backend(), batch.len(), width));
+        let sql = format!(
+            "{head} VALUES {} RETURNING {returning}",
+            placeholders(conn.get_database_backend(), batch.len(), width)
+        );
         written.extend(conn.rows::<T>(&sql, batch.into_iter().flatten().collect()).await?);
     }
 }

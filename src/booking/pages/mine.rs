@@ -134,36 +134,47 @@ fn chooser(ctx: &Ctx, chosen: Part) -> Markup {
     }
 }
 
+/// A unit's own bookings, for a phone.
+fn cards(ctx: &Ctx, part: Part, views: &[BookingView]) -> Markup {
+    let lang = ctx.lang;
+    html! {
+        h2.unseen { (ctx.t(part.key())) }
+        ul.cards {
+            @for view in views {
+                li {
+                    h3 {
+                        a href=(format!("/bookings/{}", view.reference)) {
+                            (parts::when_short(parts::span(view), view.by_day()))
+                        }
+                    }
+                    p { (in_script(lang, view.equipment_name(lang))) }
+                    p { (parts::status_tag(lang, view.status_at(ctx.now()))) " " (view.quoted_total_paise) }
+                    @if let Some(reason) = &view.cancel_reason { p { (in_script(lang, &parts::reason_words(lang, reason))) } }
+                    p.links { a href=(check::times_address(view)) { (ctx.t("booking-again")) } }
+                }
+            }
+        }
+    }
+}
+
+/// A centre's bookings, for a desk.
 fn table(ctx: &Ctx, part: Part, views: &[BookingView]) -> Markup {
-    let own = ctx.actor.unit().is_some();
-    let mut columns = vec![Column::text(ctx.t("booking-time")), Column::text(ctx.t("booking-machine"))];
-    if !own {
-        columns.push(Column::text(ctx.t("booking-unit")));
-    }
-    columns.push(Column::text(ctx.t("booking-state")));
+    let columns = ["booking-time", "booking-machine", "booking-unit", "booking-state"];
+    let mut columns: Vec<Column> = columns.iter().map(|key| Column::text(ctx.t(key))).collect();
     columns.push(Column::number(ctx.t("booking-total")));
-    if own {
-        columns.push(Column::text(ctx.t("booking-again")));
-    }
     let mut table = Table::new("bookings", ctx.t(part.key()), columns);
     for view in views {
         let status = view.status_at(ctx.now());
-        let mut cells = vec![
+        table.row(vec![
             html! { a href=(format!("/bookings/{}", view.reference)) { (parts::when_short(parts::span(view), view.by_day())) } },
             html! { (in_script(ctx.lang, view.equipment_name(ctx.lang))) },
-        ];
-        if !own {
-            cells.push(html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) });
-        }
-        cells.push(html! {
-            (parts::status_tag(ctx.lang, status))
-            @if let Some(reason) = &view.cancel_reason { br; (in_script(ctx.lang, &parts::reason_words(ctx.lang, reason))) }
-        });
-        cells.push(html! { (view.quoted_total_paise) });
-        if own {
-            cells.push(html! { a href=(check::times_address(view)) { (ctx.t("booking-again")) } });
-        }
-        table.row(cells);
+            html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) },
+            html! {
+                (parts::status_tag(ctx.lang, status))
+                @if let Some(reason) = &view.cancel_reason { br; (in_script(ctx.lang, &parts::reason_words(ctx.lang, reason))) }
+            },
+            html! { (view.quoted_total_paise) },
+        ]);
     }
     html! { (table) }
 }
