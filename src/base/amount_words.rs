@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn the_greatest_and_negative_amounts_have_words() {
         assert!(amount_in_words(Lang::En, Paise(i64::MIN)).starts_with("Minus Rupees "));
-        assert_eq!(amount_in_words(Lang::En, Paise(-118_00)), "Minus Rupees One Hundred Eighteen Only");
-        assert_eq!(amount_in_words(Lang::Hi, Paise(5304_00)), "पाँच हज़ार तीन सौ चार रुपये मात्र");
+        assert_eq!(amount_in_words(Lang::En, Paise(-11_800)), "Minus Rupees One Hundred Eighteen Only");
+        assert_eq!(amount_in_words(Lang::Hi, Paise(530_400)), "पाँच हज़ार तीन सौ चार रुपये मात्र");
     }
 }

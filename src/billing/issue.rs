@@ -1,18 +1,19 @@
 //! Issuing: number, document, balance, journal, audit and message in one transaction.
 
+use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::access;
 use crate::account::{Account, NewEntry, UnbilledFilter, Voucher, post, unbilled_charges};
 use crate::base::time::{FinancialYear, ist_date};
 use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
-use crate::db::{Change, Event, WriteTx};
+use crate::db::{Change, Event, Rows, WriteTx, values};
 
 use super::document::DocumentContent;
 use super::parties::{CentreParty, UnitParty};
 use super::rules::{self, Draft};
 use super::store::{self, NewDocument, TaxConvention};
-use super::{document::DocumentKind, parties};
+use super::{document::DocumentKind, parties, receipt};
 
 /// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -27,20 +28,26 @@ pub struct Issued {
     pub payable_paise: Paise,
 }
 
+#[derive(FromQueryResult)]
+struct Known {
+    unit_id: UnitId,
+    service_on: chrono::NaiveDate,
+}
+
 /// Bills one charge by itself, as units that are no members are billed at the counter.
 ///
 /// # Errors
 /// Not found if there is no such charge here; a conflict if it is billed already.
 pub async fn issue_single(tx: &WriteTx, centre: &CentreParty, charge: ChargeId) -> Result<Issued> {
     access::check(tx.actor(), Verb::IssueInvoice, Scope::Centre(centre.id))?;
-    let filter = UnbilledFilter {
-        centre: centre.id,
-        unit: None,
-        from: FinancialYear(1990).first_day(),
-        until: FinancialYear(2990).first_day(),
-    };
+    let nothing = || Error::refused(Reason::new("billing-nothing-to-bill"));
+    let sql = "SELECT unit_id, service_on FROM charge WHERE id = $1 AND centre_id = $2";
+    let known: Option<Known> = tx.conn().row(sql, values![charge.0, centre.id.0]).await?;
+    let known = known.ok_or_else(nothing)?;
+    let until = known.service_on.succ_opt().unwrap_or(known.service_on);
+    let filter = UnbilledFilter { centre: centre.id, unit: Some(known.unit_id), from: known.service_on, until };
     let found = unbilled_charges(tx.conn(), &filter).await?.into_iter().find(|unbilled| unbilled.id == charge);
-    let found = found.ok_or_else(|| Error::refused(Reason::new("billing-nothing-to-bill")))?;
+    let found = found.ok_or_else(nothing)?;
     let unit = parties::unit(tx.conn(), found.unit_id).await?;
     let draft = Draft { unit: found.unit_id, kind: rules::kind_for(&centre.supplier, &found), charges: vec![found] };
     issue(tx, centre, &unit, &draft).await
@@ -91,6 +98,7 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
         .ok_or_else(|| anyhow::anyhow!("no document stored"))?;
     let content = &new.content;
     post(tx, vec![entry(centre, unit.id, id, content)?]).await?;
+    receipt::use_advances(tx, centre.id, unit.id, id, content.payable).await?;
     let record = json!({
         "number": content.number, "kind": content.kind.code(), "unit_id": unit.id, "lines": content.lines.len(),
         "payable_paise": content.payable, "hash": crate::billing::document::content_hash(&content.to_json()?),

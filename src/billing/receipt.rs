@@ -94,10 +94,10 @@ pub struct Receipted {
 
 /// From which day, and the amount in cash from one person in a day that may not be reached
 /// (Income-tax Act 1961 s.269ST, since 1 April 2026 Act of 2025 s.186).
-const CASH_LIMITS: [(i32, u32, u32, Paise); 1] = [(2017, 4, 1, Paise(2_00_000_00))];
+const CASH_LIMITS: [(i32, u32, u32, Paise); 1] = [(2017, 4, 1, Paise(20_000_000))];
 
 /// The greatest receipt, ₹100 crore: beyond it a slip of the finger is more likely than a payment.
-const GREATEST: Paise = Paise(100_00_00_000_00);
+const GREATEST: Paise = Paise(100_000_000_000);
 
 const LONGEST_REFERENCE: usize = 30;
 const LONGEST_NOTE: usize = 200;
@@ -310,17 +310,70 @@ async fn settle(tx: &WriteTx, receipt: ReceiptId, amount: Paise, allocation: &Al
         allocation.shares.iter().map(|share| values![receipt.0, share.document.0, share.amount.0, tx.now()]).collect();
     insert_many(tx.conn(), head, rows, "").await?;
     for share in &allocation.shares {
-        let settled = tx
+        settle_document(tx, share.document, share.amount).await?;
+    }
+    Ok(())
+}
+
+async fn settle_document(tx: &WriteTx, document: DocumentId, amount: Paise) -> Result<()> {
+    let settled = tx
+        .conn()
+        .run(
+            "UPDATE document_balance SET settled_paise = settled_paise + $2 \
+             WHERE document_id = $1 AND settled_paise + $2 <= payable_paise",
+            values![document.0, amount.0],
+        )
+        .await?;
+    match settled.rows_affected() {
+        1 => Ok(()),
+        _ => Err(Error::Conflict(Reason::new("billing-document-not-open"))),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Advance {
+    receipt_id: ReceiptId,
+    unused: Paise,
+}
+
+/// Gives a unit's advances at a centre to a document that was just issued, oldest first. Moves
+/// no money: the journal knew it when it came in.
+pub(super) async fn use_advances(
+    tx: &WriteTx,
+    centre: CentreId,
+    unit: UnitId,
+    document: DocumentId,
+    payable: Paise,
+) -> Result<()> {
+    let sql = format!(
+        "SELECT b.receipt_id, b.amount_paise - b.allocated_paise AS unused FROM receipt_balance b \
+         JOIN receipt r ON r.id = b.receipt_id WHERE r.unit_id = $1 AND r.centre_id = $2 \
+         AND b.allocated_paise < b.amount_paise ORDER BY r.received_on, r.id{}",
+        tx.for_update()
+    );
+    let advances: Vec<Advance> = tx.conn().rows(&sql, values![unit.0, centre.0]).await?;
+    let mut open = payable;
+    for advance in advances {
+        let share = advance.unused.min(open);
+        if share <= Paise::ZERO {
+            break;
+        }
+        let used = tx
             .conn()
             .run(
-                "UPDATE document_balance SET settled_paise = settled_paise + $2 \
-                 WHERE document_id = $1 AND settled_paise + $2 <= payable_paise",
-                values![share.document.0, share.amount.0],
+                "UPDATE receipt_balance SET allocated_paise = allocated_paise + $2 \
+                 WHERE receipt_id = $1 AND allocated_paise + $2 <= amount_paise",
+                values![advance.receipt_id.0, share.0],
             )
             .await?;
-        if settled.rows_affected() != 1 {
+        if used.rows_affected() != 1 {
             return Err(Error::Conflict(Reason::new("billing-document-not-open")));
         }
+        let head = "INSERT INTO allocation (receipt_id, document_id, amount_paise, created_at)";
+        let row = values![advance.receipt_id.0, document.0, share.0, tx.now()];
+        insert_many(tx.conn(), head, vec![row], "").await?;
+        settle_document(tx, document, share).await?;
+        open = open.minus(share)?;
     }
     Ok(())
 }
@@ -383,7 +436,7 @@ mod tests {
             received_on: day("20-11-2026"),
             mode: PaymentMode::Upi,
             reference: "4321 8765 0987".into(),
-            amount: Paise(118_00),
+            amount: Paise(11_800),
             named: Vec::new(),
             note: String::new(),
         }
@@ -420,6 +473,6 @@ mod tests {
     #[test]
     fn the_cash_limit_is_dated() {
         assert_eq!(cash_limit(day("31-03-2017")), None);
-        assert_eq!(cash_limit(day("01-04-2017")), Some(Paise(2_00_000_00)));
+        assert_eq!(cash_limit(day("01-04-2017")), Some(Paise(20_000_000)));
     }
 }
