@@ -197,12 +197,12 @@ impl InvoiceRunView {
 #[utoipa::path(post, path = "/invoice-runs", tag = "billing", request_body = InvoiceRunCall,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = InvoiceRunView), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn invoice_run(
-    ctx: Ctx,
-    _key: IdempotencyKey,
-    Json(body): Json<InvoiceRunCall>,
-) -> Result<axum::Json<InvoiceRunView>> {
+async fn invoice_run(ctx: Ctx, _key: IdempotencyKey, body: Result<Json<InvoiceRunCall>, Response>) -> Result<Response> {
     holds(&ctx, Verb::SeeCharges)?;
+    let Json(body) = match body {
+        Ok(body) => body,
+        Err(unreadable) => return Ok(unreadable),
+    };
     let centre = centre_of(&ctx, &body.centre).await?;
     let month = Month::parse(&body.month).ok_or_else(|| Error::field("month", "billing-month-unreadable"))?;
     let preview = preview_run(ctx.app.db.read(), &ctx.actor, &ctx.app.clock, centre.id, month).await?;
@@ -214,7 +214,7 @@ async fn invoice_run(
         view.documents.clear();
         view.issued = result.issued;
     }
-    Ok(axum::Json(view))
+    Ok(axum::Json(view).into_response())
 }
 
 /// Bill one charge by itself
@@ -501,8 +501,12 @@ impl ReceiptView {
 #[utoipa::path(post, path = "/receipts", tag = "billing", request_body = ReceiptCall,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn take(ctx: Ctx, key: IdempotencyKey, Json(body): Json<ReceiptCall>) -> Result<Response> {
+async fn take(ctx: Ctx, key: IdempotencyKey, body: Result<Json<ReceiptCall>, Response>) -> Result<Response> {
     holds(&ctx, Verb::TakeMoney)?;
+    let Json(body) = match body {
+        Ok(body) => body,
+        Err(unreadable) => return Ok(unreadable),
+    };
     let key = RequestKey::new(&key.0, &("receipt", &body))?;
     let centre = centre_of(&ctx, "").await?;
     access::check(&ctx.actor, Verb::TakeMoney, Scope::Centre(centre.id))?;
