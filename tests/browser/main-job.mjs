@@ -74,21 +74,45 @@ export async function mainJob({ browser, server, people }) {
     await walk.page.context().close();
   });
 
-  await check('accounts run the month and take the money without scripting', async () => {
+  let unit = null, owed = null;
+  await check('accounts run the month, open the document and take the money without scripting', async () => {
+    const owner = await at('owner', phone);
+    await owner.goto('/unit');
+    unit = /\bU\d{4}\b/.exec(await owner.text())?.[0];
+    assert(unit, 'the unit sees its own code');
     const month = startsAt.toISOString().slice(0, 7);
     server.setClock(new Date(new Date(`${month}-01T11:00:00+05:30`).getTime() + 32 * 86_400_000));
     const walk = await at('accounts', desk);
     await walk.goto('/invoice-run');
-    await walk.page.locator('main [name="month"]').first().fill(`${month.slice(5)}-${month.slice(0, 4)}`).catch(() => walk.page.locator('main select[name="month"]').selectOption(month));
-    await walk.click('main form button');
+    await walk.page.locator('main select[name="month"]').selectOption(month);
+    await walk.click('main form[method="get"] button');
+    assert((await walk.text()).includes(unit), `the preview names ${unit}`);
     await walk.shot('7-preview');
     await walk.click('main form[method="post"] button');
     await walk.shot('8-issued');
+    await walk.goto(`/receipts/new?unit=${unit}`);
+    owed = /₹([\d,]+\.\d\d)/.exec(await walk.text())?.[1];
+    assert(owed && owed !== '0.00', `something is owed: ${owed}`);
+    await walk.page.fill('[name="amount"]', owed);
+    await walk.page.check('[name="mode"][value="upi"]');
+    await walk.page.fill('[name="reference"]', 'UPI-427310005512');
+    await walk.page.fill('[name="received_on"]', new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Kolkata' }).format(server.now()).replaceAll('/', '-'));
+    await walk.click('main form[action="/receipts/new"] button');
+    assert(/\/receipts\/\d+/.test(walk.page.url()), `the receipt has its page: ${walk.page.url()}\n${await walk.text()}`);
+    await walk.shot('9-receipt');
   });
 
-  await check('the unit sees its invoice and what it owes, in Hindi', async () => {
+  await check('the unit opens its invoice and its PDF and owes nothing more, in Hindi', async () => {
     const walk = await at('owner', phone, 'hi');
     await walk.goto('/statement');
-    await walk.shot('9-statement-hi');
+    await walk.shot('10-statement-hi');
+    await walk.goto('/invoices');
+    await walk.click('main table a[href^="/invoices/"], main li a[href^="/invoices/"]');
+    assert((await walk.text()).replaceAll(/[\s-]/g, '').includes(reference), `the document names the booking ${reference}`);
+    await walk.shot('11-invoice-hi');
+    const pdf = await walk.page.request.get(`${walk.page.url()}/pdf`);
+    assert(pdf.status() === 200 && (await pdf.body()).subarray(0, 5).toString() === '%PDF-', `the PDF answers ${pdf.status()}`);
+    await walk.goto('/statement');
+    assert(!(await walk.text()).includes(`₹${owed}`) || /0\.00/.test(await walk.text()), 'the balance is settled');
   });
 }
