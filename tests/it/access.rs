@@ -107,6 +107,23 @@ async fn token(person: &Person) -> String {
     form.and_then(|form| form.field("csrf").map(str::to_owned)).expect("some form with a token")
 }
 
+/// What a call of the API carries, in good order.
+fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Value {
+    use serde_json::json;
+    match path.rsplit('/').next().unwrap_or_default() {
+        "bookings" | "quotes" => json!({
+            "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "ends_at": until, "capacity": 1,
+        }),
+        "move" => json!({ "starts_at": from, "ends_at": until }),
+        "confirm" | "approve" | "reject" | "cancel" => json!({ "reason": "a test" }),
+        "invoice-runs" => json!({ "centre": "KNL", "month": "2026-10", "preview": true }),
+        "receipts" => json!({
+            "unit": unit, "amount_paise": 100, "mode": "cash", "received_on": "2026-11-01",
+        }),
+        _ => json!({}),
+    }
+}
+
 /// The request for a route as its own page would send it. Bookings are asked for in good order,
 /// so that nothing but who asks can be wrong with them; other forms come empty.
 fn bare_request(route: &Route, path: &str, token: &str, unit: &str) -> Request {
@@ -114,13 +131,17 @@ fn bare_request(route: &Route, path: &str, token: &str, unit: &str) -> Request {
     let (from, until) = (day.at(10, 0), day.at(11, 0));
     let mut fields = vec![("csrf", token)];
     if ["/book", "/request"].iter().any(|start| path.starts_with(start)) {
-        let wish =
-            [("starts_at", from.as_str()), ("minutes", "60"), ("capacity", "1"), ("unit", unit), ("reason", "a test")];
+        let wish = [
+            ("starts_at", from.as_str()),
+            ("minutes", "60"),
+            ("capacity", "1"),
+            ("unit", unit),
+            ("reason", "a test"),
+            ("to", from.as_str()),
+        ];
         fields.extend(wish);
     }
-    let body = serde_json::json!({
-        "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "ends_at": until, "capacity": 1, "reason": "a test",
-    });
+    let body = call_body(path, unit, &from, &until);
     let request = match route.method {
         "GET" => Request::get(path),
         "POST" if path.starts_with("/api/") => Request::json(path, &body),
