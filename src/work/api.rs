@@ -1,6 +1,7 @@
 //! What a program may report from the floor: check-in, completion, no-show.
 
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -8,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::rules::Count;
-use super::{CheckIn, Complete, NoShow, check_in, complete, no_show};
+use super::{CheckIn, Complete, NoShow, check_in, complete, no_show, pages};
 use crate::base::time::Instant;
 use crate::base::{Error, Paise, Quantity, Reason, Reasons, Result};
 use crate::db::RequestKey;
@@ -113,8 +114,14 @@ async fn complete_call(
     ctx: Ctx,
     Path(reference): Path<String>,
     key: IdempotencyKey,
-    Json(body): Json<CompleteCall>,
-) -> Result<axum::Json<CompletedView>> {
+    body: Result<Json<CompleteCall>, Response>,
+) -> Result<Response> {
+    // Who may not come is told so before what they sent is read.
+    pages::seen(&ctx, &reference).await?;
+    let Json(body) = match body {
+        Ok(body) => body,
+        Err(unreadable) => return Ok(unreadable),
+    };
     let key = RequestKey::new(&key.0, &("complete", &reference, &body))?;
     let command = body.command(&reference)?;
     let done = ctx
@@ -137,7 +144,7 @@ async fn complete_call(
             }
         })
         .await?;
-    Ok(axum::Json(done.into_inner()))
+    Ok(axum::Json(done.into_inner()).into_response())
 }
 
 /// Close a booking nobody came to
