@@ -69,6 +69,7 @@ const TABLES: &[&str] = &[
         created_at INSTANT NOT NULL,
         PRIMARY KEY (user_id, unit_id)
     )",
+    "CREATE INDEX unit_member_unit ON unit_member (unit_id)",
     "CREATE TABLE staff_role (
         id IDENTITY,
         user_id BIGINT NOT NULL REFERENCES app_user (id),

@@ -78,6 +78,8 @@ const TABLES: &[&str] = &[
     "CREATE INDEX booking_equipment_time ON booking (equipment_id, starts_at)",
     "CREATE INDEX booking_centre_time ON booking (centre_id, starts_at)",
     "CREATE INDEX booking_unit_time ON booking (unit_id, starts_at)",
+    // SQLite looks for children of each row that an INSERT of many rows writes.
+    "CREATE INDEX booking_moved_from ON booking (moved_from_id) WHERE moved_from_id IS NOT NULL",
     "CREATE INDEX booking_expiring ON booking (calendar_id, claim_expires_at) WHERE claim_expires_at IS NOT NULL",
     "CREATE TABLE closure (
         id IDENTITY,

@@ -143,6 +143,9 @@ const TABLES: &[&str] = &[
         CHECK (payable_paise = taxable_paise + cgst_paise + sgst_paise + igst_paise + round_off_paise)
     )",
     "CREATE INDEX document_centre_day ON document (centre_id, issued_on, id)",
+    // SQLite looks for children of each row that an INSERT of many rows writes; without an index
+    // on a reference to the same table that takes the square of their number.
+    "CREATE INDEX document_corrects ON document (corrects_id) WHERE corrects_id IS NOT NULL",
     "CREATE INDEX document_unit ON document (unit_id, centre_id)",
     "CREATE TABLE document_line (
         id IDENTITY,
