@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::free::{self, Free, SlotLoad};
-use super::ledger::{self, Closed};
+use super::ledger;
 use super::machine::Machine;
 use super::rules::Window;
 use crate::base::time::{self, Instant, Span};
@@ -28,8 +28,6 @@ pub struct Availability {
     pub free: Free,
     /// No start before it.
     pub earliest: Instant,
-    /// Open closures in these days.
-    pub closures: Vec<Closed>,
 }
 
 impl Availability {
@@ -58,7 +56,7 @@ impl Availability {
         let loads = ledger::loads(conn, machine.calendar_id, slots.clone(), now).await?;
         let closed: Vec<(Span, i64)> = closures.iter().map(|closed| (closed.span, closed.capacity)).collect();
         let free = Free::new(grid, slots, machine.calendar_capacity, &closed, &loads);
-        Ok(Availability { machine, days, free, earliest: window.earliest, closures })
+        Ok(Availability { machine, days, free, earliest: window.earliest })
     }
 
     /// From today on, as far as a search goes.

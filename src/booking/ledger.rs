@@ -55,11 +55,6 @@ impl Difference {
         }
     }
 
-    /// Whether nothing is asked.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Slots and amounts in order.
     pub fn iter(&self) -> impl Iterator<Item = (CalendarId, i64, i64)> {
         self.0.iter().map(|(&(calendar, slot), &amount)| (calendar, slot, amount))

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::entity::booking;
 use super::transitions::{Change, Status};
 use crate::access;
-use crate::base::time::{Instant, Span};
+use crate::base::time::Instant;
 use crate::base::{BookingId, Error, Reason, Result, Scope, Verb, normalize_reference};
 use crate::db::{self, WriteTx};
 
@@ -28,12 +28,6 @@ impl booking::Model {
         let status = Status::from_code(&self.status);
         status
             .ok_or_else(|| anyhow::anyhow!("booking {} has the unknown status {}", self.reference, self.status).into())
-    }
-
-    /// The time booked.
-    pub(super) fn span(&self) -> Result<Span> {
-        Span::new(self.starts_at, self.ends_at)
-            .ok_or_else(|| anyhow::anyhow!("booking {} ends before it starts", self.reference).into())
     }
 
     /// Whose it is.

@@ -33,6 +33,8 @@ mod price;
 mod rules;
 mod situation;
 mod transitions;
+#[cfg(test)]
+mod verb_test;
 
 pub use api::api_router;
 pub use availability::next_free;

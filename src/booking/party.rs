@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::rules::UnitStanding;
-use crate::base::{EquipmentId, Error, Lang, Result, UnitId};
+use crate::base::{EquipmentId, Error, Result, UnitId};
 use crate::db::{Rows, values};
 
 /// A unit on the day of a booking.
@@ -14,12 +14,6 @@ pub struct Party {
     pub id: UnitId,
     /// Code people know it by.
     pub code: String,
-    /// English name.
-    pub name_en: String,
-    /// Hindi name.
-    pub name_hi: String,
-    /// Phone of its contact; staff only.
-    pub phone: String,
     /// GSTIN, if registered.
     pub gstin: Option<String>,
     /// State: place of supply.
@@ -36,7 +30,7 @@ pub struct Party {
     is_trained: bool,
 }
 
-const SELECT: &str = "SELECT u.id, u.code, u.name_en, u.name_hi, u.phone, u.gstin, u.state_code, u.women_owned, \
+const SELECT: &str = "SELECT u.id, u.code, u.gstin, u.state_code, u.women_owned, \
      u.scst_owned, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
      WHERE uc.unit_id = u.id AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), '') AS user_category, \
      EXISTS (SELECT 1 FROM unit_training t WHERE t.unit_id = u.id AND t.equipment_id = $3 AND t.trained_on <= $2 \
@@ -63,11 +57,6 @@ impl Party {
             is_suspended: self.status == "suspended",
             is_trained: self.is_trained,
         }
-    }
-
-    /// Name in a language.
-    pub fn name(&self, lang: Lang) -> &str {
-        lang.pick(&self.name_en, &self.name_hi)
     }
 }
 

@@ -63,14 +63,17 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
         &ctx,
         &ctx.t(if own { "booking-mine-title" } else { "booking-centre-title" }),
         html! {
-            (search(&ctx, &typed))
+            @if !own { (search(&ctx, &typed)) }
             (chooser(&ctx, part))
             @if views.is_empty() {
                 (empty(&ctx.t("booking-none"), Some(("/equipment", &ctx.t("booking-find-machine")))))
+            } @else if own {
+                (cards(&ctx, part, &views))
             } @else {
                 (table(&ctx, part, &views))
             }
             (pager(&ctx, next.as_deref()))
+            @if own { (search(&ctx, &typed)) }
         },
     ))
 }
