@@ -20,11 +20,14 @@ mod job;
 mod no_show;
 mod pages;
 mod papers;
+mod parts;
 mod price;
 mod receive_material;
 mod record_count;
 mod record_report;
 pub mod rules;
+#[cfg(test)]
+mod rules_test;
 mod run;
 mod steps;
 
