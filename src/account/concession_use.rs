@@ -73,31 +73,6 @@ pub(super) async fn take(
     if taken.rows_affected() == 1 { Ok(()) } else { Err(Error::Conflict(Reason::new("concession-used-meanwhile"))) }
 }
 
-/// Gives back what a reversed charge had taken.
-///
-/// # Errors
-/// A fault when less was taken than is given back.
-pub(super) async fn give_back(
-    tx: &WriteTx,
-    unit: UnitId,
-    scheme: SchemeId,
-    year: FinancialYear,
-    amount: Paise,
-) -> Result<()> {
-    let given = tx
-        .conn()
-        .run(
-            "UPDATE concession_use SET used_paise = used_paise - $4, event_count = event_count - 1 \
-             WHERE unit_id = $1 AND scheme_id = $2 AND financial_year = $3 AND used_paise >= $4 AND event_count >= 1",
-            values![unit.0, scheme.0, i64::from(year.0), amount.0],
-        )
-        .await?;
-    if given.rows_affected() == 1 {
-        return Ok(());
-    }
-    Err(anyhow::anyhow!("unit {unit} gives back more of scheme {scheme} than it had").into())
-}
-
 /// Brings in the concessions of a history, summed per unit, scheme and year. A history that
 /// passes a cap keeps its numbers: the row's own cap is raised to what was really given.
 pub(super) async fn import(
@@ -198,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cap_is_never_passed_and_what_is_given_back_can_be_had_again() {
+    async fn a_cap_is_never_passed() {
         for (_folder, db) in databases().await {
             let take = async |amount| write(&db, async |tx| take(&tx, UNIT, SCHEME, YEAR, Paise(amount)).await).await;
             take(600).await.unwrap();
@@ -207,9 +182,6 @@ mod tests {
             );
             take(400).await.unwrap();
             assert_eq!(had(&db).await, CapUse { used: Paise(1000), events: 2 });
-            write(&db, async |tx| give_back(&tx, UNIT, SCHEME, YEAR, Paise(600)).await).await.unwrap();
-            assert_eq!(had(&db).await, CapUse { used: Paise(400), events: 1 });
-            assert!(write(&db, async |tx| give_back(&tx, UNIT, SCHEME, YEAR, Paise(401)).await).await.is_err());
             assert!(matches!(take(1001).await, Err(Error::Conflict(_))));
         }
     }

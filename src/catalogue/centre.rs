@@ -227,6 +227,25 @@ pub async fn change_centre(tx: &WriteTx, code: &str, form: &CentreForm) -> Resul
     Ok(stored.id)
 }
 
+/// Sets where a centre takes money by UPI, such as `centre@bank`.
+///
+/// # Errors
+/// Refused when it is no UPI address.
+pub async fn set_upi_id(tx: &WriteTx, code: &str, typed: &str) -> Result<()> {
+    let before = queries::centre_by_code(tx.conn(), code).await?;
+    access::check(tx.actor(), Verb::ManageCentre, Scope::Centre(before.id))?;
+    let mut checks = Checks::default();
+    let upi_id = upi_id(typed, &mut checks);
+    checks.done()?;
+    let mut row = before.clone().into_active_model();
+    row.upi_id = Set(upi_id);
+    row.version = Set(before.version + 1);
+    let stored: Centre = row.update(tx.conn()).await?;
+    let change = Change::of(Verb::ManageCentre, "centre", stored.id.0).at(stored.id);
+    let (old, new) = (to_value(&before).unwrap_or_default(), to_value(&stored).unwrap_or_default());
+    tx.audit(change.before(old).after(new)).await
+}
+
 /// A form opened before somebody else saved would undo their change.
 pub(super) fn check_version(stored: i64, opened: &str) -> Result<()> {
     if opened.parse() == Ok(stored) { Ok(()) } else { Err(Error::Conflict(Reason::new("catalogue-changed-meanwhile"))) }

@@ -23,7 +23,7 @@ pub mod search;
 mod verb_test;
 
 pub use api::api_router;
-pub use centre::{CentreForm, change_centre, create_centre};
+pub use centre::{CentreForm, change_centre, create_centre, set_upi_id};
 pub use entity::centre::Model as Centre;
 pub use entity::cluster::Model as Cluster;
 pub use entity::equipment::Model as Equipment;

@@ -128,12 +128,27 @@ async fn fill(db: &Db, clock: &Clock, password: &str) -> Result<()> {
     }
     let rows: usize = summary.files.iter().map(|file| file.new).sum();
     println!("  a year of the district: {rows} rows");
+    take_upi(db, clock).await?;
     people::create(db, clock, password).await?;
     println!("  one log-in for each role");
     let bookings = weeks::make(db, clock).await?;
     println!("  two live weeks: {bookings} bookings");
     let actor = Actor::program("demo");
     db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await
+}
+
+/// Gives each centre an invented UPI address, so that its invoices carry a QR code.
+async fn take_upi(db: &Db, clock: &Clock) -> Result<()> {
+    let centres = &crate::catalogue::centres(db.read()).await?;
+    let actor = Actor::program("demo");
+    db.write(&actor, clock.now(), |tx| async move {
+        for centre in centres {
+            let address = format!("{}@demo", centre.code.to_lowercase());
+            crate::catalogue::set_upi_id(&tx, &centre.code, &address).await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 fn clear(dir: &Path) -> Result<()> {
