@@ -1,5 +1,6 @@
 //! Black-box tests: they start the real binary, speak HTTP to it and look into its database.
 //! A test's name says the rule it proves.
+#![allow(clippy::unwrap_used, reason = "what a test cannot read or parse is a failed test")]
 
 mod access;
 mod documents;
