@@ -33,7 +33,7 @@ pub async fn run(engine: Engine, options: &Options) {
         }
         times.sort_unstable();
         let took = begun.elapsed();
-        Figures { operations: times.len(), failed: 0, took, cpu: Cpu::default(), times }
+        Figures { operations: times.len(), failed: 0, took, cpu: Cpu::default(), times, memory_mib: 0.0 }
             .print("the engine alone, same statements", count);
     }
 }
@@ -65,27 +65,26 @@ async fn write(connection: DatabaseConnection, place: usize, writers: usize, eac
     times
 }
 
-const AT: &str = "2026-11-21T00:00:00+00:00";
-
 const STATEMENTS: [&str; 6] = [
-    "INSERT INTO idempotency_key (actor, key, request_hash, created_at) VALUES ('bench', CAST($1 AS TEXT), 'hash', $2) \
-     ON CONFLICT (actor, key) DO NOTHING",
+    "INSERT INTO idempotency_key (actor, key, request_hash, created_at) \
+     VALUES ('bench', CAST($1 AS TEXT), 'hash', '2026-11-21T00:00:00+00:00') ON CONFLICT (actor, key) DO NOTHING",
     "INSERT INTO slot_load (calendar_id, slot, on_offer, used) SELECT calendar.id, $1 + step.n, 1, 1 \
      FROM (SELECT MIN(id) AS id FROM calendar) AS calendar, \
      (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS step \
-     WHERE $2 = $2 ORDER BY 2 \
+     WHERE TRUE ORDER BY 2 \
      ON CONFLICT (calendar_id, slot) DO UPDATE SET used = slot_load.used + excluded.used \
      WHERE slot_load.used + excluded.used <= slot_load.on_offer",
     "INSERT INTO booking (reference, centre_id, equipment_id, calendar_id, unit_id, user_category, channel, status, \
      starts_at, ends_at, first_slot, end_slot, capacity_used, created_at) \
      SELECT 'B' || CAST($1 AS TEXT), equipment.centre_id, equipment.id, equipment.calendar_id, (SELECT MIN(id) FROM unit), \
-     'MEM_MICRO', 'web', 'confirmed', '2027-01-01T00:00:00+00:00', $2, $1, $1 + 5, 1, $2 \
-     FROM equipment WHERE equipment.id = (SELECT MIN(id) FROM equipment)",
+     'MEM_MICRO', 'web', 'confirmed', '2026-11-24T04:30:00+00:00', '2026-11-24T05:30:00+00:00', $1, $1 + 5, 1, \
+     '2026-11-21T00:00:00+00:00' FROM equipment WHERE equipment.id = (SELECT MIN(id) FROM equipment)",
     "INSERT INTO audit_entry (at, actor, standing, request_id, ip, verb, object_kind, object_id, after) \
-     VALUES ($2, 'bench', 'bench', '', '', 'book', 'booking', $1, '{\"status\":\"confirmed\",\"reference\":\"ABCDEFGH\"}')",
+     VALUES ('2026-11-21T00:00:00+00:00', 'bench', 'bench', '', '', 'book', 'booking', $1, \
+     '{\"status\":\"confirmed\",\"reference\":\"ABCDEFGH\"}')",
     "INSERT INTO outbox (created_at, event, object_kind, object_id, payload, not_before) \
-     VALUES ($2, 'booking_confirmed', 'booking', $1, '{}', $2)",
-    "UPDATE idempotency_key SET reply = $2 WHERE actor = 'bench' AND key = CAST($1 AS TEXT)",
+     VALUES ('2026-11-21T00:00:00+00:00', 'booking_confirmed', 'booking', $1, '{}', '2026-11-21T00:00:00+00:00')",
+    "UPDATE idempotency_key SET reply = '{}' WHERE actor = 'bench' AND key = CAST($1 AS TEXT)",
 ];
 
 async fn book(connection: &DatabaseConnection, slot: i64) {
@@ -93,8 +92,7 @@ async fn book(connection: &DatabaseConnection, slot: i64) {
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let tx = connection.begin_with_options(options).await.expect("a transaction");
     for sql in STATEMENTS {
-        let values: [Value; 2] = [slot.into(), AT.into()];
-        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [Value::from(slot)]);
         tx.execute_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
     tx.commit().await.expect("committed");

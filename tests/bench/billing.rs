@@ -34,7 +34,8 @@ async fn pdfs(scene: &Scene, options: &Options) {
     let request =
         |id: &String| accounts.dress(Request::get(&format!("/api/v1/invoices/{id}/pdf"))).bytes(&server.address, true);
     for clients in [1, 2] {
-        let operations: Vec<Operation> = ids.iter().take(100 / options.divide).map(|id| vec![request(id)]).collect();
+        let operations: Vec<Operation> =
+            ids.iter().take(100 / options.divide).map(|id| Operation::one(request(id))).collect();
         send(server, &scene.database, clients, operations, &[200]).await.print("invoice PDF", clients);
     }
     println!("memory after PDFs: {:.0} MiB", usage::memory_mib(server.pid()));

@@ -1,7 +1,9 @@
 //! Bookings through HTTP, with session and form token.
 
+use std::sync::Arc;
+
 use crate::Options;
-use crate::harness::{Day, Engine, Scene, Seeds, UnitPerson, Wish, fresh_key, open_days, release_together};
+use crate::harness::{Day, Engine, Form, Scene, Seeds, UnitPerson, Wish, fresh_key, open_days, release_together};
 use crate::load::{Operation, send};
 
 /// Bookings at each number of clients.
@@ -10,7 +12,7 @@ const CLIENTS: [usize; 3] = [1, 8, 32];
 
 /// Measures bookings by the API and by the pages (hold, then confirm).
 pub async fn run(scene: &Scene, options: &Options) {
-    let units = scene.units(20).await;
+    let units: Vec<Arc<UnitPerson>> = scene.units(20).await.into_iter().map(Arc::new).collect();
     let server = &scene.servers[0];
     let count = BOOKINGS / options.divide;
     let mut wishes = wishes(&open_days("09", 24)[1..], usize::MAX).into_iter();
@@ -19,7 +21,7 @@ pub async fn run(scene: &Scene, options: &Options) {
         for (place, wish) in wishes.by_ref().take(count).enumerate() {
             let unit = &units[place % units.len()];
             let request = unit.person.api_request("/bookings", &wish.body(&unit.code), &fresh_key());
-            operations.push(vec![unit.person.dress(request).bytes(&server.address, true)]);
+            operations.push(Operation::one(unit.person.dress(request).bytes(&server.address, true)));
         }
         assert_eq!(operations.len(), count, "enough free hours for the load");
         send(server, &scene.database, clients, operations, &[201]).await.print("booking, one call (API)", clients);
@@ -27,15 +29,26 @@ pub async fn run(scene: &Scene, options: &Options) {
     for clients in CLIENTS {
         let mut operations: Vec<Operation> = Vec::new();
         for (place, wish) in wishes.by_ref().take(count / 2).enumerate() {
-            operations.push(vec![hold(&units[place % units.len()], &wish).await.bytes(&server.address, true)]);
+            operations.push(hold_and_confirm(Arc::clone(&units[place % units.len()]), &wish, &server.address).await);
         }
-        send(server, &scene.database, clients, operations, &[303]).await.print("booking by form: POST hold", clients);
+        send(server, &scene.database, clients, operations, &[303])
+            .await
+            .print("booking by forms: hold, then confirm", clients);
     }
 }
 
-async fn hold(unit: &UnitPerson, wish: &Wish) -> crate::harness::Request {
-    let form = crate::harness::pages::hold_form(unit, wish).await;
-    unit.person.dress(unit.person.form_request(&form))
+/// The two forms of a booking: the second goes to where the answer to the first leads.
+async fn hold_and_confirm(unit: Arc<UnitPerson>, wish: &Wish, address: &str) -> Operation {
+    let form = crate::harness::pages::hold_form(&unit, wish).await;
+    let token = form.field("csrf").expect("a form token").to_owned();
+    let first = unit.person.dress(unit.person.form_request(&form)).bytes(address, true);
+    let address = address.to_owned();
+    Operation::two(first, move |held| {
+        let action = format!("{}/confirm", held.header("location").unwrap_or_default());
+        let fields = vec![("csrf".to_owned(), token.clone()), ("idempotency_key".to_owned(), fresh_key())];
+        let confirm = Form { action, method: "post".to_owned(), fields };
+        unit.person.dress(unit.person.form_request(&confirm)).bytes(&address, true)
+    })
 }
 
 /// Wishes that all fit: every machine of the leather centre that needs neither approval nor

@@ -27,7 +27,7 @@ pub async fn run(scene: &Scene, options: &Options) {
         let request = person.map_or_else(|| request.clone(), |person| person.dress(request.clone()));
         let bytes = request.bytes(&server.address, true);
         for clients in [1, 8] {
-            let operations: Vec<Operation> = vec![vec![bytes.clone()]; 2000 / options.divide];
+            let operations = (0..2000 / options.divide).map(|_| Operation::one(bytes.clone())).collect();
             send(server, &scene.database, clients, operations, &[200]).await.print(name, clients);
         }
     }
