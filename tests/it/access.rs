@@ -120,6 +120,10 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
         "receipts" => json!({
             "unit": unit, "amount_paise": 100, "mode": "cash", "received_on": "2026-11-01",
         }),
+        // Years after every booking the other calls ask for.
+        "closures" => json!({
+            "starts_at": "2030-01-08T10:00:00+05:30", "ends_at": "2030-01-08T12:00:00+05:30", "reason": "a test",
+        }),
         _ => json!({}),
     }
 }
