@@ -80,6 +80,8 @@ const TABLES: &[&str] = &[
     "CREATE INDEX booking_unit_time ON booking (unit_id, starts_at)",
     // SQLite looks for children of each row that an INSERT of many rows writes.
     "CREATE INDEX booking_moved_from ON booking (moved_from_id) WHERE moved_from_id IS NOT NULL",
+    // What stands at a centre now, whatever day it began on.
+    "CREATE INDEX booking_in_use ON booking (centre_id) WHERE status = 'in_use'",
     "CREATE INDEX booking_expiring ON booking (calendar_id, claim_expires_at) WHERE claim_expires_at IS NOT NULL",
     "CREATE TABLE closure (
         id IDENTITY,

@@ -179,8 +179,9 @@ pub async fn of_day(conn: &impl ConnectionTrait, centre: CentreId, day: NaiveDat
     let until = start_of_day(day.succ_opt().unwrap_or(day));
     // Stores are held for weeks; the day list shows them on the day they begin and the day they end.
     let sql = format!(
-        "{SELECT} WHERE b.centre_id = $1 AND b.status IN ('confirmed', 'in_use', 'completed', 'no_show') \
-         AND ((b.starts_at >= $2 AND b.starts_at < $3) OR (b.status = 'in_use' AND b.starts_at < $3)) \
+        "{SELECT} WHERE b.id IN (SELECT id FROM booking WHERE centre_id = $1 AND starts_at >= $2 AND starts_at < $3 \
+            AND status IN ('confirmed', 'in_use', 'completed', 'no_show') \
+            UNION SELECT id FROM booking WHERE centre_id = $1 AND status = 'in_use') AND b.starts_at < $3 \
          ORDER BY b.starts_at, e.code, b.id"
     );
     let booked: Vec<Booked> = conn.rows(&sql, values![centre.0, from, until]).await?;
