@@ -231,11 +231,6 @@ pub fn gate_pass(job: &Job, already_out: Quantity, leaving: Quantity) -> Reasons
     reasons
 }
 
-/// The span a job is charged for when a breakdown at `stop` cuts it: never longer than booked or run.
-pub fn cut(started_at: Instant, stop: Instant) -> Option<Span> {
-    Span::new(started_at, stop)
-}
-
 /// Whether a start is at a sensible moment.
 pub fn start_time(job: &Job, at: Instant, now: Instant) -> Reasons {
     let mut reasons = Reasons::new();

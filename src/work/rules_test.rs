@@ -153,5 +153,4 @@ fn lateness_and_overrun_show_on_the_board() {
     assert!(!runs_over(&running, at(13, 30)));
     assert!(runs_over(&running, at(13, 31)));
     assert!(!runs_over(&Job { stopped_at: Some(at(13, 30)), ..running }, at(14, 0)));
-    assert_eq!(cut(at(9, 30), at(9, 30)), None);
 }
