@@ -7,22 +7,12 @@ use crate::base::{Actor, Error, Result, Role, Scope, Standing, Verb};
 /// here does not compile.
 pub const fn roles_of(verb: Verb) -> &'static [Role] {
     match verb {
-        Verb::UseOwnAccount => &Role::ALL,
+        Verb::UseOwnAccount | Verb::RegisterUnit | Verb::SeeUnit | Verb::SeeBooking => &Role::ALL,
         Verb::ManageUsers | Verb::CreateCentre | Verb::Administer => &[Administrator],
         Verb::ManageCentre | Verb::ManageEquipment | Verb::ManageTariff => &[CentreManager, Administrator],
-        Verb::RegisterUnit => &Role::ALL,
-        Verb::SeeUnit => &[
-            UnitOwner,
-            UnitMember,
-            Operator,
-            CounterClerk,
-            CentreManager,
-            Accounts,
-            DistrictMonitor,
-            Auditor,
-            Administrator,
-        ],
-        Verb::ListUnits => &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
+        Verb::ListUnits | Verb::SeeBoard => {
+            &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator]
+        }
         Verb::ManageUnits => &[CentreManager, Administrator],
         Verb::ManageUnitMembers => &[UnitOwner, CentreManager, Administrator],
         Verb::GiveLoginCode => &[CounterClerk, CentreManager, Administrator],
@@ -30,18 +20,6 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::BookAtCounter => &[CounterClerk, CentreManager],
         Verb::OverrideRule | Verb::DecideRequest => &[CentreManager],
         Verb::CloseEquipment => &[CentreManager],
-        Verb::SeeBooking => &[
-            UnitOwner,
-            UnitMember,
-            Operator,
-            CounterClerk,
-            CentreManager,
-            Accounts,
-            DistrictMonitor,
-            Auditor,
-            Administrator,
-        ],
-        Verb::SeeBoard => &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
         Verb::RecordWork => &[Operator, CounterClerk, CentreManager],
         Verb::SeeCharges => &[CentreManager, Accounts, Auditor],
         Verb::IssueInvoice => &[Accounts],
