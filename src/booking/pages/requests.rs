@@ -31,7 +31,9 @@ fn deciding_centre(ctx: &Ctx) -> Result<Option<CentreId>> {
 /// `GET /requests`
 pub async fn show(ctx: Ctx) -> Result<Response> {
     let centre = deciding_centre(&ctx)?;
-    let filter = Filter { centre, statuses: vec![Status::Requested], ..Filter::default() };
+    // A request is answered before its booking starts, so none of them lies in the past.
+    let from = Some(ctx.now());
+    let filter = Filter { centre, from, statuses: vec![Status::Requested], ..Filter::default() };
     let mut waiting = find::list(ctx.app.db.read(), &filter, SHOWN).await?;
     waiting.retain(|view| view.status_at(ctx.now()) == Status::Requested);
     waiting.sort_by_key(|view| (view.created_at, view.id));
