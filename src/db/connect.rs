@@ -44,7 +44,7 @@ impl Db {
 
     async fn postgres(url: &str) -> anyhow::Result<Db> {
         let mut options = ConnectOptions::new(url);
-        options
+        keep_connections(&mut options)
             .max_connections(POSTGRES_POOL)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
@@ -83,9 +83,16 @@ impl Db {
     }
 }
 
+/// Connections neither age nor idle out. sqlx 0.9.0 would start a task for that which walks
+/// `0..num_idle`; the count falls below zero for a moment when a connection is taken while
+/// another is given back, and the task then spins on one core for good (seen in a test run).
+fn keep_connections(options: &mut ConnectOptions) -> &mut ConnectOptions {
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>)
+}
+
 fn sqlite_options(url: &str, connections: u32, query_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options
+    keep_connections(&mut options)
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -42,7 +42,7 @@ async fn connect(database: &Database, count: usize) -> Vec<DatabaseConnection> {
     let mut connections = Vec::new();
     for _ in 0..count {
         let mut options = ConnectOptions::new(&database.url);
-        options.max_connections(1).sqlx_logging(false);
+        options.max_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).sqlx_logging(false);
         let connection = sea_orm::Database::connect(options).await.expect("a connection");
         if database.engine == Engine::Sqlite {
             connection.execute_unprepared("PRAGMA journal_mode = WAL").await.expect("WAL");

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
 use super::postgres::cluster;
@@ -97,7 +98,7 @@ impl Database {
 
     /// A connection to look at the truth with.
     pub async fn connect(&self) -> DatabaseConnection {
-        sea_orm::Database::connect(&self.url).await.expect("a connection")
+        connect(&self.url).await
     }
 
     /// The single number a query answers.
@@ -145,8 +146,15 @@ fn fresh_name() -> String {
     format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// One connection, without the pool's upkeep task (see `keep_connections` in `db::connect`).
+async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).sqlx_logging(false);
+    sea_orm::Database::connect(options).await.expect("a connection")
+}
+
 async fn administer(sql: &str) {
-    let connection = sea_orm::Database::connect(format!("{}/postgres", cluster())).await.expect("the cluster");
+    let connection = connect(&format!("{}/postgres", cluster())).await;
     connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     connection.close().await.expect("closed");
 }
