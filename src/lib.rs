@@ -14,6 +14,7 @@
 //! - `account` a unit's money at a centre: charges, concession caps used
 //! - `tariff` rate cards, concessions, schemes, and the quote
 //! - `people` units, their members and dated user category; log-in pages
+//! - `messages` an event becomes e-mail or SMS in the receiver's language: templates, ports, log
 //! - `catalogue` clusters, centres, opening hours, holidays, machines
 //! - `web` the kit every page is made of: layout, forms, tables, errors, session, CSRF
 //! - `access` users, sessions, the table of roles and verbs
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod db;
 pub mod front;
 pub mod jobs;
+pub mod messages;
 pub mod people;
 pub mod reports;
 pub mod server;

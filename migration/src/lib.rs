@@ -14,6 +14,13 @@ mod m20261121_000005_booking;
 mod m20261121_000006_account;
 mod m20261121_000007_services;
 mod m20261122_000008_import;
+mod m20261122_000009_rulebook;
+mod m20261122_000010_duty;
+mod m20261122_000011_life;
+mod m20261122_000012_series;
+mod m20261122_000013_waiting;
+mod m20261122_000014_closures;
+mod m20261122_000015_messages;
 mod table;
 
 /// Runs the steps in order.
@@ -31,6 +38,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_account::Migration),
             Box::new(m20261121_000007_services::Migration),
             Box::new(m20261122_000008_import::Migration),
+            Box::new(m20261122_000009_rulebook::Migration),
+            Box::new(m20261122_000010_duty::Migration),
+            Box::new(m20261122_000011_life::Migration),
+            Box::new(m20261122_000012_series::Migration),
+            Box::new(m20261122_000013_waiting::Migration),
+            Box::new(m20261122_000014_closures::Migration),
+            Box::new(m20261122_000015_messages::Migration),
         ]
     }
 }

@@ -218,6 +218,16 @@ verbs! {
     BookAtCounter = "book_at_counter",
     /// Book with a rule overridden.
     OverrideRule = "override_rule",
+    /// Set a centre's booking rules, quotas, shares and lotteries.
+    ManageRules = "manage_rules",
+    /// Plan operators' duty and leave.
+    ManageRoster = "manage_roster",
+    /// Record a unit's training or certificate.
+    RecordTraining = "record_training",
+    /// Record preventive maintenance and calibration.
+    ServiceEquipment = "service_equipment",
+    /// See what was sent to whom.
+    SeeMessages = "see_messages",
     /// See a booking.
     SeeBooking = "see_booking",
     /// See a centre's board with units' names.

@@ -10,7 +10,7 @@ use super::ledger::{self, Difference};
 use super::locked::{lock, peek};
 use super::machine::Machine;
 use super::party::Party;
-use super::place::{Placed, allowed, announce, answer_by};
+use super::place::{Allowed, Doing, Placed, allowed, announce, answer_by};
 use super::price;
 use super::rules::Ask;
 use super::transitions::{self, Status};
@@ -38,6 +38,8 @@ pub struct Move {
     pub reason: String,
     /// Version seen, if the page knew it.
     pub version: Option<i64>,
+    /// Why rules are overridden; only staff who may override name it.
+    pub override_reason: Option<String>,
 }
 
 /// Moves. A unit may until the last moment of free cancelling; the counter always.
@@ -59,13 +61,16 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
         quantity: command.quantity.or(row.planned_quantity_milli),
     };
     let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
-    let (span, offer) = allowed(tx, &machine, &party, &ask).await?;
+    let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref() };
+    let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
 
     let slots = machine.grid().claimed(span);
     let mut difference = Difference::default();
     expire::lapse(tx, machine.calendar_id, &mut difference).await?;
-    difference.add(row.calendar_id, row.first_slot..row.end_slot, -row.capacity_used);
+    if row.standing()?.claims() {
+        difference.add(row.calendar_id, row.first_slot..row.end_slot, -row.capacity_used);
+    }
     difference.add(machine.calendar_id, slots.clone(), ask.capacity);
     ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
 
@@ -77,6 +82,7 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
         "capacity": row.capacity_used,
     });
     let after = serde_json::json!({
+        "overridden": overridden,
         "equipment": machine.code,
         "starts_at": time::rfc3339(span.from),
         "ends_at": time::rfc3339(span.until),
@@ -94,6 +100,7 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
     active.capacity_used = Set(ask.capacity);
     active.planned_quantity_milli = Set(ask.quantity);
     active.claim_expires_at = Set(expires_at);
+    active.status = Set(status.code().to_owned());
     active.version = Set(version + 1);
     price::store(&mut active, &quote)?;
     active.update(tx.conn()).await?;

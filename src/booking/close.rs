@@ -42,19 +42,12 @@ pub struct Close {
     pub reason: String,
 }
 
-/// Takes the row of a calendar exclusively.
-async fn take_calendar(tx: &WriteTx, calendar: CalendarId) -> Result<()> {
-    let sql = format!("SELECT id FROM calendar WHERE id = $1{}", tx.for_update());
-    tx.conn().run(&sql, values![calendar.0]).await?;
-    Ok(())
-}
-
 /// Closes. Refused while bookings lie inside; they are named and have to be moved or cancelled first.
 pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
     let machine = Machine::by_code(tx.conn(), &command.equipment).await?;
     access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
     let span = checked(command, &machine)?;
-    take_calendar(tx, machine.calendar_id).await?;
+    ledger::take_calendars(tx, [machine.calendar_id]).await?;
     let capacity = command.capacity.unwrap_or(machine.calendar_capacity);
     // Holds whose time is over are in nobody's way.
     let mut lapsed = Difference::default();
@@ -91,7 +84,7 @@ pub async fn reopen(tx: &WriteTx, id: ClosureId) -> Result<()> {
     let seen = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
     let machine = Machine::by_id(tx.conn(), seen.equipment_id).await?;
     access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
-    take_calendar(tx, machine.calendar_id).await?;
+    ledger::take_calendars(tx, [machine.calendar_id]).await?;
     let row = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
     let over = row.ended_at.or(row.ends_at);
     if over.is_some_and(|over| over <= tx.now()) {

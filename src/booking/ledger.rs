@@ -5,7 +5,7 @@
 //! stays on offer; fewer rows than slots means that somebody was first. Whoever claims holds
 //! the calendar's row shared (see [`super::machine`]), so `on_offer` cannot change meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -41,6 +41,17 @@ impl Offer {
             self.closed.iter().filter(|(slots, _)| slots.contains(&slot)).map(|(_, amount)| *amount).sum();
         Ord::max(self.capacity - closed, 0)
     }
+}
+
+/// Takes the rows of calendars exclusively, in order of their ids: until the transaction ends
+/// nobody claims from them, so what is read of them stays true.
+pub async fn take_calendars(tx: &WriteTx, calendars: impl IntoIterator<Item = CalendarId>) -> Result<()> {
+    let calendars: BTreeSet<CalendarId> = calendars.into_iter().collect();
+    for calendar in calendars {
+        let sql = format!("SELECT id FROM calendar WHERE id = $1{}", tx.for_update());
+        tx.conn().run(&sql, values![calendar.0]).await?;
+    }
+    Ok(())
 }
 
 /// What a transaction does to the ledger: one signed difference for each slot, in slot order.

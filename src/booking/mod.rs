@@ -9,34 +9,48 @@
 //! booking claims and what its status says always agree; a status changes only as
 //! [`transitions`] allows; the price shown when it was booked is kept with it.
 
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::web::App;
+
 mod api;
 mod availability;
+mod board;
 mod calendar;
 mod cancel;
 mod cancellation;
 mod change;
 mod close;
+mod closure;
 mod decide;
 mod done;
 mod entity;
 mod expire;
+mod feed;
 mod find;
 mod free;
+mod hand_over;
 pub mod import;
 mod ledger;
 mod locked;
+mod lottery;
 mod machine;
+mod order;
 mod pages;
 mod party;
 mod place;
 mod price;
+mod rulebook;
 mod rules;
+mod series;
+mod share;
 mod situation;
 mod transitions;
 #[cfg(test)]
 mod verb_test;
+mod waiting;
 
-pub use api::api_router;
 pub use availability::next_free;
 pub use cancel::{Cancel, Cancelled, cancel};
 pub use cancellation::CancellationRule;
@@ -46,6 +60,32 @@ pub use decide::{Decide, approve, confirm, reject};
 pub use done::{Actuals, check_in, complete, miss, record_report};
 pub use expire::expire_overdue;
 pub use find::{BookingView, by_reference};
-pub use pages::{MENU, router};
+pub use pages::MENU;
 pub use place::{Channel, Place, Placed, place};
 pub use transitions::Status;
+
+/// All pages of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .merge(pages::router())
+        .merge(rulebook::router())
+        .merge(hand_over::router())
+        .merge(series::router())
+        .merge(order::router())
+        .merge(waiting::router())
+        .merge(share::router())
+        .merge(lottery::router())
+        .merge(closure::router())
+        .merge(board::router())
+        .merge(feed::router())
+}
+
+/// All calls of this room.
+pub fn api_router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(api::api_router())
+        .merge(series::api_router())
+        .merge(order::api_router())
+        .merge(waiting::api_router())
+        .merge(closure::api_router())
+}

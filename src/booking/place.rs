@@ -12,12 +12,12 @@ use super::ledger::{self, Difference, Offer};
 use super::machine::Machine;
 use super::party::{self, Party};
 use super::price;
-use super::rules::{Ask, Window, refusals};
+use super::rules::{Ask, Window, can_be_overridden, refusals};
 use super::situation::Situation;
 use super::transitions::Status;
 use crate::access;
 use crate::base::time::{self, Instant, Span};
-use crate::base::{BookingId, Error, Quantity, Reason, Result, Scope, Standing, UnitId, Verb, new_reference};
+use crate::base::{BookingId, Error, Quantity, Reason, Reasons, Result, Scope, Standing, UnitId, Verb, new_reference};
 use crate::db::{Change, Event, WriteTx};
 use crate::tariff::{ChargeKind, Quote};
 
@@ -87,6 +87,59 @@ pub struct Place {
     pub instead_of: Option<String>,
     /// A word to the centre.
     pub note: String,
+    /// Why rules are overridden; only staff who may override name it. Capacity is never overridden.
+    pub override_reason: Option<String>,
+}
+
+/// What a hold is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeldFor {
+    /// The unit looks at the price.
+    #[default]
+    Choice,
+    /// A freed slot is offered to the next on a waiting list.
+    WaitingOffer,
+    /// A new place is proposed for a displaced booking.
+    Proposal,
+}
+
+impl HeldFor {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            HeldFor::Choice => "choice",
+            HeldFor::WaitingOffer => "waiting_offer",
+            HeldFor::Proposal => "proposal",
+        }
+    }
+}
+
+/// How the program itself places a booking, beside what was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms {
+    /// Held until then, whatever the usual time of a hold is.
+    pub held_until: Option<Instant>,
+    /// What it is held for.
+    pub held_for: HeldFor,
+}
+
+/// What is asked of the rules.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Doing<'a> {
+    /// The booking that is changed: it is in nobody's way and counts once.
+    pub changed: Option<&'a booking::Model>,
+    /// Why rules are overridden, if they are to be.
+    pub overriding: Option<&'a str>,
+}
+
+/// A booking the rules let through.
+pub(super) struct Allowed {
+    /// When.
+    pub span: Span,
+    /// What the calendar offers around it.
+    pub offer: Offer,
+    /// Codes of the rules that staff overrode.
+    pub overridden: Vec<&'static str>,
 }
 
 /// What became of it.
@@ -104,6 +157,11 @@ pub struct Placed {
 
 /// Books. All refusals come at once; a slot somebody else was faster for is `slot-taken` (409).
 pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
+    place_on(tx, command, Terms::default()).await
+}
+
+/// As [`place`], on terms of the program's own.
+pub(super) async fn place_on(tx: &WriteTx, command: &Place, terms: Terms) -> Result<Placed> {
     let machine = Machine::claiming(tx, &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
@@ -117,8 +175,9 @@ pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
         capacity: command.capacity,
         quantity: command.quantity,
     };
-    let (span, offer) = allowed(tx, &machine, &party, &ask).await?;
-    if command.hold {
+    let doing = Doing { changed: None, overriding: command.override_reason.as_deref() };
+    let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
+    if command.hold && terms.held_for == HeldFor::Choice {
         check_holds(tx, unit).await?;
     }
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
@@ -131,8 +190,8 @@ pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
     difference.add(machine.calendar_id, machine.grid().claimed(span), command.capacity);
     ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
 
-    let placed = insert(tx, &machine, &party, command, span, &quote).await?;
-    record(tx, &machine, unit, command, &placed).await?;
+    let placed = insert(tx, &machine, &party, command, terms, span, &quote).await?;
+    record(tx, &machine, unit, command, &placed, &overridden).await?;
     Ok(placed)
 }
 
@@ -150,8 +209,14 @@ fn is_program(tx: &WriteTx) -> bool {
     matches!(tx.actor().standing, Standing::Program(_))
 }
 
-/// Asks every rule; answers the span and what the calendar offers around it.
-pub(super) async fn allowed(tx: &WriteTx, machine: &Machine, party: &Party, ask: &Ask) -> Result<(Span, Offer)> {
+/// Asks every rule. Those that staff override with a reason are named in the answer.
+pub(super) async fn allowed(
+    tx: &WriteTx,
+    machine: &Machine,
+    party: &Party,
+    ask: &Ask,
+    doing: Doing<'_>,
+) -> Result<Allowed> {
     let rules = machine.rules();
     let situation = Situation::load(tx.conn(), machine, ask.starts_at, ask.ends_at).await?;
     let window = if tx.actor().unit().is_some() {
@@ -161,10 +226,24 @@ pub(super) async fn allowed(tx: &WriteTx, machine: &Machine, party: &Party, ask:
     };
     let closures = situation.closed_spans(machine, ask.capacity);
     let hours = |date| situation.hours.day(date);
-    Error::check(refusals(&rules, party.standing(), ask, &hours, &closures, Some(window)))?;
+    let reasons = refusals(&rules, party.standing(), ask, &hours, &closures, Some(window));
+    let overridden = check_overriding(tx, machine, reasons, doing)?;
     let span =
         Span::new(ask.starts_at, ask.ends_at).ok_or_else(|| Error::field("ends_at", "booking-ends-before-start"))?;
-    Ok((span, Offer::new(&rules.grid, machine.calendar_capacity, &situation.closures)))
+    let offer = Offer::new(&rules.grid, machine.calendar_capacity, &situation.closures);
+    Ok(Allowed { span, offer, overridden })
+}
+
+/// Lets pass what staff who may override give a reason for, and refuses the rest, all at once.
+fn check_overriding(tx: &WriteTx, machine: &Machine, reasons: Reasons, doing: Doing<'_>) -> Result<Vec<&'static str>> {
+    if doing.overriding.is_none_or(|why| why.trim().is_empty()) {
+        Error::check(reasons)?;
+        return Ok(Vec::new());
+    }
+    access::check(tx.actor(), Verb::OverrideRule, Scope::Centre(machine.centre_id))?;
+    let (overridden, firm): (Reasons, Reasons) = reasons.into_iter().partition(|reason| can_be_overridden(reason.code));
+    Error::check(firm)?;
+    Ok(overridden.into_iter().map(|reason| reason.code).collect())
 }
 
 async fn check_holds(tx: &WriteTx, unit: UnitId) -> Result<()> {
@@ -199,11 +278,13 @@ async fn insert(
     machine: &Machine,
     party: &Party,
     command: &Place,
+    terms: Terms,
     span: Span,
     quote: &Quote,
 ) -> Result<Placed> {
     let (status, expires_at) = if command.hold {
-        (Status::Held, Some(tx.now() + chrono::TimeDelta::minutes(HOLD_MINUTES)))
+        let usual = tx.now() + chrono::TimeDelta::minutes(HOLD_MINUTES);
+        (Status::Held, Some(terms.held_until.unwrap_or(usual)))
     } else {
         firm_status(tx, machine, span.from)
     };
@@ -229,6 +310,7 @@ async fn insert(
         on_behalf: Set(tx.actor().unit().is_none()),
         confirmed_at: Set((status == Status::Confirmed).then(|| tx.now())),
         note: Set(command.note.clone()),
+        held_for: Set(terms.held_for.code().to_owned()),
         ..Default::default()
     };
     price::store(&mut row, quote)?;
@@ -245,8 +327,15 @@ async fn insert(
     Err(anyhow::anyhow!("no free booking reference was drawn").into())
 }
 
-async fn record(tx: &WriteTx, machine: &Machine, unit: UnitId, command: &Place, placed: &Placed) -> Result<()> {
-    let after = serde_json::json!({
+async fn record(
+    tx: &WriteTx,
+    machine: &Machine,
+    unit: UnitId,
+    command: &Place,
+    placed: &Placed,
+    overridden: &[&str],
+) -> Result<()> {
+    let mut after = serde_json::json!({
         "status": placed.status.code(),
         "reference": placed.reference,
         "equipment": machine.code,
@@ -256,7 +345,12 @@ async fn record(tx: &WriteTx, machine: &Machine, unit: UnitId, command: &Place, 
         "capacity": command.capacity,
         "channel": command.channel.code(),
     });
-    tx.audit(Change::of(Verb::Book, "booking", placed.id.0).at(machine.centre_id).after(after)).await?;
+    let mut change = Change::of(Verb::Book, "booking", placed.id.0).at(machine.centre_id);
+    if let Some(why) = command.override_reason.as_deref().filter(|_| !overridden.is_empty()) {
+        after["overridden"] = serde_json::json!(overridden);
+        change = change.because(why);
+    }
+    tx.audit(change.after(after)).await?;
     let event = match placed.status {
         Status::Confirmed => "booking_confirmed",
         Status::Requested => "booking_requested",

@@ -57,6 +57,25 @@ pub struct Ask {
     pub quantity: Option<Quantity>,
 }
 
+/// Codes that no reason of staff can set aside: what cannot be, and what is not there.
+const FIRM: [&str; 10] = [
+    "booking-capacity",
+    "booking-capacity-one",
+    "booking-quantity",
+    "booking-ends-before-start",
+    "booking-length-grid",
+    "booking-length-days",
+    "booking-grid",
+    "booking-day-start",
+    "booking-machine-closed",
+    "booking-unit-unverified",
+];
+
+/// Whether staff may set a rule aside with a reason on record. Capacity never.
+pub fn can_be_overridden(code: &str) -> bool {
+    !FIRM.contains(&code)
+}
+
 /// What "now" forbids; import and staff look at it with other eyes.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {

@@ -26,6 +26,9 @@ pub enum Status {
     Rejected,
     /// Freed because of downtime; another booking names it as the one it replaces.
     Rescheduled,
+    /// Driven out by a closure; a new place is proposed and the unit has not answered yet. It
+    /// claims nothing itself: the proposal is a hold of its own.
+    Displaced,
 }
 
 /// What happens to a booking.
@@ -51,8 +54,18 @@ pub enum Change {
     MissStart,
     /// Freed because of downtime.
     Reschedule,
-    /// Another time or another machine, same standing.
+    /// Another time or another machine, same standing; a displaced one has its place again.
     Move,
+    /// A longer end, same start.
+    Extend,
+    /// The rest of the time is given back.
+    EndEarly,
+    /// Another unit takes it over.
+    HandOver,
+    /// A closure drives it out of its place.
+    Displace,
+    /// A move, a cancellation or a displacement is taken back within the time for it.
+    Undo,
 }
 
 use Change::*;
@@ -75,13 +88,22 @@ pub const TABLE: &[(Status, Change, Status)] = &[
     (Confirmed, MissStart, NoShow),
     (Confirmed, Reschedule, Rescheduled),
     (Confirmed, Move, Confirmed),
+    (Confirmed, Extend, Confirmed),
+    (Confirmed, HandOver, Confirmed),
+    (Confirmed, Displace, Displaced),
     (InUse, Complete, Completed),
+    (InUse, Extend, InUse),
+    (InUse, EndEarly, InUse),
+    (Displaced, Move, Confirmed),
+    (Displaced, Cancel, Cancelled),
+    (Displaced, Undo, Confirmed),
+    (Cancelled, Undo, Confirmed),
 ];
 
 impl Status {
     /// Every status.
-    pub const ALL: [Status; 10] =
-        [Held, Requested, Confirmed, InUse, Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled];
+    pub const ALL: [Status; 11] =
+        [Held, Requested, Confirmed, InUse, Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled, Displaced];
 
     /// As stored and as the API says it.
     pub const fn code(self) -> &'static str {
@@ -96,6 +118,7 @@ impl Status {
             Expired => "expired",
             Rejected => "rejected",
             Rescheduled => "rescheduled",
+            Displaced => "displaced",
         }
     }
 
@@ -134,9 +157,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_an_end_state() {
+    fn nothing_leaves_an_end_state_but_a_cancellation_taken_back() {
         for end in [Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled] {
-            assert!(TABLE.iter().all(|(from, _, _)| *from != end), "{end:?}");
+            let allowed = |change: Change| end == Cancelled && change == Undo;
+            assert!(TABLE.iter().all(|(from, change, _)| *from != end || allowed(*change)), "{end:?}");
         }
     }
 
@@ -148,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn capacity_given_back_is_never_claimed_again() {
-        for (from, _, to) in TABLE {
-            assert!(from.claims() || !to.claims(), "{from:?} to {to:?}");
+    fn capacity_given_back_is_claimed_again_only_by_a_move_or_by_undoing() {
+        for (from, change, to) in TABLE {
+            assert!(from.claims() || !to.claims() || matches!(change, Move | Undo), "{from:?} to {to:?}");
         }
     }
 

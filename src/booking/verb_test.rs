@@ -108,6 +108,7 @@ fn order(machine: &str, from: &str, until: &str) -> Place {
         hold: false,
         instead_of: None,
         note: String::new(),
+        override_reason: None,
     }
 }
 
@@ -137,6 +138,7 @@ fn moving(reference: &str, from: Instant, until: Instant) -> Move {
         quantity: None,
         reason: String::new(),
         version: None,
+        override_reason: None,
     }
 }
 

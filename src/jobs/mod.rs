@@ -9,10 +9,11 @@
 mod clear_away;
 mod relay;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use sea_orm::FromQueryResult;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::base::time::Clock;
@@ -23,10 +24,27 @@ use crate::db::{Rows, values};
 
 /// How long a lease lasts: an instance that dies is replaced after this.
 const LEASE: Duration = Duration::from_secs(60);
-const SEAL_EVERY: Duration = Duration::from_secs(10);
-const RELAY_EVERY: Duration = Duration::from_secs(5);
-const TIDY_EVERY: Duration = Duration::from_secs(60);
-const CLEAR_EVERY: Duration = Duration::from_secs(3600);
+
+/// One job: its name (also of its lease), how often it looks, what it does.
+struct Job {
+    name: &'static str,
+    every: Duration,
+    run: fn(Jobs) -> BoxFuture<Result<u64>>,
+}
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+const fn job(name: &'static str, seconds: u64, run: fn(Jobs) -> BoxFuture<Result<u64>>) -> Job {
+    Job { name, every: Duration::from_secs(seconds), run }
+}
+
+/// Every job there is.
+const JOBS: &[Job] = &[
+    job("tidy_holds", 60, |jobs| Box::pin(async move { jobs.tidy_holds().await })),
+    job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
+    job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
+    job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
+];
 
 /// The jobs of one instance.
 #[derive(Clone)]
@@ -41,26 +59,25 @@ pub fn spawn(db: Db, clock: Clock) -> JoinHandle<()> {
     let holder = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
     let jobs = Jobs { db, clock, holder };
     tokio::spawn(async move {
-        let mut timers = [SEAL_EVERY, RELAY_EVERY, TIDY_EVERY, CLEAR_EVERY].map(|every| {
-            let mut timer = interval(every);
-            timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            timer
-        });
-        let [seal, relay, tidy, clear] = &mut timers;
-        loop {
-            let (name, outcome) = tokio::select! {
-                _ = tidy.tick() => ("tidy", jobs.tidy_holds().await),
-                _ = seal.tick() => ("seal_audit", jobs.seal_audit().await),
-                _ = relay.tick() => ("relay", jobs.relay_messages().await),
-                _ = clear.tick() => ("clear_away", jobs.clear_away().await),
-            };
-            match outcome {
-                Ok(0) => {}
-                Ok(done) => tracing::debug!(job = name, done, "job done"),
-                Err(error) => tracing::warn!(job = name, %error, "job failed; it will be tried again"),
-            }
+        let mut running = JoinSet::new();
+        for job in JOBS {
+            running.spawn(keep_running(job, jobs.clone()));
         }
+        while running.join_next().await.is_some() {}
     })
+}
+
+async fn keep_running(job: &'static Job, jobs: Jobs) {
+    let mut timer = interval(job.every);
+    timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        timer.tick().await;
+        match (job.run)(jobs.clone()).await {
+            Ok(0) => {}
+            Ok(done) => tracing::debug!(job = job.name, done, "job done"),
+            Err(error) => tracing::warn!(job = job.name, %error, "job failed; it will be tried again"),
+        }
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -29,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, Problem};
-use crate::{access, account, billing, booking, books, catalogue, front, people, services, tariff, work};
+use crate::{access, account, billing, booking, books, catalogue, front, messages, people, services, tariff, work};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -39,6 +39,7 @@ fn pages() -> Router<App> {
     Router::new()
         .merge(front::router())
         .merge(catalogue::router())
+        .merge(messages::router())
         .merge(people::router())
         .merge(tariff::router())
         .merge(booking::router())

@@ -35,7 +35,7 @@ const MOST_DAYS: i64 = 62;
 /// Days it answers where no end is given.
 const USUAL_DAYS: i64 = 10;
 
-/// All calls of this room.
+/// The calls of one booking and of a machine's free times.
 pub fn api_router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(slots))
@@ -172,6 +172,7 @@ async fn create(ctx: Ctx, key: IdempotencyKey, Json(body): Json<NewBooking>) -> 
         hold: body.hold,
         instead_of: None,
         note: body.note,
+        override_reason: body.override_reason,
     };
     let key = RequestKey::new(&key.0, &command)?;
     let (app, order) = (&ctx.app, &command);
@@ -388,6 +389,7 @@ async fn go_elsewhere(
         quantity,
         reason: body.reason,
         version: body.version,
+        override_reason: body.override_reason,
     };
     let key = RequestKey::new(&key.0, &command)?;
     let order = &command;

@@ -59,6 +59,9 @@ pub struct NewBooking {
     /// A word to the centre.
     #[serde(default)]
     pub note: String,
+    /// Why rules are overridden; only staff who may override name it. Capacity is never overridden.
+    #[serde(default)]
+    pub override_reason: Option<String>,
 }
 
 /// Where a booking goes.
@@ -84,6 +87,9 @@ pub struct MoveBooking {
     /// `version` last seen; a booking changed since is refused (409).
     #[serde(default)]
     pub version: Option<i64>,
+    /// Why rules are overridden; only staff who may override name it. Capacity is never overridden.
+    #[serde(default)]
+    pub override_reason: Option<String>,
 }
 
 /// A decision about a booking.

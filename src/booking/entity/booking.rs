@@ -50,6 +50,7 @@ pub struct Model {
     pub quoted_total_paise: Paise,
     pub quoted_scheme_id: Option<SchemeId>,
     pub imported: bool,
+    pub held_for: String,
     pub version: i64,
 }
 

@@ -18,6 +18,7 @@ use crate::base::{
 use crate::booking::entity::booking;
 use crate::booking::ledger::{self, Closed, Difference, Offer};
 use crate::booking::machine::Machine;
+use crate::booking::place::HeldFor;
 use crate::booking::rules::{Ask, UnitStanding, refusals};
 use crate::db::{Change, Rows as _, WriteTx, values};
 
@@ -289,6 +290,7 @@ fn model(world: &World, row: &BookingRow, reference: String) -> Result<booking::
         moved_from_id: Set(None),
         moved_from_number: Set(row.moved_from.clone()),
         note: Set(String::new()),
+        held_for: Set(HeldFor::Choice.code().to_owned()),
         actual_starts_at: Set(row.actual_start),
         actual_ends_at: Set(row.actual_end),
         actual_quantity_milli: Set(row.actual_quantity),

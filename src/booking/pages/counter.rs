@@ -242,6 +242,7 @@ fn read(machine: &Machine, order: &Order) -> Result<Place> {
         hold: false,
         instead_of: None,
         note: order.note.clone(),
+        override_reason: None,
     })
 }
 

@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use crate::base::Verb;
 use crate::web::{App, MenuEntry};
 
-/// All pages of this room.
+/// The pages of booking itself.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/book/{code}", get(when::show).post(when::hold))

@@ -70,6 +70,7 @@ pub fn status_words(lang: Lang, status: Status) -> String {
         Status::Expired => "booking-status-expired",
         Status::Rejected => "booking-status-rejected",
         Status::Rescheduled => "booking-status-rescheduled",
+        Status::Displaced => "booking-status-displaced",
     })
 }
 
@@ -77,7 +78,7 @@ pub fn status_words(lang: Lang, status: Status) -> String {
 pub fn status_tag(lang: Lang, status: Status) -> Markup {
     let tone = match status {
         Status::Confirmed | Status::InUse | Status::Completed => Tone::Good,
-        Status::Held | Status::Requested => Tone::Waiting,
+        Status::Held | Status::Requested | Status::Displaced => Tone::Waiting,
         Status::NoShow | Status::Rejected | Status::Expired => Tone::Bad,
         Status::Cancelled | Status::Rescheduled => Tone::Plain,
     };

@@ -172,6 +172,7 @@ pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Target>) -
         quantity: None,
         reason: form.value.reason.clone(),
         version: form.value.version.parse().ok(),
+        override_reason: None,
     };
     let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
     let order = &command;

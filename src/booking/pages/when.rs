@@ -259,6 +259,7 @@ fn read(machine: &Machine, choice: &Choice, ctx: &Ctx) -> Result<Place> {
         hold: true,
         instead_of: Some(choice.instead_of.clone()).filter(|reference| !reference.is_empty()),
         note: String::new(),
+        override_reason: None,
     })
 }
 

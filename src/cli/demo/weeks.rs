@@ -128,6 +128,7 @@ impl Weeks<'_> {
             hold: false,
             instead_of: None,
             note: String::new(),
+            override_reason: None,
         };
         Some((actor, command))
     }

@@ -1,0 +1,2 @@
+# Closures, breakdown, displaced bookings, undo
+booking-status-displaced = Place to be settled

@@ -1,0 +1,1 @@
+# Board, today, wall display, day sheet

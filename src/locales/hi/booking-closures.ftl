@@ -1,0 +1,2 @@
+# Closures, breakdown, displaced bookings, undo
+booking-status-displaced = स्थान तय होना है

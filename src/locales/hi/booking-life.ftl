@@ -1,0 +1,1 @@
+# Requests, extension, hand-over, machine codes

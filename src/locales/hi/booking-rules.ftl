@@ -1,0 +1,1 @@
+# Booking rules, quotas, overriding

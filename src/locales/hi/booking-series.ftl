@@ -1,0 +1,1 @@
+# Series, orders, joint bookings

@@ -1,0 +1,1 @@
+# Extra hours, roster, service plans, training
