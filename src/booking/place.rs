@@ -360,6 +360,20 @@ async fn record(
     announce(tx, event, placed.id, machine, unit, &placed.reference, command.starts_at).await
 }
 
+/// What a message is about.
+pub(super) struct About<'a> {
+    /// The booking.
+    pub booking: BookingId,
+    /// Its machine.
+    pub machine: &'a Machine,
+    /// Who is told.
+    pub unit: UnitId,
+    /// What people read out.
+    pub reference: &'a str,
+    /// Its start.
+    pub starts_at: Instant,
+}
+
 /// Queues a message to the unit about its booking.
 pub(super) async fn announce(
     tx: &WriteTx,
@@ -370,7 +384,19 @@ pub(super) async fn announce(
     reference: &str,
     starts_at: Instant,
 ) -> Result<()> {
-    let payload = serde_json::json!({
+    let about = About { booking, machine, unit, reference, starts_at };
+    announce_more(tx, event, about, serde_json::Map::new()).await
+}
+
+/// As [`announce`], with facts of its own for the template.
+pub(super) async fn announce_more(
+    tx: &WriteTx,
+    event: &'static str,
+    about: About<'_>,
+    more: serde_json::Map<String, serde_json::Value>,
+) -> Result<()> {
+    let About { booking, machine, unit, reference, starts_at } = about;
+    let mut payload = serde_json::json!({
         "reference": reference,
         "machine_en": machine.name_en,
         "machine_hi": machine.name_hi,
@@ -378,6 +404,9 @@ pub(super) async fn announce(
         "centre_hi": machine.centre_name_hi,
         "starts_at": time::rfc3339(starts_at),
     });
+    if let Some(facts) = payload.as_object_mut() {
+        facts.extend(more);
+    }
     tx.announce(Event {
         event,
         object_kind: "booking",

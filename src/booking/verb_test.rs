@@ -13,21 +13,21 @@ use crate::people::import as people;
 use crate::tariff::import as tariff;
 
 /// Exclusive, grid of 30 minutes, buffer of 15, open 9 to 19; cancelling within 24 h costs 10 %.
-const MACHINE: &str = "KNL-DSL-01";
-const SISTER: &str = "KNL-DSL-02";
+pub(in crate::booking) const MACHINE: &str = "KNL-DSL-01";
+pub(in crate::booking) const SISTER: &str = "KNL-DSL-02";
 /// Six places by the hour.
-const POOL: &str = "KNL-DBK-01";
+pub(in crate::booking) const POOL: &str = "KNL-DBK-01";
 /// Needs approval, at least two hours.
-const ON_REQUEST: &str = "KNL-TFC-02";
+pub(in crate::booking) const ON_REQUEST: &str = "KNL-TFC-02";
 
-struct Scene {
+pub(in crate::booking) struct Scene {
     _dir: tempfile::TempDir,
-    db: Db,
-    clock: Clock,
+    pub(in crate::booking) db: Db,
+    pub(in crate::booking) clock: Clock,
 }
 
 /// The good rows of a file of `seeds/`.
-fn seed<T: ImportRow>(known: &mut Known) -> crate::base::rows::Rows<T> {
+pub(in crate::booking) fn seed<T: ImportRow>(known: &mut Known) -> crate::base::rows::Rows<T> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(format!("{}.csv", T::FILE));
     let mut report = Report::default();
     let rows = read_sheet::<T>(&std::fs::read(path).unwrap(), known, &mut report);
@@ -35,7 +35,7 @@ fn seed<T: ImportRow>(known: &mut Known) -> crate::base::rows::Rows<T> {
     rows
 }
 
-async fn masters(tx: &WriteTx) -> Result<()> {
+pub(in crate::booking) async fn masters(tx: &WriteTx) -> Result<()> {
     let (known, report) = (&mut Known::default(), &mut Report::default());
     catalogue::import_clusters(tx, &seed(known), report).await?;
     people::import_user_categories(tx, &seed(known), report).await?;
@@ -51,7 +51,7 @@ async fn masters(tx: &WriteTx) -> Result<()> {
 
 impl Scene {
     /// Sunday, 22 November 2026, noon.
-    async fn open() -> Scene {
+    pub(in crate::booking) async fn open() -> Scene {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::connect(&format!("sqlite://{}", dir.path().join("test.db").display())).await.unwrap();
         db.migrate().await.unwrap();
@@ -60,16 +60,20 @@ impl Scene {
         scene
     }
 
-    async fn act<T>(&self, actor: &Actor, work: impl AsyncFn(&WriteTx) -> Result<T>) -> Result<T> {
+    pub(in crate::booking) async fn act<T>(
+        &self,
+        actor: &Actor,
+        work: impl AsyncFn(&WriteTx) -> Result<T>,
+    ) -> Result<T> {
         let work = &work;
         self.db.write(actor, self.clock.now(), |tx| async move { work(&tx).await }).await
     }
 
-    async fn place(&self, actor: &Actor, order: &Place) -> Result<Placed> {
+    pub(in crate::booking) async fn place(&self, actor: &Actor, order: &Place) -> Result<Placed> {
         self.act(actor, async |tx| place(tx, order).await).await
     }
 
-    async fn number(&self, sql: &str) -> i64 {
+    pub(in crate::booking) async fn number(&self, sql: &str) -> i64 {
         #[derive(sea_orm::FromQueryResult)]
         struct One {
             n: i64,
@@ -78,25 +82,25 @@ impl Scene {
         found.map_or(0, |one| one.n)
     }
 
-    async fn claimed(&self) -> i64 {
+    pub(in crate::booking) async fn claimed(&self) -> i64 {
         self.number("SELECT CAST(COALESCE(SUM(used), 0) AS BIGINT) AS n FROM slot_load").await
     }
 }
 
-fn person(standing: Standing) -> Actor {
+pub(in crate::booking) fn person(standing: Standing) -> Actor {
     Actor { user_id: None, name: "test".into(), standing, lang: Lang::En, origin: Origin::default() }
 }
 
-fn owner(unit: i64) -> Actor {
+pub(in crate::booking) fn owner(unit: i64) -> Actor {
     person(Standing::Unit(UnitId(unit), Role::UnitOwner))
 }
 
 /// At the Kanpur leather centre, the first of the file.
-fn manager() -> Actor {
+pub(in crate::booking) fn manager() -> Actor {
     Actor { user_id: None, ..person(Standing::Centre(CentreId(1), vec![Role::CentreManager])) }
 }
 
-fn order(machine: &str, from: &str, until: &str) -> Place {
+pub(in crate::booking) fn order(machine: &str, from: &str, until: &str) -> Place {
     Place {
         equipment: machine.to_owned(),
         unit: None,
@@ -112,7 +116,7 @@ fn order(machine: &str, from: &str, until: &str) -> Place {
     }
 }
 
-fn codes<T: std::fmt::Debug>(result: Result<T>) -> Vec<&'static str> {
+pub(in crate::booking) fn codes<T: std::fmt::Debug>(result: Result<T>) -> Vec<&'static str> {
     match result {
         Err(Error::Refused(reasons)) => reasons.into_iter().map(|reason| reason.code).collect(),
         Err(Error::Conflict(reason)) => vec![reason.code],
@@ -120,15 +124,15 @@ fn codes<T: std::fmt::Debug>(result: Result<T>) -> Vec<&'static str> {
     }
 }
 
-fn decide(reference: &str, reason: &str) -> Decide {
+pub(in crate::booking) fn decide(reference: &str, reason: &str) -> Decide {
     Decide { reference: reference.to_owned(), version: None, reason: reason.to_owned() }
 }
 
-fn cancelling(reference: &str) -> Cancel {
+pub(in crate::booking) fn cancelling(reference: &str) -> Cancel {
     Cancel { reference: reference.to_owned(), reason: "unit_request".to_owned(), version: None }
 }
 
-fn moving(reference: &str, from: Instant, until: Instant) -> Move {
+pub(in crate::booking) fn moving(reference: &str, from: Instant, until: Instant) -> Move {
     Move {
         reference: reference.to_owned(),
         equipment: None,

@@ -3,7 +3,9 @@
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::web::App;
+use super::pages::Asked;
+use crate::base::{Result, UnitId};
+use crate::web::{App, Ctx};
 
 /// Pages.
 pub fn router() -> Router<App> {
@@ -13,4 +15,9 @@ pub fn router() -> Router<App> {
 /// Calls.
 pub fn api_router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+}
+
+/// What a unit is asked here and has not answered yet.
+pub async fn asked(_ctx: &Ctx, _unit: UnitId) -> Result<Vec<Asked>> {
+    Ok(Vec::new())
 }

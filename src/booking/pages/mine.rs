@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{check, parts};
+use super::{asks, check, parts};
 use crate::access;
 use crate::base::{Error, Result, Scope, Standing, Verb};
 use crate::booking::find::{self, BookingView, Cursor, Filter};
@@ -59,10 +59,15 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
     views.truncate(SHOWN as usize);
     let next = views.last().filter(|_| more).map(|view| Cursor::of(view).to_string());
     let own = ctx.actor.unit().is_some();
+    let asked = match ctx.actor.unit() {
+        Some(unit) => asks::asked(&ctx, unit).await?,
+        None => html! {},
+    };
     Ok(page(
         &ctx,
         &ctx.t(if own { "booking-mine-title" } else { "booking-centre-title" }),
         html! {
+            (asked)
             @if !own { (search(&ctx, &typed)) }
             (chooser(&ctx, part))
             @if views.is_empty() {

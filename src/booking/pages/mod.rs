@@ -1,5 +1,6 @@
 //! Pages of bookings: when, check, done, mine, change, counter, requests, board.
 
+mod asks;
 mod board;
 mod check;
 mod closures;
@@ -16,6 +17,8 @@ use axum::routing::{get, post};
 
 use crate::base::Verb;
 use crate::web::{App, MenuEntry};
+
+pub use asks::Asked;
 
 /// The pages of booking itself.
 pub fn router() -> Router<App> {
