@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use tokio::sync::OnceCell;
+
 use crate::base::rows::{ImportRow, Known, Report, read_sheet};
 use crate::base::time::{Clock, Instant};
 use crate::base::{Actor, CentreId, Error, Lang, Origin, Paise, Result, Role, Standing, UnitId};
@@ -49,15 +51,32 @@ pub(in crate::booking) async fn masters(tx: &WriteTx) -> Result<()> {
     Ok(())
 }
 
+/// The file of a database with the masters, made once for all tests of the process.
+async fn template() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let dir = tempfile::tempdir().unwrap();
+            let file = dir.path().join("template.db");
+            let db = Db::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+            db.migrate().await.unwrap();
+            let job = Actor::program("import");
+            db.write(&job, at("2026-11-22T12:00"), |tx| async move { masters(&tx).await }).await.unwrap();
+            // Closing writes the log back, so that the file alone is the database.
+            db.close().await.unwrap();
+            std::fs::read(&file).unwrap()
+        })
+        .await
+}
+
 impl Scene {
     /// Sunday, 22 November 2026, noon.
     pub(in crate::booking) async fn open() -> Scene {
         let dir = tempfile::tempdir().unwrap();
-        let db = Db::connect(&format!("sqlite://{}", dir.path().join("test.db").display())).await.unwrap();
-        db.migrate().await.unwrap();
-        let scene = Scene { _dir: dir, db, clock: Clock::fixed(at("2026-11-22T12:00")) };
-        scene.act(&Actor::program("import"), async |tx| masters(tx).await).await.unwrap();
-        scene
+        let file = dir.path().join("test.db");
+        std::fs::write(&file, template().await).unwrap();
+        let db = Db::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        Scene { _dir: dir, db, clock: Clock::fixed(at("2026-11-22T12:00")) }
     }
 
     pub(in crate::booking) async fn act<T>(
