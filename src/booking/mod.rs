@@ -46,6 +46,8 @@ mod rules;
 mod series;
 mod share;
 mod situation;
+#[cfg(test)]
+mod stream_test;
 mod transitions;
 #[cfg(test)]
 mod verb_test;
