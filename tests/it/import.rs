@@ -4,7 +4,7 @@ use crate::harness::{Database, Engine, SeedSet, Seeds, Server};
 use crate::on_both_engines;
 
 on_both_engines!(
-    three_instances_on_an_empty_database_migrate_once,
+    r45_three_instances_that_start_at_once_on_an_empty_database_migrate_it_once,
     one_bad_row_keeps_everything_out_and_every_bad_row_is_named,
     a_dry_run_changes_nothing,
     a_second_import_of_the_same_set_changes_nothing,
@@ -24,7 +24,7 @@ async fn counts(database: &Database) -> Vec<i64> {
     counts
 }
 
-async fn three_instances_on_an_empty_database_migrate_once(engine: Engine) {
+async fn r45_three_instances_that_start_at_once_on_an_empty_database_migrate_it_once(engine: Engine) {
     let database = Database::new(engine, Seeds::Nothing).await;
     let servers = Server::start_three(&database).await;
     let names = database.texts("SELECT version FROM seaql_migrations ORDER BY version").await;

@@ -60,8 +60,13 @@ impl Server {
 
     /// Starts on an address of a database.
     pub async fn start_at(url: &str) -> Server {
+        Server::start_in(url, &[]).await
+    }
+
+    /// Starts with variables of its own in the environment.
+    pub async fn start_in(url: &str, environment: &[(&str, &str)]) -> Server {
         let begun = Instant::now();
-        let mut child = spawn(url);
+        let mut child = spawn(url, environment);
         let out = child.stdout.take().expect("its output");
         let address = tokio::task::spawn_blocking(move || listening_address(out)).await.expect("its output's thread");
         let address = address.expect("the server ended before it listened");
@@ -104,11 +109,20 @@ impl Drop for Server {
     }
 }
 
-fn spawn(url: &str) -> Child {
+/// The library that gives a server another clock.
+pub fn faketime() -> String {
+    let folders = std::fs::read_dir("/usr/lib").expect("/usr/lib");
+    let library = |folder: std::fs::DirEntry| folder.path().join("faketime/libfaketime.so.1");
+    let found = folders.map(|folder| library(folder.expect("a folder"))).find(|path| path.exists());
+    found.expect("libfaketime: apt-get install faketime").display().to_string()
+}
+
+fn spawn(url: &str, environment: &[(&str, &str)]) -> Child {
     let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
     Command::new(PROGRAM)
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", url)
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors)
