@@ -17,6 +17,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::ManageUnitMembers => &[UnitOwner, CentreManager, Administrator],
         Verb::GiveLoginCode => &[CounterClerk, CentreManager, Administrator],
         Verb::Book | Verb::MoveBooking | Verb::CancelBooking => &[UnitOwner, UnitMember, CounterClerk, CentreManager],
+        Verb::UseMachine => &[UnitOwner, UnitMember],
         Verb::BookAtCounter => &[CounterClerk, CentreManager],
         Verb::OverrideRule | Verb::DecideRequest => &[CentreManager],
         Verb::ManageRules | Verb::ManageRoster | Verb::SeeMessages => &[CentreManager, Administrator],

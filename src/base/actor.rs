@@ -240,6 +240,8 @@ verbs! {
     CancelBooking = "cancel_booking",
     /// Close a machine for maintenance or breakdown.
     CloseEquipment = "close_equipment",
+    /// Check oneself in at the machine by its code.
+    UseMachine = "use_machine",
     /// Check in, receive material, start, stop, count, no-show.
     RecordWork = "record_work",
     /// See charges not yet billed.

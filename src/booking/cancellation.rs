@@ -7,7 +7,7 @@ use crate::base::BasisPoints;
 use crate::base::time::Instant;
 
 /// Reasons of a cancellation, as stored and as the history names them.
-pub const REASONS: [&str; 8] = [
+pub const REASONS: [&str; 9] = [
     "unit_request",
     "material_not_ready",
     "order_postponed",
@@ -15,6 +15,7 @@ pub const REASONS: [&str; 8] = [
     "power_cut",
     "operator_absent",
     "maintenance",
+    "breakdown",
     "other",
 ];
 
@@ -32,7 +33,7 @@ pub struct CancellationRule {
 
 /// Whether the centre itself is the cause, so that nothing is due.
 pub fn is_waived(reason: &str) -> bool {
-    matches!(reason, "power_cut" | "operator_absent" | "maintenance")
+    matches!(reason, "power_cut" | "operator_absent" | "maintenance" | "breakdown")
 }
 
 impl CancellationRule {
@@ -64,10 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn a_power_cut_or_an_absent_operator_never_costs_the_unit() {
+    fn what_the_centre_is_the_cause_of_never_costs_the_unit() {
         let rule = CancellationRule { cutoff_hours: 24, late_share: BasisPoints::percent(10) };
         let start = crate::base::time::from_ist_minutes(29_000_000).unwrap();
-        for reason in ["power_cut", "operator_absent", "maintenance"] {
+        for reason in ["power_cut", "operator_absent", "maintenance", "breakdown"] {
             assert_eq!(rule.share_due(start, start, reason), None);
         }
     }

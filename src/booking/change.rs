@@ -61,7 +61,7 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
         quantity: command.quantity.or(row.planned_quantity_milli),
     };
     let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
-    let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref() };
+    let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: false };
     let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
 

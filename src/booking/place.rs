@@ -12,7 +12,7 @@ use super::ledger::{self, Difference, Offer};
 use super::machine::Machine;
 use super::party::{self, Party};
 use super::price;
-use super::rules::{Ask, Window, can_be_overridden, refusals};
+use super::rules::{Ask, Window, can_be_overridden, is_about_start, refusals};
 use super::situation::Situation;
 use super::transitions::Status;
 use crate::access;
@@ -130,6 +130,15 @@ pub(super) struct Doing<'a> {
     pub changed: Option<&'a booking::Model>,
     /// Why rules are overridden, if they are to be.
     pub overriding: Option<&'a str>,
+    /// Whoever asks stands at the machine: the slot that has just begun can still be taken.
+    pub begun: bool,
+}
+
+impl Doing<'_> {
+    /// Whether only its length or its amount changes: nobody asks again about its start.
+    fn keeps_start(&self, machine: &Machine, ask: &Ask) -> bool {
+        self.changed.is_some_and(|row| row.equipment_id == machine.id && row.starts_at == ask.starts_at)
+    }
 }
 
 /// A booking the rules let through.
@@ -162,6 +171,15 @@ pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
 
 /// As [`place`], on terms of the program's own.
 pub(super) async fn place_on(tx: &WriteTx, command: &Place, terms: Terms) -> Result<Placed> {
+    place_with(tx, command, terms, false).await
+}
+
+/// As [`place`], for who stands at the machine: the slot that has just begun can still be taken.
+pub(super) async fn place_begun(tx: &WriteTx, command: &Place) -> Result<Placed> {
+    place_with(tx, command, Terms::default(), true).await
+}
+
+async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) -> Result<Placed> {
     let machine = Machine::claiming(tx, &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
@@ -175,7 +193,7 @@ pub(super) async fn place_on(tx: &WriteTx, command: &Place, terms: Terms) -> Res
         capacity: command.capacity,
         quantity: command.quantity,
     };
-    let doing = Doing { changed: None, overriding: command.override_reason.as_deref() };
+    let doing = Doing { changed: None, overriding: command.override_reason.as_deref(), begun };
     let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
     if command.hold && terms.held_for == HeldFor::Choice {
         check_holds(tx, unit).await?;
@@ -219,14 +237,17 @@ pub(super) async fn allowed(
 ) -> Result<Allowed> {
     let rules = machine.rules();
     let situation = Situation::load(tx.conn(), machine, ask.starts_at, ask.ends_at).await?;
-    let window = if tx.actor().unit().is_some() {
+    let window = if tx.actor().unit().is_some() && !doing.begun {
         Window::for_unit(tx.now(), rules.max_advance_days)
     } else {
         Window::for_counter(tx.now(), &rules)
     };
     let closures = situation.closed_spans(machine, ask.capacity);
     let hours = |date| situation.hours.day(date);
-    let reasons = refusals(&rules, party.standing(), ask, &hours, &closures, Some(window));
+    let mut reasons = refusals(&rules, party.standing(), ask, &hours, &closures, Some(window));
+    if doing.keeps_start(machine, ask) {
+        reasons.retain(|reason| !is_about_start(reason.code));
+    }
     let overridden = check_overriding(tx, machine, reasons, doing)?;
     let span =
         Span::new(ask.starts_at, ask.ends_at).ok_or_else(|| Error::field("ends_at", "booking-ends-before-start"))?;

@@ -76,6 +76,11 @@ pub fn can_be_overridden(code: &str) -> bool {
     !FIRM.contains(&code)
 }
 
+/// Whether a rule looks at the moment of the start: it was asked when that was chosen.
+pub fn is_about_start(code: &str) -> bool {
+    matches!(code, "booking-past" | "booking-horizon")
+}
+
 /// What "now" forbids; import and staff look at it with other eyes.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {

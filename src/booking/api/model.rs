@@ -97,7 +97,8 @@ pub struct MoveBooking {
 #[serde(default)]
 pub struct Decision {
     /// Why; needed to reject, and to cancel one of `unit_request`, `material_not_ready`,
-    /// `order_postponed`, `duplicate`, `other` or, by staff, `power_cut`, `operator_absent`, `maintenance`.
+    /// `order_postponed`, `duplicate`, `other` or, by staff, `power_cut`, `operator_absent`, `maintenance`,
+    /// `breakdown`.
     pub reason: String,
     /// `version` last seen.
     pub version: Option<i64>,

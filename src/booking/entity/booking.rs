@@ -51,6 +51,10 @@ pub struct Model {
     pub quoted_scheme_id: Option<SchemeId>,
     pub imported: bool,
     pub held_for: String,
+    pub requested_at: Option<Instant>,
+    pub answered_at: Option<Instant>,
+    pub escalated_at: Option<Instant>,
+    pub freed_from: Option<Instant>,
     pub version: i64,
 }
 

@@ -123,6 +123,7 @@ booking-reason-duplicate = Booked twice
 booking-reason-power-cut = Power cut
 booking-reason-operator-absent = Operator absent
 booking-reason-maintenance = Maintenance
+booking-reason-breakdown = Breakdown
 booking-reason-other = Another reason
 booking-channel-web = on the website
 booking-channel-phone = by phone

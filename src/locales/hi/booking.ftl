@@ -123,6 +123,7 @@ booking-reason-duplicate = दो बार बुक हुई
 booking-reason-power-cut = बिजली कटौती
 booking-reason-operator-absent = संचालक अनुपस्थित
 booking-reason-maintenance = रखरखाव
+booking-reason-breakdown = मशीन खराब
 booking-reason-other = अन्य कारण
 booking-channel-web = वेबसाइट पर
 booking-channel-phone = फ़ोन से
