@@ -3,10 +3,13 @@
 use migration::{Migrator, MigratorTrait};
 use serde_json::json;
 
-use crate::harness::{Database, Engine, Person, Request, Scene, Seeds, Server, Wish, faketime, open_days, pages};
+use crate::harness::{
+    Database, Engine, MovingClock, Person, Request, Scene, Seeds, Server, Wish, open_days, pages, unit_codes,
+};
 use crate::on_both_engines;
 
 on_both_engines!(
+    r55_a_booking_over_a_month_a_leap_day_or_a_years_end_is_priced_by_its_days_and_billed_in_the_month_it_began,
     r54_the_time_zone_of_the_machine_changes_nothing,
     r17_a_page_kept_open_while_the_slot_went_offers_others_and_keeps_the_answers,
 );
@@ -39,8 +42,8 @@ async fn assert_healthy_and_migrated_once(database: &Database, servers: &[Server
 
 /// Nights on which New York's clocks change, and a place of the tool room's yard over each.
 const CLOCK_CHANGES: [(&str, &str, &str, &str); 2] = [
-    ("2026-03-04 08:00:00", "2026-03-07T00:00:00+05:30", "2026-03-10T00:00:00+05:30", "Sat 7 March 2026"),
-    ("2026-10-28 08:00:00", "2026-10-31T00:00:00+05:30", "2026-11-03T00:00:00+05:30", "Sat 31 October 2026"),
+    ("2026-03-04T08:00:00-05:00", "2026-03-07T00:00:00+05:30", "2026-03-10T00:00:00+05:30", "Sat 7 March 2026"),
+    ("2026-10-28T08:00:00-04:00", "2026-10-31T00:00:00+05:30", "2026-11-03T00:00:00+05:30", "Sat 31 October 2026"),
 ];
 /// Booked by whole days, also across closed ones.
 const STORE: &str = "KNL-WHS-02";
@@ -48,17 +51,11 @@ const STORE: &str = "KNL-WHS-02";
 async fn r54_the_time_zone_of_the_machine_changes_nothing(engine: Engine) {
     for (now, from, until, named) in CLOCK_CHANGES {
         let database = Scene::with_instances(engine, Seeds::Masters, 0).await.database;
-        let library = faketime();
-        // `@` lets the clock run on from the moment given, which is read in the zone of `TZ`.
-        let moment = format!("@{now}");
-        let environment = [
-            ("TZ", "America/New_York"),
-            ("LD_PRELOAD", library.as_str()),
-            ("FAKETIME", moment.as_str()),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-        ];
+        let clock = MovingClock::at(now);
+        let mut environment = clock.environment();
+        environment.push(("TZ", "America/New_York".to_owned()));
         let servers = vec![Server::start_in(&database.url, &environment).await];
-        let unit = Person::log_in(&servers, &crate::harness::unit_codes()[0].to_lowercase()).await;
+        let unit = Person::log_in(&servers, &unit_codes()[0].to_lowercase()).await;
         let body = json!({ "equipment": STORE, "starts_at": from, "ends_at": until, "capacity": 5, "quantity": 5 });
         let answer = unit.api("/bookings", body).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -88,4 +85,54 @@ async fn r17_a_page_kept_open_while_the_slot_went_offers_others_and_keeps_the_an
     assert_eq!(html.matches("name=\"starts_at\"").count(), 3, "three other times are offered:\n{html}");
     assert!(html.contains("name=\"minutes\" value=\"60\""), "the length is kept:\n{html}");
     assert_eq!(scene.live_bookings(MACHINE).await, 1, "nothing was booked");
+}
+
+/// Now, first day, day after the last, month billed, days: over a leap day and a month's end,
+/// and over the end of a financial year.
+const BORDERS: [(&str, &str, &str, &str, i64); 2] = [
+    ("2028-02-24", "2028-02-28", "2028-03-02", "2028-02", 3),
+    ("2027-03-26", "2027-03-30", "2027-04-03", "2027-03", 4),
+];
+
+async fn r55_a_booking_over_a_month_a_leap_day_or_a_years_end_is_priced_by_its_days_and_billed_in_the_month_it_began(
+    engine: Engine,
+) {
+    for (now, first, end, month, days) in BORDERS {
+        let database = Scene::with_instances(engine, Seeds::Masters, 0).await.database;
+        let clock = MovingClock::at(&format!("{now}T10:00:00+05:30"));
+        let servers = vec![Server::start_in(&database.url, &clock.environment()).await];
+        let code = unit_codes()[0].clone();
+        let midnight = |day: &str| format!("{day}T00:00:00+05:30");
+        let unit = Person::log_in(&servers, &code.to_lowercase()).await;
+        let stay = |until: &str| json!({ "equipment": STORE, "unit": code, "starts_at": midnight(first), "ends_at": until, "capacity": 40, "quantity": 40 });
+        let next_day = chrono::NaiveDate::parse_from_str(first, "%Y-%m-%d").expect("a day").succ_opt().expect("a day");
+        let one = unit.api("/quotes", stay(&midnight(&next_day.to_string()))).await.json();
+        let all = unit.api("/quotes", stay(&midnight(end))).await.json();
+        let base =
+            |quote: &serde_json::Value| quote["lines"][0]["base_paise"].as_i64().unwrap_or_else(|| panic!("{quote}"));
+        assert_eq!(base(&all), days * base(&one), "{days} days");
+        let manager = Person::log_in(&servers, "manager.knl").await;
+        let booked = manager.api("/bookings", stay(&midnight(end))).await;
+        assert_eq!(booked.status, 201, "{}", booked.text());
+        let reference = crate::harness::reference(&booked);
+
+        clock.set(&format!("{end}T10:00:00+05:30"));
+        let operator = Person::log_in(&servers, "operator.knl").await;
+        let done = json!({ "actual_start": midnight(first), "actual_end": midnight(end), "actual_quantity": "40" });
+        let completed = operator.api(&format!("/bookings/{reference}/complete"), done).await;
+        assert_eq!(completed.status, 200, "{}", completed.text());
+        assert_eq!(completed.json()["total_paise"], all["total_paise"], "what was shown is what is charged");
+        let run = |month: &str| ["invoice-run", "--centre", "KNL", "--period", month].map(str::to_owned);
+        let later = run(&end[..7]);
+        let bill = run(month);
+        let nothing = database.sanjha_ok(&[&later[0], &later[1], &later[2], &later[3], &later[4], "--preview"]).await;
+        assert!(
+            nothing.contains("0 documents") && nothing.contains("1 charges of earlier months"),
+            "the month it ended in only points at the older charge: {nothing}"
+        );
+        database.sanjha_ok(&bill.each_ref().map(String::as_str)).await;
+        let billed = "SELECT COUNT(*) FROM billed_charge";
+        assert_eq!(database.number(billed).await, 1, "{month}");
+        database.assert_verified().await;
+    }
 }

@@ -22,7 +22,7 @@ pub use form::Form;
 pub use person::{Page, Person, fresh_key};
 pub use scene::{Scene, UnitPerson, Wish, reference, unit_codes};
 pub use seed_set::SeedSet;
-pub use server::{Output, Server, faketime};
+pub use server::{MovingClock, Output, Server};
 pub use wire::{Answer, Connection, Request, release_together};
 
 /// Where the built program is.

@@ -64,7 +64,7 @@ impl Server {
     }
 
     /// Starts with variables of its own in the environment.
-    pub async fn start_in(url: &str, environment: &[(&str, &str)]) -> Server {
+    pub async fn start_in(url: &str, environment: &[(&str, String)]) -> Server {
         let begun = Instant::now();
         let mut child = spawn(url, environment);
         let out = child.stdout.take().expect("its output");
@@ -117,12 +117,47 @@ pub fn faketime() -> String {
     found.expect("libfaketime: apt-get install faketime").display().to_string()
 }
 
-fn spawn(url: &str, environment: &[(&str, &str)]) -> Child {
+/// A clock that tests move: what servers started with [`MovingClock::environment`] believe the time to be.
+pub struct MovingClock {
+    folder: tempfile::TempDir,
+}
+
+impl MovingClock {
+    /// Stands at a moment, RFC 3339, and runs on from there.
+    pub fn at(moment: &str) -> MovingClock {
+        let clock = MovingClock { folder: tempfile::tempdir().expect("a folder") };
+        clock.set(moment);
+        clock
+    }
+
+    /// Moves to a moment, RFC 3339.
+    pub fn set(&self, moment: &str) {
+        let moment = chrono::DateTime::parse_from_rfc3339(moment).expect("a moment");
+        let ahead = (moment.with_timezone(&chrono::Utc) - super::dates::now()).num_seconds();
+        std::fs::write(self.file(), format!("{ahead:+}")).expect("the clock's file");
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("clock")
+    }
+
+    /// What a server needs to go by this clock.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("LD_PRELOAD", faketime()),
+            ("FAKETIME_TIMESTAMP_FILE", self.file().display().to_string()),
+            ("FAKETIME_NO_CACHE", "1".to_owned()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]
+    }
+}
+
+fn spawn(url: &str, environment: &[(&str, String)]) -> Child {
     let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
     Command::new(PROGRAM)
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", url)
-        .envs(environment.iter().copied())
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors)
