@@ -106,6 +106,14 @@ pub fn find_with(lang: Lang, key: &str, facts: &[(&'static str, String)]) -> Opt
     CATALOGUE.try_lookup_with_args(lang.id(), key, &arguments)
 }
 
+/// The words under a key with facts whose names are data too, such as those of a stored event.
+/// `None` where the catalogue lacks the key, or the words name a fact that is not there.
+pub fn find_named(lang: Lang, key: &str, facts: &[(String, String)]) -> Option<String> {
+    let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        facts.iter().map(|(name, value)| (Cow::Owned(name.clone()), FluentValue::from(value.as_str()))).collect();
+    CATALOGUE.try_lookup_with_args(lang.id(), key, &arguments)
+}
+
 /// The words under a key, with owned facts.
 pub fn text_with(lang: Lang, key: &str, facts: &[(&'static str, String)]) -> String {
     let borrowed: Vec<(&'static str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -13,6 +13,7 @@ use super::DatabaseArgs;
 use crate::base::time::Clock;
 use crate::base::{Result, words};
 use crate::db::Db;
+use crate::messages::{Courier, PortSettings};
 use crate::web::{App, Settings};
 use crate::{jobs, server};
 
@@ -41,6 +42,8 @@ pub struct Serving {
     /// Where people write about privacy and security
     #[arg(long, env = "SANJHA_CONTACT", default_value = "privacy@centre.example")]
     pub contact: String,
+    #[command(flatten)]
+    pub ports: PortSettings,
 }
 
 impl Serve {
@@ -59,8 +62,10 @@ impl Serving {
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen at {}", self.listen))?;
         let address = listener.local_addr().context("the listener has no address")?;
         let base_url = self.base_url.unwrap_or_else(|| format!("http://{address}"));
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        let courier = Courier::new(&self.ports, &base_url, demo)?;
         let settings = Settings {
-            base_url: base_url.trim_end_matches('/').to_owned(),
+            base_url,
             secret: db.secret().await?,
             trusted_proxy: self.trusted_proxy,
             demo,
@@ -74,7 +79,7 @@ impl Serving {
         };
         println!("listening on http://{address}");
         std::io::stdout().flush().context("cannot write to standard output")?;
-        let jobs = jobs::spawn(db.clone(), Clock::system());
+        let jobs = jobs::spawn(db.clone(), Clock::system(), courier);
         server::serve(listener, server::build(app), stop_signal()).await;
         jobs.abort();
         db.close().await

@@ -7,7 +7,6 @@
 //! (an expired hold is released by the next claim anyway).
 
 mod clear_away;
-mod relay;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -21,6 +20,7 @@ use crate::base::{Actor, Result};
 use crate::booking;
 use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
+use crate::messages::{self, Courier};
 
 /// How long a lease lasts: an instance that dies is replaced after this.
 const LEASE: Duration = Duration::from_secs(60);
@@ -43,6 +43,7 @@ const JOBS: &[Job] = &[
     job("tidy_holds", 60, |jobs| Box::pin(async move { jobs.tidy_holds().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
+    job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -52,12 +53,13 @@ pub struct Jobs {
     db: Db,
     clock: Clock,
     holder: String,
+    courier: Courier,
 }
 
 /// Starts all jobs; aborting the handle stops them between two transactions.
-pub fn spawn(db: Db, clock: Clock) -> JoinHandle<()> {
+pub fn spawn(db: Db, clock: Clock, courier: Courier) -> JoinHandle<()> {
     let holder = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
-    let jobs = Jobs { db, clock, holder };
+    let jobs = Jobs { db, clock, holder, courier };
     tokio::spawn(async move {
         let mut running = JoinSet::new();
         for job in JOBS {
@@ -88,7 +90,12 @@ struct Found {
 impl Jobs {
     /// The jobs of an instance named `holder`; [`spawn`] runs them, tests call them.
     pub fn new(db: Db, clock: Clock, holder: &str) -> Jobs {
-        Jobs { db, clock, holder: holder.to_owned() }
+        Jobs { db, clock, holder: holder.to_owned(), courier: Courier::none("") }
+    }
+
+    /// The same with ports for messages.
+    pub fn with_courier(self, courier: Courier) -> Jobs {
+        Jobs { courier, ..self }
     }
 
     /// Lets holds and requests lapse whose time is over. Returns how many.
@@ -121,13 +128,30 @@ impl Jobs {
         }
     }
 
-    /// Hands waiting messages to their port. Returns how many.
+    /// Makes messages of the events that wait. Returns how many events.
     pub async fn relay_messages(&self) -> Result<u64> {
         let sql = "SELECT COUNT(*) AS found FROM outbox WHERE sent_at IS NULL AND not_before <= $1";
         if self.nothing(sql).await? {
             return Ok(0);
         }
-        self.leased("relay", |tx| async move { relay::relay(&tx).await }).await
+        let courier = &self.courier;
+        self.leased("relay", |tx| async move { messages::compose(&tx, courier).await }).await
+    }
+
+    /// Sends the messages that wait, in batches: claimed under the lease, sent outside any transaction.
+    /// Returns how many left.
+    pub async fn deliver_messages(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM message WHERE state = 'waiting' AND not_before <= $1";
+        let mut sent = 0;
+        while !self.nothing(sql).await? {
+            let holder = &self.holder;
+            let claimed = self.leased("deliver", |tx| async move { messages::claim(&tx, holder).await }).await?;
+            if claimed.is_empty() {
+                break;
+            }
+            sent += messages::carry(&self.db, &self.clock, holder, &self.courier, claimed).await?;
+        }
+        Ok(sent)
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.
@@ -141,16 +165,17 @@ impl Jobs {
         Ok(found.is_none_or(|row| row.found == 0))
     }
 
-    async fn leased<F, Fut>(&self, name: &'static str, work: F) -> Result<u64>
+    async fn leased<T, F, Fut>(&self, name: &'static str, work: F) -> Result<T>
     where
+        T: Default,
         F: Fn(WriteTx) -> Fut,
-        Fut: Future<Output = Result<u64>>,
+        Fut: Future<Output = Result<T>>,
     {
         let work = &work;
         self.db
             .write(&Actor::program(name), self.clock.now(), |tx| async move {
                 if !tx.take_lease(name, &self.holder, LEASE).await? {
-                    return Ok(0);
+                    return Ok(T::default());
                 }
                 work(tx).await
             })

@@ -138,7 +138,7 @@ fn footer(ctx: &Ctx) -> Markup {
     html! {
         footer.bottom {
             div.wrap {
-                @if ctx.app.settings.demo { p { strong { (ctx.t("web-demo-note")) } } }
+                @if ctx.app.settings.demo { p { strong { (ctx.t("web-demo-note")) } " " a href="/mailbox" { (ctx.t("web-demo-mailbox")) } } }
                 p { (ctx.t("web-footer")) }
                 p {
                     a href="/privacy" { (ctx.t("web-privacy")) }

@@ -84,8 +84,13 @@ impl Things {
 }
 
 /// Addresses of things the imported year does not hold: even who may come finds nothing there.
-const NOT_THERE: [&str; 4] =
-    ["/static/{file}", "/units/{code}/members/remove", "/work/{reference}/card", "/work/{reference}/gate-pass/{pass}"];
+const NOT_THERE: [&str; 5] = [
+    "/messages/{id}",
+    "/static/{file}",
+    "/units/{code}/members/remove",
+    "/work/{reference}/card",
+    "/work/{reference}/gate-pass/{pass}",
+];
 
 /// Whether the answer turns somebody away.
 fn turned_away(answer: &Answer) -> bool {

@@ -134,6 +134,14 @@ pub const ROUTES: &[Route] = &[
     get("/units/{code}/statement", BILLS),
     get("/exports", "GXU"),
     get("/exports/{kind}", "GXU"),
+    // Messages.
+    get("/messages", "GZ"),
+    get("/messages/{id}", "GZ"),
+    post("/messages/{id}/resend", "GZ"),
+    // Only a demo has one.
+    get("/mailbox", ""),
+    get("/units/{code}/messages", "OGZ"),
+    post("/units/{code}/messages", "OGZ"),
     // The API.
     get("/api/v1/centres", ALL),
     get("/api/v1/equipment", ALL),

@@ -126,6 +126,9 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
             @if may(Verb::Book) {
                 li { a href=(check::times_address(view)) { (ctx.t("booking-again")) } }
             }
+            @if access::may(&ctx.actor, Verb::SeeMessages, Scope::Centre(view.centre_id)) {
+                li { a href=(format!("/messages?booking={}", view.reference)) { (ctx.t("messages-of-booking")) } }
+            }
             li { a href="/bookings" { (ctx.t("booking-all-mine")) } }
         }
     }

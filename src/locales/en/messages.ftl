@@ -1,1 +1,214 @@
 # Messages: templates, log, mailbox
+
+message-foot =
+    –
+    Sanjha, the booking program of your Common Facility Centre
+    { $site }
+
+message-booking-confirmed-subject = Booked: { $machine }, { $starts_at }
+message-booking-confirmed-body =
+    Your booking is confirmed.
+
+    { $machine }
+    { $centre }
+    Starts: { $starts_at }
+    Booking number: { $reference }
+
+    See, change or cancel it: { $site }/bookings/{ $reference }
+message-booking-confirmed-sms = Booked: { $machine }, { $starts_at }, { $centre }. No. { $reference }. { $site }/bookings/{ $reference }
+
+message-booking-requested-subject = Request received: { $machine }, { $starts_at }
+message-booking-requested-body =
+    Your request has reached the centre. The time is kept for you until a manager has answered.
+
+    { $machine }
+    { $centre }
+    Starts: { $starts_at }
+    Booking number: { $reference }
+
+    See or withdraw it: { $site }/bookings/{ $reference }
+message-booking-requested-sms = Request received: { $machine }, { $starts_at }, { $centre }. The time is kept until a manager answers. No. { $reference }.
+
+message-booking-approved-subject = Approved: { $machine }, { $starts_at }
+message-booking-approved-body =
+    The centre has approved your request. Your booking is confirmed.
+
+    { $machine }
+    { $centre }
+    Starts: { $starts_at }
+    Booking number: { $reference }
+
+    See, change or cancel it: { $site }/bookings/{ $reference }
+message-booking-approved-sms = Approved: { $machine }, { $starts_at }, { $centre }. No. { $reference }.
+
+message-booking-rejected-subject = Not approved: { $machine }, { $starts_at }
+message-booking-rejected-body =
+    The centre could not approve your request. The time is not kept any more, and nothing is charged.
+
+    { $machine }
+    { $centre }
+    Start asked for: { $starts_at }
+    Booking number: { $reference }
+
+    The reason stands here, with a way to book another time: { $site }/bookings/{ $reference }
+message-booking-rejected-sms = Not approved: { $machine }, { $starts_at }, { $centre }. No. { $reference }. Reason and other times: { $site }/bookings/{ $reference }
+
+message-booking-moved-subject = New time: { $machine }, { $starts_at }
+message-booking-moved-body =
+    Your booking has a new time. The booking number stays the same.
+
+    { $machine }
+    { $centre }
+    Starts now: { $starts_at }
+    Booking number: { $reference }
+
+    See, change or cancel it: { $site }/bookings/{ $reference }
+message-booking-moved-sms = New time for booking { $reference }: { $machine }, { $starts_at }, { $centre }. { $site }/bookings/{ $reference }
+
+message-booking-cancelled-subject = Cancelled: { $machine }, { $starts_at }
+message-booking-cancelled-body =
+    Your booking is cancelled and its time is free for others.
+
+    { $machine }
+    { $centre }
+    Was to start: { $starts_at }
+    Booking number: { $reference }
+
+    What was charged, if anything, stands here: { $site }/bookings/{ $reference }
+message-booking-cancelled-sms = Cancelled: booking { $reference }, { $machine }, { $starts_at }, { $centre }. { $site }/bookings/{ $reference }
+
+message-booking-expired-subject = Not answered in time: { $machine }, { $starts_at }
+message-booking-expired-body =
+    Nobody at the centre answered your request in time, so the time is not kept any more. Nothing is charged.
+
+    { $machine }
+    { $centre }
+    Start asked for: { $starts_at }
+    Booking number: { $reference }
+
+    Book another time: { $site }/bookings/{ $reference }
+message-booking-expired-sms = Your request { $reference } for { $machine }, { $starts_at } was not answered in time and has lapsed. Nothing is charged. { $site }/bookings/{ $reference }
+
+message-booking-reminder-subject = Reminder: { $machine }, { $starts_at }
+message-booking-reminder-body =
+    Your booking starts soon.
+
+    { $machine }
+    { $centre }
+    Starts: { $starts_at }
+    Booking number: { $reference }
+
+    You cannot come? Give it back, so that others can use it: { $site }/bookings/{ $reference }
+message-booking-reminder-sms = Reminder: { $machine }, { $starts_at }, { $centre }. No. { $reference }. Cannot come? Give it back: { $site }/bookings/{ $reference }
+
+message-booking-no-show-subject = Missed: booking { $reference }
+message-booking-no-show-body =
+    Nobody came for booking { $reference }, so it is closed as missed.
+    Charged for it: { $total }
+
+    Details: { $site }/bookings/{ $reference }
+message-booking-no-show-sms = Booking { $reference } was missed. Charged: { $total }. { $site }/bookings/{ $reference }
+
+message-job-completed-subject = Work done: booking { $reference }
+message-job-completed-body =
+    The work of booking { $reference } is done.
+    Charge with tax: { $total }
+
+    Details: { $site }/bookings/{ $reference }
+message-job-completed-sms = Work done for booking { $reference }. Charge with tax: { $total }. { $site }/bookings/{ $reference }
+
+message-invoice-issued-subject = Bill { $number } of { $centre }
+message-invoice-issued-body =
+    { $centre } has issued bill { $number }.
+    Amount: { $amount }
+    Due by: { $due_on }
+
+    See and download it: { $site }/invoices
+message-invoice-issued-sms = Bill { $number } of { $centre }: { $amount }, due by { $due_on }. { $site }/invoices
+
+message-money-received-subject = Receipt { $number } of { $centre }
+message-money-received-body =
+    { $centre } has received { $amount } from you. Receipt number: { $number }
+
+    Thank you. Your account: { $site }/statement
+message-money-received-sms = { $centre } has received { $amount }. Receipt { $number }. Thank you.
+
+message-password-reset-subject = Choose a new password
+message-password-reset-body =
+    Somebody, hopefully you, asked for a new password. With this link you choose one; it works once, within an hour:
+
+    { $site }/password/reset?token={ $token }
+
+    If it was not you, do nothing: your password stays as it is.
+message-password-reset-sms = Choose a new password within an hour: { $site }/password/reset?token={ $token } Was it not you? Do nothing.
+
+message-unit-signed-up-subject = Registration received: { $name }
+message-unit-signed-up-body =
+    { $name } is registered with the number { $unit }. As soon as a manager has seen your papers you can book; you will get a message.
+message-unit-signed-up-sms = { $name } is registered, number { $unit }. You can book as soon as a manager has seen your papers.
+
+message-unit-verified-subject = You can book: { $name }
+message-unit-verified-body =
+    { $name } ({ $unit }) is verified and can book now: { $site }/equipment
+    { $reason }
+message-unit-verified-sms = { $name } ({ $unit }) is verified and can book now: { $site }/equipment { $reason }
+
+message-unit-rejected-subject = Registration turned down: { $name }
+message-unit-rejected-body =
+    The registration of { $name } ({ $unit }) was turned down.
+    Reason: { $reason }
+
+    Call the centre to have it looked at again.
+message-unit-rejected-sms = The registration of { $name } ({ $unit }) was turned down: { $reason } Call the centre to have it looked at again.
+
+message-unit-suspended-subject = Booking stopped: { $name }
+message-unit-suspended-body =
+    { $name } ({ $unit }) cannot book for now. What is booked already stays.
+    Reason: { $reason }
+
+    Call the centre to settle it.
+message-unit-suspended-sms = { $name } ({ $unit }) cannot book for now: { $reason } What is booked stays. Call the centre.
+
+messages-title = Messages
+messages-menu = Messages
+messages-all = All messages
+messages-any = Any
+messages-none = No messages here.
+messages-subject = Message
+messages-to = To
+messages-to-address = E-mail or phone
+messages-channel = Way
+messages-email = E-mail
+messages-sms = SMS
+messages-state = State
+messages-state-waiting = Waiting
+messages-state-sent = Sent
+messages-state-parked = Given up
+messages-state-kept = Kept here only
+messages-when = Made
+messages-unit = Code of the unit
+messages-booking = Booking number
+messages-from = From
+messages-until = Until
+messages-tries = Tries
+messages-next-try = Next try
+messages-error = Last trouble
+messages-resend = Try again
+messages-resent = The message will be tried again.
+messages-secret = This message carried a code for one person. It is not shown and cannot be sent again: a new one has to be asked for.
+messages-of-booking = Messages about this booking
+messages-mailbox = Mailbox of the demonstration
+messages-mailbox-intro = Here are the messages that units and staff would get by e-mail and SMS. Nothing leaves this computer.
+messages-wish-title = How we tell you
+messages-wish-save = Save
+messages-wish-saved = Saved. The next messages come this way.
+messages-by = Tell us by
+messages-by-hint = Without a tick you get no messages; everything still stands on the pages here.
+messages-by-email = E-mail to { $address }
+messages-by-email-none = E-mail (no address is known; give one to the centre)
+messages-by-sms = SMS to { $phone }
+messages-lang = Language of the messages
+refusal-messages-lang-missing = The language of the messages is not chosen.
+refusal-messages-lang-missing-next = Choose Hindi or English.
+refusal-messages-not-parked = This message is not one that was given up, or it carried a code whose time is over.
+refusal-messages-not-parked-next = Look at its state on the page.

@@ -10,6 +10,7 @@ web-own-account = My log-in
 web-footer = Shared machines, testing and storage for small factories, artisans and self-help groups.
 web-privacy = Privacy
 web-contact = Privacy and security contact:
+web-demo-mailbox = See the messages it sends
 web-demo-note = Demonstration: all units, people and amounts here are invented.
 web-busy = One moment, this is being sent…
 web-offline = Not sent: there is no connection. Your answers are still here. Send again when you are back online.
