@@ -14,8 +14,6 @@ pub struct Logged {
     pub id: i64,
     /// When it was put into words.
     pub created_at: Instant,
-    /// Name of what happened.
-    pub event: String,
     /// Centre it happened at.
     pub centre_id: Option<CentreId>,
     channel: String,
@@ -87,7 +85,7 @@ pub struct Filter {
     pub after: Option<i64>,
 }
 
-const SELECT: &str = "SELECT m.id, m.created_at, m.event, m.centre_id, m.channel, m.recipient, m.recipient_name, m.lang, \
+const SELECT: &str = "SELECT m.id, m.created_at, m.centre_id, m.channel, m.recipient, m.recipient_name, m.lang, \
      m.subject, m.body, m.masked_body IS NOT NULL AS is_secret, m.state, m.tries, m.not_before, m.sent_at, m.last_error \
      FROM message m";
 

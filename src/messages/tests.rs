@@ -147,10 +147,16 @@ fn announced() -> BTreeSet<String> {
         let starts = askers.iter().map(String::as_str).chain(["event: ", "let event = "]);
         for start in starts {
             for (at, _) in text.match_indices(start) {
+                let before = text[..at].chars().next_back().unwrap_or(' ');
+                if text[..at].ends_with("fn ") || before.is_alphanumeric() || before == '_' {
+                    continue;
+                }
                 let rest = &text[at + start.len()..];
                 let end = match start {
                     "event: " => rest.find([',', '}']),
                     "let event = " => rest.find(';'),
+                    // An event put together on the spot names itself behind `event: `.
+                    _ if rest.trim_start().starts_with("Event") => Some(0),
                     _ => rest.find(';'),
                 };
                 let rest = &rest[..end.unwrap_or(rest.len()).min(400)];
