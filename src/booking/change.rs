@@ -10,7 +10,7 @@ use super::ledger::{self, Difference};
 use super::locked::{lock, peek};
 use super::machine::Machine;
 use super::party::Party;
-use super::place::{Allowed, Doing, Placed, allowed, announce, answer_by};
+use super::place::{About, Allowed, Doing, Placed, allowed, announce_more, answer_by};
 use super::price;
 use super::rules::Ask;
 use super::transitions::{self, Status};
@@ -42,8 +42,13 @@ pub struct Move {
     pub override_reason: Option<String>,
 }
 
-/// Moves. A unit may until the last moment of free cancelling; the counter always.
+/// Moves. A unit may until the last moment of free cancelling; the counter always. The unit is told.
 pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
+    move_telling(tx, command, true).await
+}
+
+/// As [`move_booking`]; staff who have the unit on the phone need not have it told once more.
+pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Result<Placed> {
     let seen = peek(tx, &command.reference).await?;
     let (old_machine, machine) = machines(tx, &seen, command).await?;
     let row = lock(tx, seen.id).await?;
@@ -83,12 +88,14 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
     });
     let after = serde_json::json!({
         "overridden": overridden,
+        "told": tell,
         "equipment": machine.code,
         "starts_at": time::rfc3339(span.from),
         "ends_at": time::rfc3339(span.until),
         "capacity": ask.capacity,
     });
     let (id, reference, unit, version) = (row.id, row.reference.clone(), row.unit_id, row.version);
+    let was = row.starts_at;
     let mut active = row.into_active_model();
     active.equipment_id = Set(machine.id);
     active.calendar_id = Set(machine.calendar_id);
@@ -109,8 +116,21 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
         entry = entry.because(&command.reason);
     }
     tx.audit(entry).await?;
-    announce(tx, "booking_moved", id, &machine, unit, &reference, span.from).await?;
+    if tell {
+        let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
+        announce_more(tx, "booking_moved", about, facts_before(&old_machine, was)).await?;
+    }
     Ok(Placed { id, reference, status, expires_at })
+}
+
+/// Where the booking stood before, for the message.
+fn facts_before(machine: &Machine, starts_at: Instant) -> serde_json::Map<String, serde_json::Value> {
+    let facts = [
+        ("was_machine_en", machine.name_en.clone()),
+        ("was_machine_hi", machine.name_hi.clone()),
+        ("was_starts_at", time::rfc3339(starts_at)),
+    ];
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 /// The old and the new machine, their calendars taken shared in order of their rows.

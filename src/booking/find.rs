@@ -1,12 +1,12 @@
-//! Looking at bookings: one of them with all its facts, lists, and the centre's board.
+//! Looking at bookings: one of them with all its facts, and lists.
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::transitions::Status;
 use crate::access;
-use crate::base::time::{Instant, Span};
+use crate::base::time::Instant;
 use crate::base::{
-    Actor, BookingId, CalendarId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, UnitId, Verb,
+    Actor, BookingId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, UnitId, Verb,
     normalize_reference, text,
 };
 use crate::db::Db;
@@ -253,135 +253,6 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
         wheres.push(format!("b.status IN ({})", codes.join(", ")));
     }
     (wheres.join(" AND "), values)
-}
-
-/// One booking on a board.
-#[derive(Clone, Debug)]
-pub struct BoardRow {
-    /// Reference.
-    pub reference: String,
-    /// Stored status.
-    pub status: Status,
-    /// Start.
-    pub starts_at: Instant,
-    /// End.
-    pub ends_at: Instant,
-    /// Held.
-    pub capacity: i64,
-    /// Machine.
-    pub equipment: EquipmentId,
-    /// Unit's name in the reader's language.
-    pub unit_name: String,
-}
-
-/// What claims capacity at a centre, or on one machine, in a span, in order of start: one
-/// statement, read by position, because boards are long.
-pub async fn board(
-    conn: &impl ConnectionTrait,
-    centre: CentreId,
-    equipment: Option<EquipmentId>,
-    span: Span,
-    lang: Lang,
-) -> Result<Vec<BoardRow>> {
-    let name = if lang == Lang::Hi { "u.name_hi" } else { "u.name_en" };
-    let (of, id) = match equipment {
-        Some(equipment) => ("b.equipment_id", equipment.0),
-        None => ("b.centre_id", centre.0),
-    };
-    // Stores are held for weeks: they begin long before the days shown.
-    let sql = format!(
-        "SELECT b.reference, b.status, b.starts_at, b.ends_at, b.capacity_used, b.equipment_id, {name} \
-         FROM booking b JOIN unit u ON u.id = b.unit_id \
-         WHERE {of} = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.ends_at > $4 \
-         AND b.status IN ('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show') \
-         ORDER BY b.starts_at, b.id"
-    );
-    let earliest = span.from - chrono::TimeDelta::days(31);
-    let statement =
-        crate::db::statement(conn.get_database_backend(), &sql, values![id, earliest, span.until, span.from]);
-    let rows = conn.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| {
-            let status: String = row.try_get_by_index(1)?;
-            Ok(BoardRow {
-                reference: row.try_get_by_index(0)?,
-                status: Status::from_code(&status).unwrap_or(Status::Confirmed),
-                starts_at: row.try_get_by_index(2)?,
-                ends_at: row.try_get_by_index(3)?,
-                capacity: row.try_get_by_index(4)?,
-                equipment: EquipmentId(row.try_get_by_index(5)?),
-                unit_name: row.try_get_by_index(6)?,
-            })
-        })
-        .collect()
-}
-
-/// A machine on a board.
-#[derive(Clone, Debug)]
-pub struct BoardMachine {
-    /// Row.
-    pub id: EquipmentId,
-    /// Its calendar.
-    pub calendar: CalendarId,
-    /// Code.
-    pub code: String,
-    /// Name in the reader's language.
-    pub name: String,
-    /// Whether it is booked by days.
-    pub by_day: bool,
-}
-
-/// The machines of a centre, or one of them, in order of their codes.
-pub async fn board_machines(
-    conn: &impl ConnectionTrait,
-    centre: CentreId,
-    equipment: Option<EquipmentId>,
-    lang: Lang,
-) -> Result<Vec<BoardMachine>> {
-    let name = if lang == Lang::Hi { "name_hi" } else { "name_en" };
-    let (of, id) = match equipment {
-        Some(equipment) => ("id", equipment.0),
-        None => ("centre_id", centre.0),
-    };
-    let sql = format!(
-        "SELECT id, calendar_id, code, {name}, slot_kind FROM equipment WHERE {of} = $1 AND status <> 'retired' ORDER BY code"
-    );
-    let statement = crate::db::statement(conn.get_database_backend(), &sql, values![id]);
-    let rows = conn.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| {
-            let slot_kind: String = row.try_get_by_index(4)?;
-            Ok(BoardMachine {
-                id: EquipmentId(row.try_get_by_index(0)?),
-                calendar: CalendarId(row.try_get_by_index(1)?),
-                code: row.try_get_by_index(2)?,
-                name: row.try_get_by_index(3)?,
-                by_day: slot_kind == "day",
-            })
-        })
-        .collect()
-}
-
-/// A closure on a board.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct BoardClosure {
-    /// Of which calendar.
-    pub calendar: CalendarId,
-    /// From.
-    pub starts_at: Instant,
-    /// Until, if known.
-    pub until: Option<Instant>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Closures of a centre's machines that meet a span.
-pub async fn board_closures(conn: &impl ConnectionTrait, centre: CentreId, span: Span) -> Result<Vec<BoardClosure>> {
-    let sql = "SELECT c.calendar_id AS calendar, c.starts_at, COALESCE(c.ended_at, c.ends_at) AS until, \
-               c.reason_en AS reason FROM closure c JOIN calendar k ON k.id = c.calendar_id \
-               WHERE k.centre_id = $1 AND c.starts_at < $2 AND (c.ended_at IS NULL OR c.ended_at > c.starts_at) \
-               AND (COALESCE(c.ended_at, c.ends_at) IS NULL OR COALESCE(c.ended_at, c.ends_at) > $3) ORDER BY c.starts_at";
-    Ok(conn.rows(sql, values![centre.0, span.until, span.from]).await?)
 }
 
 /// The first centre by code, for those who see all.

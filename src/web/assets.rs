@@ -32,6 +32,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     assets![
         "app.css" as "text/css; charset=utf-8",
         "app.js" as "text/javascript; charset=utf-8",
+        "board.js" as "text/javascript; charset=utf-8",
         "favicon.svg" as "image/svg+xml",
         "favicon.ico" as "image/x-icon",
     ]

@@ -20,6 +20,31 @@ pub fn wide_page(ctx: &Ctx, title: &str, body: Markup) -> Response {
     document(ctx, title, "wide", html! { h1 { (in_script(ctx.lang, title)) } (body) }).into_response()
 }
 
+/// A wide page with a script of its own (a file of `static/`); it stands without it too.
+pub fn scripted_page(ctx: &Ctx, title: &str, script: Option<&str>, body: Markup) -> Response {
+    let main = html! {
+        h1 { (in_script(ctx.lang, title)) }
+        (body)
+        @if let Some(name) = script { script src=(asset(name)) defer {} }
+    };
+    document(ctx, title, "wide", main).into_response()
+}
+
+/// A page for the wall of the workshop: large type and nothing to click but what `foot` holds.
+pub fn wall_page(ctx: &Ctx, title: &str, body: Markup, foot: Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(ctx.lang.code()) {
+            head { (head(ctx, title)) }
+            body.wall {
+                main id="main" { h1 { (in_script(ctx.lang, title)) } (body) }
+                footer { (foot) " " (language_switch(ctx)) }
+            }
+        }
+    };
+    page.into_response()
+}
+
 /// A page with another status than 200.
 pub fn page_with_status(ctx: &Ctx, status: StatusCode, title: &str, body: Markup) -> Response {
     let main = html! { h1 { (in_script(ctx.lang, title)) } (body) };
@@ -29,22 +54,11 @@ pub fn page_with_status(ctx: &Ctx, status: StatusCode, title: &str, body: Markup
 /// The document; `main` brings its own heading.
 pub(super) fn document(ctx: &Ctx, title: &str, width: &str, main: Markup) -> Markup {
     let lang = ctx.lang;
-    let product = ctx.t("web-product");
-    let full_title = match ctx.place.as_str() {
-        "" => format!("{title} – {product}"),
-        place => format!("{title} – {place} – {product}"),
-    };
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (full_title) }
-                meta name="description" content=(ctx.t("web-description"));
-                meta name="theme-color" content="#1f3263";
-                link rel="icon" href=(asset("favicon.svg")) type="image/svg+xml";
-                link rel="stylesheet" href=(asset("app.css"));
+                (head(ctx, title))
                 script src=(asset("app.js")) defer {}
             }
             body data-busy=(ctx.t("web-busy")) data-offline=(ctx.t("web-offline")) {
@@ -59,6 +73,24 @@ pub(super) fn document(ctx: &Ctx, title: &str, width: &str, main: Markup) -> Mar
                 (footer(ctx))
             }
         }
+    }
+}
+
+/// What every document's head holds.
+fn head(ctx: &Ctx, title: &str) -> Markup {
+    let product = ctx.t("web-product");
+    let full_title = match ctx.place.as_str() {
+        "" => format!("{title} – {product}"),
+        place => format!("{title} – {place} – {product}"),
+    };
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        title { (full_title) }
+        meta name="description" content=(ctx.t("web-description"));
+        meta name="theme-color" content="#1f3263";
+        link rel="icon" href=(asset("favicon.svg")) type="image/svg+xml";
+        link rel="stylesheet" href=(asset("app.css"));
     }
 }
 

@@ -69,6 +69,6 @@ pub use assets::{asset, static_router};
 pub use context::{Ctx, Peer, context, safe_path};
 pub use fields::{Field, FormView};
 pub use form::{Entered, Form};
-pub use layout::{button_link, page, page_with_status, panel, post_button, wide_page};
+pub use layout::{button_link, page, page_with_status, panel, post_button, scripted_page, wall_page, wide_page};
 pub use problem::{Problem, ProblemReason, on_panic};
-pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, summary_list, tag};
+pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, script_of, summary_list, tag};

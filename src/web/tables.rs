@@ -160,13 +160,21 @@ pub fn pager(ctx: &Ctx, next_after: Option<&str>) -> Markup {
 
 /// A text stored as somebody typed it, marked with its language where that is not the page's.
 pub fn in_script(lang: Lang, text: &str) -> Markup {
+    html! {
+        @match script_of(lang, text) {
+            Some(code) => span lang=(code) { (text) },
+            None => (text),
+        }
+    }
+}
+
+/// The language of a stored text, where its script shows that it is not the page's.
+pub fn script_of(lang: Lang, text: &str) -> Option<&'static str> {
     let devanagari = text.chars().any(|c| ('\u{900}'..='\u{97f}').contains(&c));
     let latin = || text.chars().filter(char::is_ascii_alphabetic).count() >= 3;
-    html! {
-        @match lang {
-            Lang::En if devanagari => span lang="hi" { (text) },
-            Lang::Hi if !devanagari && latin() => span lang="en" { (text) },
-            _ => (text),
-        }
+    match lang {
+        Lang::En if devanagari => Some("hi"),
+        Lang::Hi if !devanagari && latin() => Some("en"),
+        _ => None,
     }
 }

@@ -1,10 +1,22 @@
-//! The manager's board: timeline, today, wall display, day sheet.
+//! The manager's board: timeline, table, wall display, day sheets.
+//!
+//! What always holds: a board only reads; whatever is dragged or typed there is posted to the same
+//! page and verb as the form twin of it; everything it shows stands in its address.
 
 use axum::Router;
+use axum::routing::get;
 
 use crate::web::App;
 
+mod look;
+mod pages;
+pub(in crate::booking) mod read;
+mod scale;
+mod table;
+mod timeline;
+mod waiting;
+
 /// Pages.
 pub fn router() -> Router<App> {
-    Router::new()
+    Router::new().route("/board", get(pages::centre)).route("/board/{code}", get(pages::machine))
 }

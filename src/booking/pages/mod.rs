@@ -1,13 +1,12 @@
-//! Pages of bookings: when, check, done, mine, change, counter, requests, board.
+//! Pages of bookings: when, check, done, mine, change, counter, requests, closing.
 
 mod asks;
-mod board;
 mod check;
 mod closures;
 mod counter;
 mod detail;
 mod mine;
-mod parts;
+pub(in crate::booking) mod parts;
 mod requests;
 mod shift;
 mod when;
@@ -35,8 +34,6 @@ pub fn router() -> Router<App> {
         .route("/requests", get(requests::show))
         .route("/requests/{reference}/approve", post(requests::say_yes))
         .route("/requests/{reference}/reject", get(requests::ask_reject).post(requests::say_no))
-        .route("/board", get(board::centre))
-        .route("/board/{code}", get(board::machine))
         .route("/board/{code}/close", get(closures::show).post(closures::save))
         .route("/board/{code}/open", post(closures::open))
 }

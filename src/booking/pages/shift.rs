@@ -1,4 +1,5 @@
-//! Change: another time or length for a booking. The old time is kept until the new one is sure.
+//! Change: another time, length or machine for a booking. The old time is kept until the new one is
+//! sure. The board's drag and keys post the same form.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -13,15 +14,16 @@ use crate::access;
 use crate::base::time::{self, Instant, Span};
 use crate::base::{Error, Result, Scope, Verb};
 use crate::booking::availability::{Availability, alternatives};
-use crate::booking::change::{Move, move_booking};
+use crate::booking::board::read;
+use crate::booking::change::{Move, move_telling};
 use crate::booking::find::{self, BookingView};
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
+use crate::booking::place::Placed;
 use crate::booking::price;
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Change;
 use crate::catalogue::DayHours;
-use crate::db::RequestKey;
 use crate::tariff::ChargeKind;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page_with_status, summary_list};
 
@@ -36,10 +38,43 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
         return Ok(ctx.redirect(format!("/bookings/{}", view.reference)));
     }
     let entered = Entered::of_query(&ctx.query);
+    let machine = target(&ctx, &view, &entered).await?;
     match instant(entered.get("to")) {
-        Some(start) => check_page(&ctx, &view, start, minutes(&view, &entered), &Entered::empty()).await,
-        None => times_page(&ctx, &view, &entered).await,
+        Some(start) => {
+            let goal = Goal { machine, span: span_of(start, minutes(&view, &entered)) };
+            check_page(&ctx, &view, &goal, &Entered::with([("tell", "yes")])).await
+        }
+        None => times_page(&ctx, &view, machine, &entered).await,
     }
+}
+
+/// Where a booking is to go.
+struct Goal {
+    machine: Machine,
+    span: Span,
+}
+
+impl Goal {
+    /// The same as values of the address.
+    fn query(&self, start: Instant) -> String {
+        let minutes = self.span.minutes().to_string();
+        parts::query(&[("equipment", self.machine.code.clone()), ("to", time::rfc3339(start)), ("minutes", minutes)])
+    }
+}
+
+/// The machine chosen: another of the centre, or the booking's own.
+async fn target(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<Machine> {
+    let conn = ctx.app.db.read();
+    let code = entered.get("equipment").trim();
+    if code.is_empty() || code == view.equipment_code {
+        return Machine::by_id(conn, view.equipment_id).await;
+    }
+    let machine = Machine::by_code(conn, code).await?;
+    if machine.centre_id == view.centre_id { Ok(machine) } else { Err(Error::NotFound) }
+}
+
+fn span_of(start: Instant, minutes: i64) -> Span {
+    Span { from: start, until: start + TimeDelta::try_minutes(minutes).unwrap_or_default() }
 }
 
 fn instant(text: &str) -> Option<Instant> {
@@ -51,14 +86,21 @@ fn minutes(view: &BookingView, entered: &Entered) -> i64 {
     entered.get("minutes").trim().parse().ok().filter(|n| (1..=1_000_000).contains(n)).unwrap_or(view.minutes())
 }
 
-async fn times_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<Response> {
-    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+async fn times_page(ctx: &Ctx, view: &BookingView, machine: Machine, entered: &Entered) -> Result<Response> {
+    let conn = ctx.app.db.read();
     let today = time::ist_date(ctx.now());
     let first = time::parse_date(entered.get("from")).filter(|date| *date > today).unwrap_or(today);
     let own = (parts::span(view), view.capacity_used);
-    let wanted = Wanted { minutes: minutes(view, entered), capacity: view.capacity_used, quantity: None };
-    let ahead = Availability::ahead_without(ctx.app.db.read(), machine, ctx.now(), own).await?;
-    let shown = Entered::with([("minutes", wanted.minutes.to_string())]);
+    let minutes = machine.nearest_length(minutes(view, entered));
+    let wanted = Wanted { minutes, capacity: view.capacity_used, quantity: None };
+    let ahead = if machine.id == view.equipment_id && view.status_at(ctx.now()).claims() {
+        Availability::ahead_without(conn, machine, ctx.now(), own).await?
+    } else {
+        Availability::ahead(conn, machine, ctx.now()).await?
+    };
+    let code = ahead.machine.code.clone();
+    let shown = Entered::with([("minutes", wanted.minutes.to_string()), ("equipment", code)]);
+    let machines = machines(ctx, view).await?;
     let form = ctx.form(&shown);
     let title = ctx.tr("booking-change-title", &[("machine", view.equipment_name(ctx.lang))]);
     Ok(ctx.form(entered).page(
@@ -67,6 +109,7 @@ async fn times_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<
             p { (ctx.t("booking-now")) " " strong { (parts::when(ctx.lang, parts::span(view), view.by_day())) } }
             p { (ctx.t("booking-old-kept")) }
             form.filters method="get" action="?" novalidate {
+                @if machines.len() > 1 { (form.select("equipment", "booking-machine", machines).width(30)) }
                 (form.select("minutes", "booking-length", lengths(ctx, &ahead.machine)).width(20))
                 p.actions { button type="submit" { (ctx.t("booking-show-times")) } }
             }
@@ -74,6 +117,22 @@ async fn times_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<
             p { a href=(format!("/bookings/{}", view.reference)) { (ctx.t("booking-leave-it")) } }
         },
     ))
+}
+
+/// Machines of the centre that could take the booking: for a unit those of the same group, for
+/// staff all with room for it. Its own stands among them.
+async fn machines(ctx: &Ctx, view: &BookingView) -> Result<Vec<(String, String)>> {
+    let all = Machine::all(ctx.app.db.read(), Some(view.centre_id)).await?;
+    let group = all.iter().find(|machine| machine.id == view.equipment_id).map(|machine| machine.category_id);
+    let staff = ctx.actor.unit().is_none();
+    let fits = |machine: &&Machine| {
+        machine.id == view.equipment_id
+            || (machine.rules().is_active
+                && machine.capacity >= view.capacity_used
+                && machine.grid().by_day == view.by_day()
+                && (staff || Some(machine.category_id) == group))
+    };
+    Ok(all.iter().filter(fits).map(|machine| (machine.code.clone(), machine.name(ctx.lang).to_owned())).collect())
 }
 
 fn days(ctx: &Ctx, view: &BookingView, ahead: &Availability, wanted: &Wanted, first: chrono::NaiveDate) -> Markup {
@@ -86,9 +145,9 @@ fn days(ctx: &Ctx, view: &BookingView, ahead: &Availability, wanted: &Wanted, fi
             h2 { (time::long_date(ctx.lang, *date)) }
             @match hours {
                 DayHours::Open(_) if !starts.is_empty() => ul.times {
-                    @for start in starts.iter().filter(|start| **start != view.starts_at || wanted.minutes != view.minutes()) {
-                        @let query = [("to", time::rfc3339(*start)), ("minutes", wanted.minutes.to_string())];
-                        @let query = parts::query(&query);
+                    @for start in starts.iter().filter(|start| **start != view.starts_at || !is_same(view, ahead, wanted)) {
+                        @let goal = Goal { machine: ahead.machine.clone(), span: span_of(*start, wanted.minutes) };
+                        @let query = goal.query(*start);
                         li {
                             a href=(format!("/bookings/{}/change?{query}", view.reference)) {
                                 @if view.by_day() { (ctx.t("booking-from-this-day")) } @else { (time::clock_time(*start)) }
@@ -107,43 +166,61 @@ fn days(ctx: &Ctx, view: &BookingView, ahead: &Availability, wanted: &Wanted, fi
     }
 }
 
-async fn check_page(
-    ctx: &Ctx,
-    view: &BookingView,
-    start: Instant,
-    minutes: i64,
-    entered: &Entered,
-) -> Result<Response> {
+fn is_same(view: &BookingView, ahead: &Availability, wanted: &Wanted) -> bool {
+    wanted.minutes == view.minutes() && ahead.machine.id == view.equipment_id
+}
+
+async fn check_page(ctx: &Ctx, view: &BookingView, goal: &Goal, entered: &Entered) -> Result<Response> {
     let conn = ctx.app.db.read();
-    let machine = Machine::by_id(conn, view.equipment_id).await?;
-    let span = Span { from: start, until: start + TimeDelta::try_minutes(minutes).unwrap_or_default() };
-    let party = Party::on_day(conn, view.unit_id, time::ist_date(start), machine.id).await?;
+    let Goal { machine, span } = goal;
+    let party = Party::on_day(conn, view.unit_id, time::ist_date(span.from), machine.id).await?;
     let ask = Ask {
         starts_at: span.from,
         ends_at: span.until,
         capacity: view.capacity_used,
         quantity: view.planned_quantity_milli,
     };
-    let quote = price::quote(conn, &machine, &party, &ask, ChargeKind::Usage).await?;
+    let quote = price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await?;
     let form = ctx.form(entered);
     let others = ctx.actor.unit().is_none();
+    let other_times = parts::query(&[("equipment", machine.code.clone()), ("minutes", span.minutes().to_string())]);
     Ok(form.page(&ctx.t("booking-change-check-title"), html! {
         (summary_list(&[
             (ctx.t("booking-machine"), html! { (in_script(ctx.lang, machine.name(ctx.lang))) }),
-            (ctx.t("booking-old-time"), html! { (parts::when(ctx.lang, parts::span(view), view.by_day())) }),
-            (ctx.t("booking-new-time"), html! { strong { (parts::when(ctx.lang, span, view.by_day())) } }),
+            (ctx.t("booking-old-time"), html! { (stands(ctx, view, machine)) }),
+            (ctx.t("booking-new-time"), html! { strong { (parts::when(ctx.lang, *span, view.by_day())) } }),
         ]))
         (parts::price(ctx, &quote))
-        (notice(Tone::Plain, html! { p { (parts::cancellation(ctx, &machine, span.from)) } }))
+        (notice(Tone::Plain, html! { p { (parts::cancellation(ctx, machine, span.from)) } }))
         (form.post(&format!("/bookings/{}/change", view.reference), html! {
-            (form.hidden("to", &time::rfc3339(start)))
-            (form.hidden("minutes", &minutes.to_string()))
-            (form.hidden("version", &view.version.to_string()))
-            @if others { (form.text("reason", "booking-change-why").hint("booking-change-why-hint")) }
+            (carried(ctx, view, goal, entered))
+            @if others {
+                (form.text("reason", "booking-change-why").hint("booking-change-why-hint"))
+                (form.checkbox("tell", "booking-change-tell"))
+            }
             (form.submit("booking-change-now"))
         }))
-        p { a href=(format!("/bookings/{}/change?minutes={minutes}", view.reference)) { (ctx.t("booking-choose-another")) } }
+        p { a href=(format!("/bookings/{}/change?{other_times}", view.reference)) { (ctx.t("booking-choose-another")) } }
     }))
+}
+
+/// When a booking stands, and where if that is another machine.
+fn stands(ctx: &Ctx, view: &BookingView, target: &Machine) -> Markup {
+    html! {
+        (parts::when(ctx.lang, parts::span(view), view.by_day()))
+        @if view.equipment_id != target.id { " · " (in_script(ctx.lang, view.equipment_name(ctx.lang))) }
+    }
+}
+
+/// What the form carries unseen: where the booking goes, and the version that was looked at.
+fn carried(ctx: &Ctx, view: &BookingView, goal: &Goal, entered: &Entered) -> Markup {
+    let form = ctx.form(entered);
+    html! {
+        (form.hidden("equipment", &goal.machine.code))
+        (form.hidden("to", &time::rfc3339(goal.span.from)))
+        (form.hidden("minutes", &goal.span.minutes().to_string()))
+        (form.hidden("version", &view.version.to_string()))
+    }
 }
 
 /// Where the booking goes.
@@ -153,62 +230,134 @@ pub struct Target {
     to: String,
     reason: String,
     version: String,
+    tell: String,
 }
 
 /// `POST /bookings/{reference}/change`
 pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Target>) -> Result<Response> {
     let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    access::check(&ctx.actor, Verb::MoveBooking, Scope::UnitAtCentre(view.unit_id, view.centre_id))?;
     let Some(start) = instant(&form.value.to) else {
         return Err(Error::field("starts_at", "booking-time-unknown"));
     };
-    let length = minutes(&view, &form.entered);
-    let wanted = Span { from: start, until: start + TimeDelta::try_minutes(length).unwrap_or_default() };
+    let machine = target(&ctx, &view, &form.entered).await?;
+    let goal = Goal { machine, span: span_of(start, minutes(&view, &form.entered)) };
     let command = Move {
         reference: view.reference.clone(),
-        equipment: None,
-        starts_at: wanted.from,
-        ends_at: wanted.until,
+        equipment: (goal.machine.id != view.equipment_id).then(|| goal.machine.code.clone()),
+        starts_at: goal.span.from,
+        ends_at: goal.span.until,
         capacity: None,
         quantity: None,
         reason: form.value.reason.clone(),
         version: form.value.version.parse().ok(),
         override_reason: None,
     };
-    let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
+    // A unit that moves its own booking is always told; staff choose.
+    let tell = ctx.actor.unit().is_some() || form.value.tell == "yes";
     let order = &command;
-    let moved =
-        ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { move_booking(&tx, order).await }).await;
+    let key = form.entered.idempotency_key();
+    let moved: Result<Placed> =
+        ctx.write_once(&key, &(order, tell), |tx| async move { move_telling(&tx, order, tell).await }).await;
     match moved {
         Ok(_) => Ok(ctx.redirect_saying(format!("/bookings/{}", view.reference), &ctx.t("booking-changed"))),
-        Err(Error::Conflict(reason)) if reason.code == "slot-taken" => lost_page(&ctx, &view, wanted).await,
-        Err(error) => check_page(&ctx, &view, start, length, &form.entered.refused(error)?).await,
+        Err(Error::Conflict(reason)) if reason.code == "slot-taken" => lost_page(&ctx, &view, &goal).await,
+        Err(Error::Conflict(reason)) if reason.code == "booking-stale" => {
+            Ok(stale_page(&ctx, &view, &goal, &form.entered))
+        }
+        Err(error) => check_page(&ctx, &view, &goal, &form.entered.refused(error)?).await,
     }
 }
 
+/// Somebody changed the booking in between: what it is now and what was wanted stand beside each
+/// other, and one button does it all the same.
+fn stale_page(ctx: &Ctx, view: &BookingView, goal: &Goal, entered: &Entered) -> Response {
+    let status = view.status_at(ctx.now());
+    let again = Entered::with(entered.pairs().iter().cloned());
+    let form = ctx.form(&again);
+    let machine = |name: &str| html! { (in_script(ctx.lang, name)) };
+    let movable = status.allows(Change::Move);
+    page_with_status(
+        ctx,
+        StatusCode::CONFLICT,
+        &ctx.t("booking-stale-title"),
+        html! {
+            div role="alert" { p { (ctx.t("refusal-booking-stale")) } }
+            div.two {
+                section {
+                    h2 { (ctx.t("booking-stale-now")) }
+                    (summary_list(&[
+                        (ctx.t("booking-status"), html! { (parts::status_tag(ctx.lang, status)) }),
+                        (ctx.t("booking-machine"), machine(view.equipment_name(ctx.lang))),
+                        (ctx.t("booking-time"), html! { (parts::when(ctx.lang, parts::span(view), view.by_day())) }),
+                    ]))
+                }
+                section {
+                    h2 { (ctx.t("booking-stale-wanted")) }
+                    (summary_list(&[
+                        (ctx.t("booking-machine"), machine(goal.machine.name(ctx.lang))),
+                        (ctx.t("booking-time"), html! { (parts::when(ctx.lang, goal.span, view.by_day())) }),
+                        (ctx.t("booking-change-why"), html! { (in_script(ctx.lang, entered.get("reason"))) }),
+                    ]))
+                }
+            }
+            @if movable {
+                (form.post(&format!("/bookings/{}/change", view.reference), html! {
+                    (carried(ctx, view, goal, &again))
+                    (form.hidden("reason", entered.get("reason")))
+                    (form.hidden("tell", entered.get("tell")))
+                    (form.submit("booking-stale-again"))
+                }))
+            }
+            p { a href=(format!("/bookings/{}", view.reference)) { (ctx.t("booking-leave-it")) } }
+        },
+    )
+}
+
 /// The new time is gone; the old one stands.
-async fn lost_page(ctx: &Ctx, view: &BookingView, wanted: Span) -> Result<Response> {
+async fn lost_page(ctx: &Ctx, view: &BookingView, goal: &Goal) -> Result<Response> {
     let conn = ctx.app.db.read();
-    let machine = Machine::by_id(conn, view.equipment_id).await?;
-    let offers = alternatives(conn, &machine, wanted, view.capacity_used, ctx.now()).await?;
-    let same = offers.iter().filter(|offer| offer.machine.id == machine.id);
+    let offers = alternatives(conn, &goal.machine, goal.span, view.capacity_used, ctx.now()).await?;
+    let holders = holders(ctx, view, goal).await?;
     Ok(page_with_status(
         ctx,
         StatusCode::CONFLICT,
         &ctx.t("booking-lost-title"),
         html! {
-            p { strong { (parts::when(ctx.lang, wanted, view.by_day())) } }
-            p { (ctx.t("booking-change-lost")) }
+            p { strong { (parts::when(ctx.lang, goal.span, view.by_day())) } }
+            div role="alert" {
+                p { (ctx.t("booking-change-lost")) }
+                @for holder in &holders { p { (holder) } }
+            }
             (summary_list(&check::facts(ctx, view)))
             h2 { (ctx.t("booking-nearest")) }
             ul.links {
-                @for offer in same {
+                @for offer in offers.iter().filter(|offer| offer.machine.id == goal.machine.id) {
                     @let span = Span { from: offer.starts_at, until: offer.ends_at };
-                    @let query = [("to", time::rfc3339(span.from)), ("minutes", span.minutes().to_string())];
-                    @let query = parts::query(&query);
+                    @let query = Goal { machine: goal.machine.clone(), span }.query(span.from);
                     li { a href=(format!("/bookings/{}/change?{query}", view.reference)) { (parts::when(ctx.lang, span, view.by_day())) } }
                 }
             }
-            p { a href=(format!("/bookings/{}/change", view.reference)) { (ctx.t("booking-all-times")) } }
+            p { a href=(format!("/bookings/{}/change?equipment={}", view.reference, goal.machine.code)) { (ctx.t("booking-all-times")) } }
         },
     ))
+}
+
+/// For staff: who has the place, until when.
+async fn holders(ctx: &Ctx, view: &BookingView, goal: &Goal) -> Result<Vec<String>> {
+    if !access::may(&ctx.actor, Verb::SeeBoard, Scope::Centre(view.centre_id)) {
+        return Ok(Vec::new());
+    }
+    let conn = ctx.app.db.read();
+    let machine = &goal.machine;
+    let buffer = TimeDelta::minutes(machine.grid().buffer_minutes);
+    let span = Span { from: goal.span.from - buffer, until: goal.span.until + buffer };
+    let rows = read::bookings(conn, machine.centre_id, Some(machine.id), span, ctx.now(), ctx.lang).await?;
+    let others = rows.iter().filter(|row| row.reference != view.reference && row.status.claims());
+    Ok(others
+        .map(|row| {
+            let until = time::short_date_time(row.ends_at);
+            ctx.tr("booking-change-holder", &[("unit", &row.unit_name), ("until", &until)])
+        })
+        .collect())
 }

@@ -1,1 +1,44 @@
 # Board, today, wall display, day sheet
+
+booking-change-tell = Tell the unit
+booking-change-holder = { $unit } has it until { $until }.
+booking-stale-title = Changed in the meantime
+booking-stale-now = As it is now
+booking-stale-wanted = What you wanted
+booking-stale-again = Change it all the same
+booking-board-fortnight = Two weeks from { $date }
+booking-board-today = Today
+booking-board-show-fortnight = Show two weeks
+booking-board-requests = { $count ->
+    [one] { $count } request waits
+   *[other] { $count } requests wait
+}
+booking-board-displaced = { $count ->
+    [one] { $count } displaced booking
+   *[other] { $count } displaced bookings
+}
+booking-board-whole = All machines
+booking-board-sheet = Day sheet to print
+booking-board-sheets = Day sheets to print
+booking-board-wall = Wall display
+booking-board-filter = Choose day, machines and bookings
+booking-board-any = All
+booking-board-group = Group of machines
+booking-board-kind = Kind
+booking-board-unit = Name or code of the unit
+booking-board-as-table = Show as a table
+booking-board-as-timeline = Show as a timeline
+booking-board-pages = Further machines
+booking-board-machines = Machines { $first }–{ $last } of { $all }
+booking-board-legend = What the patterns mean
+booking-board-keys = Drag a booking to move it, drag its right edge to change its length. With keys: Tab to a booking, Alt and an arrow to move it, Alt, Shift and left or right to change its length, Enter to confirm, Esc to put it back.
+booking-board-move = Change this booking?
+booking-board-put-back = Put it back
+booking-board-say-at = { $machine }, { $day }, { $from } to { $until }.
+booking-board-say-free = Free. Press Enter to go on.
+booking-board-say-taken = Taken by { $unit } until { $until }.
+booking-board-say-shut = Outside opening hours.
+booking-board-say-closed = The machine is closed then.
+booking-board-say-length = Too short or too long for this machine.
+booking-board-say-back = Back at its old place; nothing was changed.
+booking-board-say-gone = No connection. Nothing was changed.
