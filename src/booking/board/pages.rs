@@ -70,8 +70,7 @@ async fn board_page(ctx: &Ctx, centre: CentreId, machine: Option<&Machine>) -> R
     let may_move = access::may(&ctx.actor, Verb::MoveBooking, Scope::Centre(centre));
     let title = title(ctx, &look, machine);
     let body = html! {
-        (ways(ctx, machine, &look, &waiting))
-        (turner(ctx, &look))
+        div.bar.ways { (turner(ctx, &look)) (ways(ctx, machine, &look, &waiting)) }
         (filters(ctx, &look, &board, machine.is_some()))
         (tabs(ctx, &look))
         @if shown.is_empty() {

@@ -89,7 +89,6 @@ impl Timeline<'_> {
         html! {
             (patterns())
             (self.legend(&said))
-            @if self.may_move { p.hint hidden id="board-keys" { (self.ctx.t("booking-board-keys")) } }
             section.timeline.(self.look.view.code()) id="timeline" tabindex="0" aria-label=(self.ctx.t("booking-board-caption"))
                 data-first=(time::ist_minutes(time::start_of_day(scale.first))) data-days=(scale.days)
                 data-from=(scale.hours.start) data-until=(scale.hours.end) data-hour=(scale.hour_width)
@@ -100,7 +99,11 @@ impl Timeline<'_> {
                     @for (machine, rows) in self.shown { (self.row(&scale, &said, machine, rows)) }
                 }
             }
-            @if self.may_move { (self.dialog()) (self.words()) }
+            @if self.may_move {
+                p.hint hidden id="board-keys" { (self.ctx.t("booking-board-keys")) }
+                (self.dialog())
+                (self.words())
+            }
         }
     }
 

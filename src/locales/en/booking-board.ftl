@@ -1,5 +1,6 @@
 # Board, today, wall display, day sheet
 
+booking-status = Status
 booking-change-tell = Tell the unit
 booking-change-holder = { $unit } has it until { $until }.
 booking-stale-title = Changed in the meantime
@@ -8,7 +9,7 @@ booking-stale-wanted = What you wanted
 booking-stale-again = Change it all the same
 booking-board-fortnight = Two weeks from { $date }
 booking-board-today = Today
-booking-board-show-fortnight = Show two weeks
+booking-board-show-fortnight = Two weeks
 booking-board-requests = { $count ->
     [one] { $count } request waits
    *[other] { $count } requests wait

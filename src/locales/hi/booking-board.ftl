@@ -1,5 +1,6 @@
 # Board, today, wall display, day sheet
 
+booking-status = स्थिति
 booking-change-tell = इकाई को सूचना दें
 booking-change-holder = यह समय { $until } तक { $unit } के पास है।
 booking-stale-title = इस बीच बदल गई
