@@ -1,0 +1,44 @@
+//! Billing for programs: charges, month runs, documents, receipts, statements.
+
+mod charges;
+mod documents;
+mod money;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::parties::{self, CentreParty};
+use crate::access;
+use crate::base::{Error, Result, Verb};
+use crate::web::{App, Ctx};
+
+/// This room's calls.
+pub fn api_router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(charges::charges))
+        .routes(routes!(charges::invoice_run))
+        .routes(routes!(charges::bill_charge))
+        .routes(routes!(documents::invoices))
+        .routes(routes!(documents::invoice))
+        .routes(routes!(money::take))
+        .routes(routes!(money::unit_statement))
+}
+
+/// Whether the caller holds a verb at all; asked before anything of the call is looked at.
+fn holds(ctx: &Ctx, verb: Verb) -> Result<()> {
+    match (ctx.actor.is_logged_in(), access::may_somewhere(&ctx.actor, verb)) {
+        (false, _) => Err(Error::NotLoggedIn),
+        (true, false) => Err(Error::NotAllowed),
+        (true, true) => Ok(()),
+    }
+}
+
+/// The centre of a call: by code, or where the caller stands.
+async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreParty> {
+    let conn = ctx.app.db.read();
+    match ctx.actor.centre() {
+        Some(own) if code.is_empty() => parties::centre(conn, own).await,
+        _ if code.is_empty() => Err(Error::field("centre", "billing-centre-missing")),
+        _ => parties::centre_by_code(conn, code).await,
+    }
+}
