@@ -10,6 +10,7 @@
 mod api;
 mod charge;
 mod concession_use;
+mod dues;
 mod entity;
 mod journal;
 mod quote;
@@ -19,6 +20,7 @@ mod unbilled;
 pub use api::api_router;
 pub use charge::{NewCharge, charge, charge_total, import_charges};
 pub use concession_use::{caps_to_take, caps_used};
+pub use dues::{Dues, dues};
 pub use journal::{Account, NewEntry, Voucher, balance, post};
 pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use statement::{Statement, StatementLine, statement};

@@ -40,7 +40,7 @@ impl Availability {
         now: Instant,
     ) -> Result<Availability> {
         let hours = catalogue::centre_hours(conn, machine.centre_id).await?;
-        let window = Window::for_unit(now, machine.max_advance_days());
+        let window = Window::for_unit(now, machine.max_advance_days()).with_notice(machine.set.notice_to_book_minutes);
         let rules = machine.rules();
         let in_service = rules.in_service_from;
         let count = if rules.is_active { count.clamp(0, 400) } else { 0 };
@@ -56,7 +56,7 @@ impl Availability {
         let loads = ledger::loads(conn, machine.calendar_id, slots.clone(), now).await?;
         let closed: Vec<(Span, i64)> = closures.iter().map(|closed| (closed.span, closed.capacity)).collect();
         let free = Free::new(grid, slots, machine.calendar_capacity, &closed, &loads);
-        Ok(Availability { machine, days, free, earliest: window.earliest })
+        Ok(Availability { machine, days, free, earliest: window.first_start() })
     }
 
     /// From today on, as far as a search goes.

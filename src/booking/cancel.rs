@@ -14,6 +14,7 @@ use super::machine::Machine;
 use super::party::Party;
 use super::place::announce;
 use super::price;
+use super::rulebook;
 use super::rules::Ask;
 use super::transitions::{Change, Status};
 use crate::account::{self, NewCharge};
@@ -48,6 +49,7 @@ pub struct Cancelled {
 pub async fn cancel(tx: &WriteTx, command: &Cancel) -> Result<Cancelled> {
     let seen = peek(tx, &command.reference).await?;
     let machine = Machine::claiming_id(tx, seen.equipment_id).await?;
+    let machine = rulebook::under(tx.conn(), machine, &seen.user_category, ist_date(seen.starts_at)).await?;
     let row = lock(tx, seen.id).await?;
     row.may(tx, Verb::CancelBooking, command.version)?;
     let status = row.standing()?;

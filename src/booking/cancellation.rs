@@ -25,8 +25,8 @@ pub const UNIT_REASONS: [&str; 5] = ["unit_request", "material_not_ready", "orde
 /// The centre's rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CancellationRule {
-    /// Cancelling is free until this many hours before the start.
-    pub cutoff_hours: i64,
+    /// Cancelling is free until this many minutes before the start.
+    pub cutoff_minutes: i64,
     /// Share of the planned charge due after that.
     pub late_share: BasisPoints,
 }
@@ -39,7 +39,7 @@ pub fn is_waived(reason: &str) -> bool {
 impl CancellationRule {
     /// The last moment at which cancelling is free.
     pub fn free_until(&self, starts_at: Instant) -> Instant {
-        TimeDelta::try_hours(self.cutoff_hours)
+        TimeDelta::try_minutes(self.cutoff_minutes)
             .and_then(|cutoff| starts_at.checked_sub_signed(cutoff))
             .unwrap_or(starts_at)
     }
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn cancelling_at_the_cutoff_itself_is_free_and_a_second_later_is_not() {
-        let rule = CancellationRule { cutoff_hours: 24, late_share: BasisPoints::percent(10) };
+        let rule = CancellationRule { cutoff_minutes: 24 * 60, late_share: BasisPoints::percent(10) };
         let start = crate::base::time::from_ist_minutes(29_000_000).unwrap();
         let cutoff = start - TimeDelta::hours(24);
         assert_eq!(rule.share_due(start, cutoff, "unit_request"), None);
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_the_centre_is_the_cause_of_never_costs_the_unit() {
-        let rule = CancellationRule { cutoff_hours: 24, late_share: BasisPoints::percent(10) };
+        let rule = CancellationRule { cutoff_minutes: 24 * 60, late_share: BasisPoints::percent(10) };
         let start = crate::base::time::from_ist_minutes(29_000_000).unwrap();
         for reason in ["power_cut", "operator_absent", "maintenance", "breakdown"] {
             assert_eq!(rule.share_due(start, start, reason), None);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_centre_without_a_late_fee_asks_nothing() {
-        let rule = CancellationRule { cutoff_hours: 6, late_share: BasisPoints(0) };
+        let rule = CancellationRule { cutoff_minutes: 6 * 60, late_share: BasisPoints(0) };
         let start = crate::base::time::from_ist_minutes(29_000_000).unwrap();
         assert_eq!(rule.share_due(start, start, "unit_request"), None);
     }

@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 
+use super::allowed::allowed_by;
+use super::entity::booking;
 use super::expire;
 use super::ledger::{self, Difference};
 use super::locked::{lock, peek};
 use super::machine::Machine;
 use super::party::Party;
-use super::place::{About, Allowed, Doing, Placed, allowed, announce_more, answer_by};
+use super::place::{About, Allowed, Doing, Placed, announce_more, answer_by};
 use super::price;
-use super::rules::Ask;
+use super::rulebook::{Rulebook, overriding};
+use super::rules::{Ask, notice_to_change};
 use super::transitions::{self, Status};
 use crate::base::time::{self, Instant};
-use crate::base::{Error, Quantity, Reason, Result, Verb};
+use crate::base::{Error, Quantity, Result, Verb};
 use crate::db::{Change, WriteTx};
 use crate::tariff::ChargeKind;
 
@@ -50,12 +53,14 @@ pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
 /// As [`move_booking`]; staff who have the unit on the phone need not have it told once more.
 pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Result<Placed> {
     let seen = peek(tx, &command.reference).await?;
+    let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
+    book.take_unit(tx, seen.unit_id).await?;
     let (old_machine, machine) = machines(tx, &seen, command).await?;
     let row = lock(tx, seen.id).await?;
     row.may(tx, Verb::MoveBooking, command.version)?;
     let status = row.standing()?.after(transitions::Change::Move)?;
     row.still_claims(tx.now(), "booking-answer-late")?;
-    check_notice(tx, &old_machine, &row.starts_at)?;
+    check_notice(tx, &book, &old_machine, &row)?;
     if machine.centre_id != row.centre_id {
         return Err(Error::field("equipment", "booking-other-centre"));
     }
@@ -67,7 +72,8 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     };
     let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
     let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: false };
-    let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
+    let machine = machine.under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
+    let Allowed { span, offer, overridden } = allowed_by(tx, &book, &machine, &party, &ask, doing, None).await?;
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
 
     let slots = machine.grid().claimed(span);
@@ -89,6 +95,7 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     let after = serde_json::json!({
         "overridden": overridden,
         "told": tell,
+        "override_reason": command.override_reason.as_deref().filter(|_| !overridden.is_empty()),
         "equipment": machine.code,
         "starts_at": time::rfc3339(span.from),
         "ends_at": time::rfc3339(span.until),
@@ -116,6 +123,7 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
         entry = entry.because(&command.reason);
     }
     tx.audit(entry).await?;
+    overriding::record(tx, machine.centre_id, id, &overridden, command.override_reason.as_deref()).await?;
     if tell {
         let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
         announce_more(tx, "booking_moved", about, facts_before(&old_machine, was)).await?;
@@ -134,7 +142,7 @@ fn facts_before(machine: &Machine, starts_at: Instant) -> serde_json::Map<String
 }
 
 /// The old and the new machine, their calendars taken shared in order of their rows.
-async fn machines(tx: &WriteTx, seen: &super::entity::booking::Model, command: &Move) -> Result<(Machine, Machine)> {
+async fn machines(tx: &WriteTx, seen: &booking::Model, command: &Move) -> Result<(Machine, Machine)> {
     let Some(code) = &command.equipment else {
         let machine = Machine::claiming_id(tx, seen.equipment_id).await?;
         return Ok((machine.clone(), machine));
@@ -148,15 +156,13 @@ async fn machines(tx: &WriteTx, seen: &super::entity::booking::Model, command: &
     Ok((old, Machine::claiming_id(tx, target.id).await?))
 }
 
-/// Moving away within the cut-off would be a way around the late fee.
-fn check_notice(tx: &WriteTx, machine: &Machine, starts_at: &Instant) -> Result<()> {
-    if tx.actor().unit().is_none() {
+/// Moving away within the cut-off would be a way around the late fee; a centre may also ask for a
+/// notice of its own. Staff need none, nor does a booking that a closure drove out.
+fn check_notice(tx: &WriteTx, book: &Rulebook, machine: &Machine, row: &booking::Model) -> Result<()> {
+    if tx.actor().unit().is_none() || row.standing()? == Status::Displaced {
         return Ok(());
     }
-    let until = machine.cancellation().free_until(*starts_at);
-    if tx.now() > until {
-        let reason = Reason::field("starts_at", "booking-move-late").with("time", time::short_date_time(until));
-        return Err(Error::refused(reason.with("phone", &machine.centre_phone)));
-    }
-    Ok(())
+    let machine = machine.clone().under(&book.settings, &row.user_category, time::ist_date(row.starts_at));
+    let reason = notice_to_change(row.starts_at, machine.notice_to_change_minutes(), tx.now(), &machine.centre_phone);
+    reason.map_or(Ok(()), |reason| Err(Error::refused(reason)))
 }

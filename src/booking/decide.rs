@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::locked::{lock, peek, turn};
 use super::machine::Machine;
 use super::place::{Placed, announce, firm_status};
+use super::rulebook;
 use super::transitions::{Change, Status};
+use crate::base::time::ist_date;
 use crate::base::{Error, Result, Verb};
 use crate::db::WriteTx;
 
@@ -38,6 +40,7 @@ pub async fn confirm(tx: &WriteTx, command: &Decide) -> Result<Placed> {
     }
     row.still_claims(tx.now(), "booking-hold-expired")?;
     let machine = Machine::by_id(tx.conn(), row.equipment_id).await?;
+    let machine = rulebook::under(tx.conn(), machine, &row.user_category, ist_date(row.starts_at)).await?;
     let (status, expires_at) = firm_status(tx, &machine, row.starts_at);
     let (change, event) = match status {
         Status::Requested => (Change::Request, "booking_requested"),

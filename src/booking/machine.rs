@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::calendar::Grid;
 use super::cancellation::CancellationRule;
+use super::rulebook::{Limits, Settings};
 use super::rules::MachineRules;
 use crate::base::{BasisPoints, CalendarId, CentreId, EquipmentId, Error, Lang, Quantity, Result};
 use crate::db::WriteTx;
@@ -78,6 +79,9 @@ pub struct Machine {
     /// Whom to call.
     pub centre_phone: String,
     centre_status: String,
+    /// What its centre has set for it; see [`Machine::under`].
+    #[sea_orm(skip)]
+    pub set: Limits,
 }
 
 const SELECT: &str = "SELECT e.id, e.code, e.name_en, e.name_hi, e.kind, e.category_id, e.capacity, e.capacity_unit, \
@@ -214,6 +218,26 @@ impl Machine {
         }
     }
 
+    /// The same machine as it is for a user category on a day, under what its centre has set.
+    pub fn under(mut self, settings: &Settings, user_category: &str, day: chrono::NaiveDate) -> Machine {
+        let set = settings.limits(self.id, user_category, day);
+        // Lengths on offer lie on the grid, whatever was set.
+        let slot = Ord::max(self.slot_minutes, 1);
+        if let Some(shortest) = set.shortest_minutes {
+            self.min_minutes = Ord::max(shortest.saturating_add(slot - 1) / slot * slot, slot);
+        }
+        if let Some(longest) = set.longest_minutes {
+            self.max_minutes = longest / slot * slot;
+        }
+        self.max_minutes = Ord::max(self.max_minutes, self.min_minutes);
+        self.max_advance_days = set.horizon_days.unwrap_or(self.max_advance_days);
+        self.needs_approval = set.needs_approval.unwrap_or(self.needs_approval);
+        self.needs_training = set.needs_training.unwrap_or(self.needs_training);
+        self.answer_within_hours = set.answer_within_hours.unwrap_or(self.answer_within_hours);
+        self.set = set;
+        self
+    }
+
     /// What it asks of a booking.
     pub fn rules(&self) -> MachineRules {
         MachineRules {
@@ -231,7 +255,14 @@ impl Machine {
 
     /// What cancelling costs here.
     pub fn cancellation(&self) -> CancellationRule {
-        CancellationRule { cutoff_hours: self.cancel_cutoff_hours, late_share: self.late_cancel_bp }
+        let cutoff_minutes = self.set.notice_to_cancel_minutes.unwrap_or(self.cancel_cutoff_hours.saturating_mul(60));
+        CancellationRule { cutoff_minutes, late_share: self.late_cancel_bp }
+    }
+
+    /// A unit may change its booking until so long before the start: as set, or as long as
+    /// cancelling is free.
+    pub fn notice_to_change_minutes(&self) -> i64 {
+        self.set.notice_to_change_minutes.unwrap_or(self.cancellation().cutoff_minutes)
     }
 
     /// Days ahead that can be booked.

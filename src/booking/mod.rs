@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::web::App;
 
+mod allowed;
 mod api;
 mod availability;
 mod board;

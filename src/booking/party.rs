@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::rules::UnitStanding;
-use crate::base::{EquipmentId, Error, Result, UnitId};
+use crate::base::{EquipmentId, Error, Paise, Result, UnitId};
 use crate::db::{Rows, values};
 
 /// A unit on the day of a booking.
@@ -26,12 +26,14 @@ pub struct Party {
     pub cluster: String,
     /// Category on the day; empty where none is on record.
     pub user_category: String,
+    /// How much it may owe a centre.
+    pub credit_limit_paise: Paise,
     status: String,
     is_trained: bool,
 }
 
 const SELECT: &str = "SELECT u.id, u.code, u.gstin, u.state_code, u.women_owned, \
-     u.scst_owned, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
+     u.scst_owned, u.credit_limit_paise, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
      WHERE uc.unit_id = u.id AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), '') AS user_category, \
      EXISTS (SELECT 1 FROM unit_training t WHERE t.unit_id = u.id AND t.equipment_id = $3 AND t.trained_on <= $2 \
      AND (t.valid_until IS NULL OR t.valid_until >= $2)) AS is_trained \

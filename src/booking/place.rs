@@ -6,18 +6,20 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{DbErr, EntityTrait, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 
+use super::allowed::allowed_by;
+pub(super) use super::allowed::{Allowed, Doing, allowed};
 use super::entity::booking;
 use super::expire;
-use super::ledger::{self, Difference, Offer};
+use super::ledger::{self, Difference};
 use super::machine::Machine;
 use super::party::{self, Party};
 use super::price;
-use super::rules::{Ask, Window, can_be_overridden, is_about_start, refusals};
-use super::situation::Situation;
+use super::rulebook::{Rulebook, overriding};
+use super::rules::Ask;
 use super::transitions::Status;
 use crate::access;
 use crate::base::time::{self, Instant, Span};
-use crate::base::{BookingId, Error, Quantity, Reason, Reasons, Result, Scope, Standing, UnitId, Verb, new_reference};
+use crate::base::{BookingId, Error, Quantity, Reason, Result, Scope, Standing, UnitId, Verb, new_reference};
 use crate::db::{Change, Event, WriteTx};
 use crate::tariff::{ChargeKind, Quote};
 
@@ -123,34 +125,6 @@ pub(super) struct Terms {
     pub held_for: HeldFor,
 }
 
-/// What is asked of the rules.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Doing<'a> {
-    /// The booking that is changed: it is in nobody's way and counts once.
-    pub changed: Option<&'a booking::Model>,
-    /// Why rules are overridden, if they are to be.
-    pub overriding: Option<&'a str>,
-    /// Whoever asks stands at the machine: the slot that has just begun can still be taken.
-    pub begun: bool,
-}
-
-impl Doing<'_> {
-    /// Whether only its length or its amount changes: nobody asks again about its start.
-    fn keeps_start(&self, machine: &Machine, ask: &Ask) -> bool {
-        self.changed.is_some_and(|row| row.equipment_id == machine.id && row.starts_at == ask.starts_at)
-    }
-}
-
-/// A booking the rules let through.
-pub(super) struct Allowed {
-    /// When.
-    pub span: Span,
-    /// What the calendar offers around it.
-    pub offer: Offer,
-    /// Codes of the rules that staff overrode.
-    pub overridden: Vec<&'static str>,
-}
-
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
@@ -180,10 +154,13 @@ pub(super) async fn place_begun(tx: &WriteTx, command: &Place) -> Result<Placed>
 }
 
 async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) -> Result<Placed> {
-    let machine = Machine::claiming(tx, &command.equipment).await?;
+    let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
+    book.take_unit(tx, unit).await?;
+    let machine = Machine::claiming(tx, &command.equipment).await?;
     access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
-    let party = Party::on_day(tx.conn(), unit, time::ist_date(command.starts_at), machine.id).await?;
+    let day = time::ist_date(command.starts_at);
+    let party = Party::on_day(tx.conn(), unit, day, machine.id).await?;
     if command.unit.as_ref().is_some_and(|code| *code != party.code) {
         return Err(Error::NotFound);
     }
@@ -194,7 +171,9 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
         quantity: command.quantity,
     };
     let doing = Doing { changed: None, overriding: command.override_reason.as_deref(), begun };
-    let Allowed { span, offer, overridden } = allowed(tx, &machine, &party, &ask, doing).await?;
+    let machine = machine.under(&book.settings, &party.user_category, day);
+    let instead_of = command.instead_of.as_deref();
+    let Allowed { span, offer, overridden } = allowed_by(tx, &book, &machine, &party, &ask, doing, instead_of).await?;
     if command.hold && terms.held_for == HeldFor::Choice {
         check_holds(tx, unit).await?;
     }
@@ -209,6 +188,7 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
     ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
 
     let placed = insert(tx, &machine, &party, command, terms, span, &quote).await?;
+    overriding::record(tx, machine.centre_id, placed.id, &overridden, doing.overriding).await?;
     record(tx, &machine, unit, command, &placed, &overridden).await?;
     Ok(placed)
 }
@@ -225,46 +205,6 @@ async fn unit_asked(tx: &WriteTx, code: Option<&str>) -> Result<UnitId> {
 
 fn is_program(tx: &WriteTx) -> bool {
     matches!(tx.actor().standing, Standing::Program(_))
-}
-
-/// Asks every rule. Those that staff override with a reason are named in the answer.
-pub(super) async fn allowed(
-    tx: &WriteTx,
-    machine: &Machine,
-    party: &Party,
-    ask: &Ask,
-    doing: Doing<'_>,
-) -> Result<Allowed> {
-    let rules = machine.rules();
-    let situation = Situation::load(tx.conn(), machine, ask.starts_at, ask.ends_at).await?;
-    let window = if tx.actor().unit().is_some() && !doing.begun {
-        Window::for_unit(tx.now(), rules.max_advance_days)
-    } else {
-        Window::for_counter(tx.now(), &rules)
-    };
-    let closures = situation.closed_spans(machine, ask.capacity);
-    let hours = |date| situation.hours.day(date);
-    let mut reasons = refusals(&rules, party.standing(), ask, &hours, &closures, Some(window));
-    if doing.keeps_start(machine, ask) {
-        reasons.retain(|reason| !is_about_start(reason.code));
-    }
-    let overridden = check_overriding(tx, machine, reasons, doing)?;
-    let span =
-        Span::new(ask.starts_at, ask.ends_at).ok_or_else(|| Error::field("ends_at", "booking-ends-before-start"))?;
-    let offer = Offer::new(&rules.grid, machine.calendar_capacity, &situation.closures);
-    Ok(Allowed { span, offer, overridden })
-}
-
-/// Lets pass what staff who may override give a reason for, and refuses the rest, all at once.
-fn check_overriding(tx: &WriteTx, machine: &Machine, reasons: Reasons, doing: Doing<'_>) -> Result<Vec<&'static str>> {
-    if doing.overriding.is_none_or(|why| why.trim().is_empty()) {
-        Error::check(reasons)?;
-        return Ok(Vec::new());
-    }
-    access::check(tx.actor(), Verb::OverrideRule, Scope::Centre(machine.centre_id))?;
-    let (overridden, firm): (Reasons, Reasons) = reasons.into_iter().partition(|reason| can_be_overridden(reason.code));
-    Error::check(firm)?;
-    Ok(overridden.into_iter().map(|reason| reason.code).collect())
 }
 
 async fn check_holds(tx: &WriteTx, unit: UnitId) -> Result<()> {

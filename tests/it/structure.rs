@@ -141,7 +141,13 @@ fn a_room_never_imports_one_above_it() {
 fn rules_are_pure() {
     let impure = ["sea_orm", "axum", "maud", "tokio", "WriteTx", "async fn", "Clock"];
     let mut breaches = Vec::new();
-    for path in rust_files("src").iter().filter(|path| path.file_name().is_some_and(|name| name == "rules.rs")) {
+    let is_rules = |path: &&PathBuf| {
+        path.file_name().is_some_and(|name| name == "rules.rs")
+            || path.parent().is_some_and(|folder| folder.ends_with("rules"))
+    };
+    let files = rust_files("src");
+    assert!(files.iter().filter(is_rules).count() > 8, "the rules of booking were not read");
+    for path in files.iter().filter(is_rules) {
         let text = without_comments(&std::fs::read_to_string(path).unwrap());
         let code = text.split("#[cfg(test)]").next().unwrap_or("");
         breaches

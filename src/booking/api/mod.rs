@@ -21,6 +21,7 @@ use super::find::{self, Cursor, Filter};
 use super::machine::Machine;
 use super::party;
 use super::place::{Channel, Place, Placed, place};
+use super::rulebook;
 use super::transitions::Status;
 use crate::access;
 use crate::base::time::{self, Instant, Span};
@@ -85,8 +86,8 @@ impl Asked {
     responses((status = 200, body = FreeSlots), (status = 404, body = Problem)))]
 async fn slots(ctx: Ctx, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let conn = ctx.app.db.read();
-    let machine = Machine::by_code(conn, &code).await?;
     let today = time::ist_date(ctx.now());
+    let machine = rulebook::for_unit(conn, Machine::by_code(conn, &code).await?, ctx.actor.unit(), today).await?;
     let first = Ord::max(Asked::date(&asked.from, "from")?.unwrap_or(today), today);
     let count = match Asked::date(&asked.to, "to")? {
         Some(last) => ((last - first).num_days() + 1).clamp(0, MOST_DAYS),
@@ -112,7 +113,8 @@ async fn slots(ctx: Ctx, Path(code): Path<String>, Query(asked): Query<Asked>) -
     responses((status = 200, body = NextFree), (status = 404, body = Problem)))]
 async fn next(ctx: Ctx, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let conn = ctx.app.db.read();
-    let machine = Machine::by_code(conn, &code).await?;
+    let today = time::ist_date(ctx.now());
+    let machine = rulebook::for_unit(conn, Machine::by_code(conn, &code).await?, ctx.actor.unit(), today).await?;
     let minutes = Asked::whole(&asked.minutes, machine.min_minutes);
     let capacity = Asked::whole(&asked.capacity, 1);
     let after = match asked.after.trim() {

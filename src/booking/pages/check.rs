@@ -15,6 +15,7 @@ use crate::booking::find::{self, BookingView};
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::price;
+use crate::booking::rulebook;
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Status;
 use crate::db::RequestKey;
@@ -44,6 +45,13 @@ pub(super) async fn quote_of(ctx: &Ctx, view: &BookingView, machine: &Machine) -
     price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await
 }
 
+/// The machine of a booking under the rules its centre has set for that unit and day.
+pub(super) async fn machine_of(ctx: &Ctx, view: &BookingView) -> Result<Machine> {
+    let conn = ctx.app.db.read();
+    let machine = Machine::by_id(conn, view.equipment_id).await?;
+    rulebook::for_unit(conn, machine, Some(view.unit_id), time::ist_date(view.starts_at)).await
+}
+
 /// Machine, time, amount and unit of a booking.
 pub(super) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
@@ -67,7 +75,7 @@ pub(super) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
 }
 
 async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
-    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+    let machine = machine_of(ctx, view).await?;
     let quote = quote_of(ctx, view, &machine).await?;
     let until = view.claim_expires_at.map(time::clock_time).unwrap_or_default();
     let entered = Entered::empty();

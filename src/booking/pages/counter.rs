@@ -14,6 +14,7 @@ use crate::base::{CentreId, Error, Quantity, Reason, Reasons, Result, Scope, Ver
 use crate::booking::availability::{Availability, alternatives};
 use crate::booking::machine::Machine;
 use crate::booking::place::{Channel, Place, place};
+use crate::booking::rulebook;
 use crate::db::RequestKey;
 use crate::people::{self, Unit, UnitFilter};
 use crate::web::{Ctx, Entered, Form, button_link, empty, in_script, page_with_status};
@@ -49,7 +50,15 @@ async fn counter_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<
             people::find_units(conn, &filter).await?
         }
     };
-    let chosen = machines.iter().find(|machine| machine.code == entered.get("equipment"));
+    let chosen = match machines.iter().find(|machine| machine.code == entered.get("equipment")) {
+        Some(machine) => {
+            let today = time::ist_date(ctx.now());
+            let unit = unit.as_ref().map(|unit| unit.id);
+            Some(rulebook::for_unit(conn, machine.clone(), unit, today).await?)
+        }
+        None => None,
+    };
+    let chosen = chosen.as_ref();
     let free = match chosen {
         Some(machine) => Some(free_that_day(ctx, machine, entered).await?),
         None => None,

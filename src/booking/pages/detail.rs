@@ -14,7 +14,6 @@ use crate::base::{Error, Result, Scope, Verb, grouped_reference};
 use crate::booking::cancel::{self, Cancel};
 use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::find::{self, BookingView};
-use crate::booking::machine::Machine;
 use crate::booking::transitions::{Change, Status};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
@@ -26,7 +25,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
     if status == Status::Held {
         return Ok(ctx.redirect(format!("/book/hold/{}", view.reference)));
     }
-    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+    let machine = check::machine_of(&ctx, &view).await?;
     let title = ctx.tr("booking-detail-title", &[("machine", view.equipment_name(ctx.lang))]);
     Ok(page(
         &ctx,
@@ -188,7 +187,7 @@ async fn cancel_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result
 
 /// What cancelling now would cost.
 async fn effect(ctx: &Ctx, view: &BookingView, status: Status) -> Result<String> {
-    let machine = Machine::by_id(ctx.app.db.read(), view.equipment_id).await?;
+    let machine = check::machine_of(ctx, view).await?;
     let rule = machine.cancellation();
     let share = rule.share_due(view.starts_at, ctx.now(), "unit_request").filter(|_| status == Status::Confirmed);
     let Some(share) = share else {

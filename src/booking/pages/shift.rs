@@ -21,6 +21,7 @@ use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::place::Placed;
 use crate::booking::price;
+use crate::booking::rulebook;
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Change;
 use crate::catalogue::DayHours;
@@ -66,11 +67,14 @@ impl Goal {
 async fn target(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result<Machine> {
     let conn = ctx.app.db.read();
     let code = entered.get("equipment").trim();
-    if code.is_empty() || code == view.equipment_code {
-        return Machine::by_id(conn, view.equipment_id).await;
+    let machine = match code.is_empty() || code == view.equipment_code {
+        true => Machine::by_id(conn, view.equipment_id).await?,
+        false => Machine::by_code(conn, code).await?,
+    };
+    if machine.centre_id != view.centre_id {
+        return Err(Error::NotFound);
     }
-    let machine = Machine::by_code(conn, code).await?;
-    if machine.centre_id == view.centre_id { Ok(machine) } else { Err(Error::NotFound) }
+    rulebook::for_unit(conn, machine, Some(view.unit_id), time::ist_date(view.starts_at)).await
 }
 
 fn span_of(start: Instant, minutes: i64) -> Span {

@@ -15,6 +15,7 @@ use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::place::{Channel, Place, place};
 use crate::booking::price;
+use crate::booking::rulebook;
 use crate::booking::rules::Ask;
 use crate::catalogue::DayHours;
 use crate::db::RequestKey;
@@ -52,8 +53,9 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
 }
 
 async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Response> {
-    let wanted = Wanted::read(&machine, entered);
     let today = time::ist_date(ctx.now());
+    let machine = rulebook::for_unit(ctx.app.db.read(), machine, ctx.actor.unit(), today).await?;
+    let wanted = Wanted::read(&machine, entered);
     let first = time::parse_date(entered.get("from")).filter(|date| *date > today).unwrap_or(today);
     let ahead = Availability::ahead(ctx.app.db.read(), machine, ctx.now()).await?;
     let next = ahead.next(wanted.minutes, wanted.capacity, None);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::base::{CentreId, EquipmentId, Result};
+use crate::booking::rules::OwnLimits;
 use crate::db::{Rows, values};
 
 /// A rule whose value a centre can set. Without a value the centre's or machine's own applies,
@@ -120,6 +121,9 @@ impl Rule {
     }
 }
 
+const SELECT: &str =
+    "SELECT rule, equipment_id, user_category, value, effective_from, effective_until FROM booking_rule";
+
 #[derive(Clone, Debug, FromQueryResult)]
 struct Setting {
     rule: String,
@@ -130,6 +134,36 @@ struct Setting {
     effective_until: Option<NaiveDate>,
 }
 
+/// What is set for one machine, one user category and one day. What is missing is as the machine
+/// and its centre have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Shortest booking.
+    pub shortest_minutes: Option<i64>,
+    /// Longest booking.
+    pub longest_minutes: Option<i64>,
+    /// Least time between booking and start; 0 where none is set.
+    pub notice_to_book_minutes: i64,
+    /// Least time between a change and the start.
+    pub notice_to_change_minutes: Option<i64>,
+    /// Cancelling is free until so long before the start.
+    pub notice_to_cancel_minutes: Option<i64>,
+    /// Days ahead that can be booked.
+    pub horizon_days: Option<i64>,
+    /// Whether a manager has to say yes.
+    pub needs_approval: Option<bool>,
+    /// Whether only trained users may run it.
+    pub needs_training: Option<bool>,
+    /// Time a manager has to answer a request.
+    pub answer_within_hours: Option<i64>,
+    /// Dues older than so many days stop new bookings.
+    pub dues_days: Option<i64>,
+    /// Whether the credit limit counts.
+    pub within_credit: bool,
+    /// What is set about a unit's other bookings.
+    pub own: OwnLimits,
+}
+
 /// All values a centre has set.
 #[derive(Clone, Debug, Default)]
 pub struct Settings(Vec<Setting>);
@@ -137,14 +171,26 @@ pub struct Settings(Vec<Setting>);
 impl Settings {
     /// Of a centre.
     pub async fn load(conn: &impl ConnectionTrait, centre: CentreId) -> Result<Settings> {
-        let sql = "SELECT rule, equipment_id, user_category, value, effective_from, effective_until FROM booking_rule \
-                   WHERE centre_id = $1 AND withdrawn_at IS NULL";
-        Ok(Settings(conn.rows(sql, values![centre.0]).await?))
+        Ok(Settings(
+            conn.rows(&format!("{SELECT} WHERE centre_id = $1 AND withdrawn_at IS NULL"), values![centre.0]).await?,
+        ))
+    }
+
+    /// Of the centre where a machine stands.
+    pub async fn of_machine(conn: &impl ConnectionTrait, code: &str) -> Result<Settings> {
+        let sql = format!(
+            "{SELECT} WHERE centre_id = (SELECT centre_id FROM equipment WHERE code = $1) AND withdrawn_at IS NULL"
+        );
+        Ok(Settings(conn.rows(&sql, values![code]).await?))
     }
 
     /// The value of a rule for a machine and a user category on a day: the narrowest scope wins
     /// (machine and category, machine, category, centre), of equal scopes the latest.
     pub fn value(&self, rule: Rule, machine: EquipmentId, user_category: &str, day: NaiveDate) -> Option<i64> {
+        self.applying(rule, machine, user_category, day).map(|setting| setting.value)
+    }
+
+    fn applying(&self, rule: Rule, machine: EquipmentId, user_category: &str, day: NaiveDate) -> Option<&Setting> {
         let applies = |setting: &&Setting| {
             setting.rule == rule.code()
                 && setting.equipment_id.is_none_or(|id| id == machine)
@@ -155,7 +201,38 @@ impl Settings {
         let narrowness = |setting: &&Setting| {
             (setting.equipment_id.is_some(), setting.user_category.is_some(), setting.effective_from)
         };
-        self.0.iter().filter(applies).max_by_key(narrowness).map(|setting| setting.value)
+        self.0.iter().filter(applies).max_by_key(narrowness)
+    }
+
+    /// Everything set for a machine, a user category and a day.
+    pub fn limits(&self, machine: EquipmentId, user_category: &str, day: NaiveDate) -> Limits {
+        let value = |rule| self.value(rule, machine, user_category, day);
+        let ahead = self.applying(Rule::MostAhead, machine, user_category, day);
+        Limits {
+            shortest_minutes: value(Rule::ShortestMinutes),
+            longest_minutes: value(Rule::LongestMinutes),
+            notice_to_book_minutes: value(Rule::NoticeToBookMinutes).unwrap_or(0),
+            notice_to_change_minutes: value(Rule::NoticeToChangeMinutes),
+            notice_to_cancel_minutes: value(Rule::NoticeToCancelMinutes),
+            horizon_days: value(Rule::HorizonDays),
+            needs_approval: value(Rule::NeedsApproval).map(|yes| yes == 1),
+            needs_training: value(Rule::NeedsTraining).map(|yes| yes == 1),
+            answer_within_hours: value(Rule::AnswerWithinHours),
+            dues_days: value(Rule::DuesDays),
+            within_credit: value(Rule::WithinCreditLimit) == Some(1),
+            own: OwnLimits {
+                gap_minutes: value(Rule::GapMinutes).filter(|minutes| *minutes > 0),
+                most_ahead: ahead.map(|setting| setting.value),
+                ahead_on_machine: ahead.is_some_and(|setting| setting.equipment_id.is_some()),
+                one_at_a_time: value(Rule::OneAtATime) == Some(1),
+            },
+        }
+    }
+
+    /// Whether a rule is set that depends on a unit's other bookings or its money, for anyone.
+    pub fn counts_own_bookings(&self) -> bool {
+        let counting = [Rule::GapMinutes, Rule::MostAhead, Rule::OneAtATime, Rule::WithinCreditLimit].map(Rule::code);
+        self.0.iter().any(|setting| counting.contains(&setting.rule.as_str()))
     }
 
     /// Whether a rule that is yes or no is set to yes.

@@ -166,7 +166,10 @@ async fn centres(conn: &impl ConnectionTrait) -> Result<HashMap<CentreId, Centre
             gst_registered: row.gstin.is_some_and(|gstin| !gstin.is_empty()),
             free: row.fee_policy == "free",
         };
-        let cancellation = CancellationRule { cutoff_hours: row.cancel_cutoff_hours, late_share: row.late_cancel_bp };
+        let cancellation = CancellationRule {
+            cutoff_minutes: row.cancel_cutoff_hours.saturating_mul(60),
+            late_share: row.late_cancel_bp,
+        };
         (row.id, Centre { facts, cancellation, no_show: row.no_show_bp })
     };
     Ok(rows.into_iter().map(centre).collect())

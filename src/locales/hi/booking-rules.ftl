@@ -1,1 +1,59 @@
 # Booking rules, quotas, overriding
+refusal-booking-notice = यह मशीन शुरू होने से कम से कम { $length } घंटे पहले बुक होती है।
+refusal-booking-notice-next = { $first } से आगे का समय चुनें।
+refusal-booking-grid-closed-day = बुकिंग { $slot } मिनट के अंतर पर शुरू होती है।
+refusal-booking-grid-closed-day-next = ऐसे ही किसी समय से शुरू करें।
+refusal-booking-gap = इस मशीन पर आपकी बुकिंगों के बीच कम से कम { $length } घंटे होने चाहिए, और आपकी एक बुकिंग { $other } पर है।
+refusal-booking-gap-next = उससे दूर का समय चुनें।
+refusal-booking-most-ahead = आगे की { $most } में से { $count } बुकिंग हो चुकी हैं।
+refusal-booking-most-ahead-next = इनमें से एक शुरू होने पर अगली हो सकेगी; पहली { $first } को शुरू होगी।
+refusal-booking-one-at-a-time = यहाँ इकाई एक समय पर एक ही मशीन लेती है, और आपकी एक बुकिंग { $other } पर है।
+refusal-booking-one-at-a-time-next = उससे पहले या बाद का समय चुनें।
+refusal-booking-quota-count =
+    { $period ->
+        [day] { $first } को
+        [month] { $first } से शुरू महीने में
+        [year] { $first } से { $last } के साल में
+       *[week] { $first } से { $last } के सप्ताह में
+    } { $covers ->
+        [machine] { $name_hi } की
+        [group] “{ $name_hi }” की
+       *[centre] इस केंद्र की
+    } { $amount } में से { $used } बुकिंग हो चुकी हैं।
+refusal-booking-quota-count-next =
+    { $weekday ->
+        [none] केंद्र के प्रबंधक से बात करें।
+        [mon] अगली सोमवार { $next } से हो सकेगी।
+        [tue] अगली मंगलवार { $next } से हो सकेगी।
+        [wed] अगली बुधवार { $next } से हो सकेगी।
+        [thu] अगली गुरुवार { $next } से हो सकेगी।
+        [fri] अगली शुक्रवार { $next } से हो सकेगी।
+        [sat] अगली शनिवार { $next } से हो सकेगी।
+       *[sun] अगली रविवार { $next } से हो सकेगी।
+    }
+refusal-booking-quota-hours =
+    { $period ->
+        [day] { $first } को
+        [month] { $first } से शुरू महीने में
+        [year] { $first } से { $last } के साल में
+       *[week] { $first } से { $last } के सप्ताह में
+    } { $covers ->
+        [machine] { $name_hi } के
+        [group] “{ $name_hi }” के
+       *[centre] इस केंद्र के
+    } { $amount } में से { $used } घंटे लग चुके हैं; यह बुकिंग { $wanted } घंटे लेगी।
+refusal-booking-quota-hours-next =
+    { $weekday ->
+        [none] केंद्र के प्रबंधक से बात करें।
+        [mon] कम समय चुनें, या सोमवार { $next } से आगे का दिन।
+        [tue] कम समय चुनें, या मंगलवार { $next } से आगे का दिन।
+        [wed] कम समय चुनें, या बुधवार { $next } से आगे का दिन।
+        [thu] कम समय चुनें, या गुरुवार { $next } से आगे का दिन।
+        [fri] कम समय चुनें, या शुक्रवार { $next } से आगे का दिन।
+        [sat] कम समय चुनें, या शनिवार { $next } से आगे का दिन।
+       *[sun] कम समय चुनें, या रविवार { $next } से आगे का दिन।
+    }
+refusal-booking-dues = { $amount } बकाया है, सबसे पुराना { $since } से ({ $late } दिन)। { $days } दिन के बाद बुकिंग रुक जाती है।
+refusal-booking-dues-next = सबसे पुराना बिल चुकाएँ, या केंद्र के कार्यालय से बात करें।
+refusal-booking-credit = इस बुकिंग ({ $this }) के साथ इकाई पर { $needed } बनेगा; उधार की सीमा { $limit } है। अभी बकाया: { $owed }, आगे की बुकिंगों का: { $ahead }।
+refusal-booking-credit-next = { $short } अग्रिम दें, या आगे की कोई बुकिंग रद्द करें।

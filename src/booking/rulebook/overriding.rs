@@ -1,0 +1,69 @@
+//! Rules that staff set aside for a booking: who, which, why. Never changed afterwards.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::access;
+use crate::base::time::Instant;
+use crate::base::{BookingId, CentreId, Error, Reason, Reasons, Result, Scope, Verb};
+use crate::booking::rules::can_be_overridden;
+use crate::db::{Rows, WriteTx, values};
+
+/// Lets pass what staff who may override give a reason for, and refuses the rest, all at once.
+/// Answers the codes of what was set aside.
+pub fn check(tx: &WriteTx, centre: CentreId, reasons: Reasons, why: Option<&str>) -> Result<Vec<&'static str>> {
+    if why.is_none_or(|why| why.trim().is_empty()) {
+        Error::check(reasons)?;
+        return Ok(Vec::new());
+    }
+    access::check(tx.actor(), Verb::OverrideRule, Scope::Centre(centre))?;
+    let (overridden, firm): (Reasons, Reasons) = reasons.into_iter().partition(|reason| can_be_overridden(reason.code));
+    Error::check(firm)?;
+    Ok(overridden.into_iter().map(|reason| reason.code).collect())
+}
+
+/// Whether a refusal can be answered by overriding: every reason can be set aside.
+pub fn is_possible(reasons: &[Reason]) -> bool {
+    !reasons.is_empty() && reasons.iter().all(|reason| can_be_overridden(reason.code))
+}
+
+/// Keeps what was set aside with the booking; nothing where nothing was.
+pub async fn record(
+    tx: &WriteTx,
+    centre: CentreId,
+    booking: BookingId,
+    overridden: &[&str],
+    why: Option<&str>,
+) -> Result<()> {
+    let Some(why) = why.map(str::trim).filter(|why| !why.is_empty() && !overridden.is_empty()) else { return Ok(()) };
+    let sql = "INSERT INTO rule_override (booking_id, centre_id, rules, reason, decided_at, decided_by) \
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let by = tx.actor().user_id.map(|user| user.0);
+    tx.conn().run(sql, values![booking.0, centre.0, overridden.join(","), why, tx.now(), by]).await?;
+    Ok(())
+}
+
+/// Rules set aside for a booking.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Overridden {
+    rules: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub decided_at: Instant,
+    /// Who.
+    pub decided_by_name: Option<String>,
+}
+
+impl Overridden {
+    /// Codes of the rules.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.rules.split(',')
+    }
+}
+
+/// What was set aside for a booking, first to last.
+pub async fn of_booking(conn: &impl ConnectionTrait, booking: BookingId) -> Result<Vec<Overridden>> {
+    let sql = "SELECT o.rules, o.reason, o.decided_at, u.name AS decided_by_name FROM rule_override o \
+               LEFT JOIN app_user u ON u.id = o.decided_by WHERE o.booking_id = $1 ORDER BY o.id";
+    Ok(conn.rows(sql, values![booking.0]).await?)
+}
