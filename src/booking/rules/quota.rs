@@ -200,8 +200,8 @@ impl Quota {
             .with("covers", self.covers_code())
             .with("name_en", &self.name_en)
             .with("name_hi", &self.name_hi)
-            .with("weekday", next.map_or("none".to_owned(), |next| next.weekday().to_string().to_lowercase()))
-            .with("next", next.map(time::short_date).unwrap_or_default())
+            .with("weekday", next.weekday().to_string().to_lowercase())
+            .with("next", time::short_date(next))
     }
 
     /// As words name what it covers.
@@ -214,16 +214,16 @@ impl Quota {
     }
 
     /// First day of the next period with something left.
-    fn next_with_room(&self, full: QuotaUse, others: &[OwnBooking], today: NaiveDate) -> Option<NaiveDate> {
+    fn next_with_room(&self, full: QuotaUse, others: &[OwnBooking], today: NaiveDate) -> NaiveDate {
         let mut first = full.end;
         for _ in 0..PERIODS_AHEAD {
             let next = self.used_around(first, today, others);
             if next.used < self.amount {
-                return Some(Ord::max(next.first, full.end));
+                break;
             }
             first = next.end;
         }
-        None
+        first
     }
 }
 

@@ -21,16 +21,15 @@ refusal-booking-quota-count =
        *[week] in the week from { $first } to { $last }
     } are used.
 refusal-booking-quota-count-next =
-    { $weekday ->
-        [none] Talk to the centre's manager.
-        [mon] The next is possible from Mon { $next }.
-        [tue] The next is possible from Tue { $next }.
-        [wed] The next is possible from Wed { $next }.
-        [thu] The next is possible from Thu { $next }.
-        [fri] The next is possible from Fri { $next }.
-        [sat] The next is possible from Sat { $next }.
-       *[sun] The next is possible from Sun { $next }.
-    }
+    The next is possible from { $weekday ->
+        [mon] Mon
+        [tue] Tue
+        [wed] Wed
+        [thu] Thu
+        [fri] Fri
+        [sat] Sat
+       *[sun] Sun
+    } { $next }.
 refusal-booking-quota-hours =
     { $used } of { $amount } hours { $covers ->
         [machine] of { $name_en }
@@ -43,16 +42,15 @@ refusal-booking-quota-hours =
        *[week] in the week from { $first } to { $last }
     } are used; this booking takes { $wanted } h of it.
 refusal-booking-quota-hours-next =
-    { $weekday ->
-        [none] Talk to the centre's manager.
-        [mon] Choose a shorter time, or a day from Mon { $next } on.
-        [tue] Choose a shorter time, or a day from Tue { $next } on.
-        [wed] Choose a shorter time, or a day from Wed { $next } on.
-        [thu] Choose a shorter time, or a day from Thu { $next } on.
-        [fri] Choose a shorter time, or a day from Fri { $next } on.
-        [sat] Choose a shorter time, or a day from Sat { $next } on.
-       *[sun] Choose a shorter time, or a day from Sun { $next } on.
-    }
+    Choose a shorter time, or a day from { $weekday ->
+        [mon] Mon
+        [tue] Tue
+        [wed] Wed
+        [thu] Thu
+        [fri] Fri
+        [sat] Sat
+       *[sun] Sun
+    } { $next } on.
 refusal-booking-dues = { $amount } is unpaid, the oldest since { $since } ({ $late } days). Bookings stop after { $days } days.
 refusal-booking-dues-next = Pay the oldest bill, or talk to the centre's office.
 refusal-booking-credit = With this booking ({ $this }) the unit would owe { $needed }; its credit limit is { $limit }. Owed now: { $owed }, for bookings still to come: { $ahead }.

@@ -21,16 +21,15 @@ refusal-booking-quota-count =
        *[centre] इस केंद्र की
     } { $amount } में से { $used } बुकिंग हो चुकी हैं।
 refusal-booking-quota-count-next =
-    { $weekday ->
-        [none] केंद्र के प्रबंधक से बात करें।
-        [mon] अगली सोमवार { $next } से हो सकेगी।
-        [tue] अगली मंगलवार { $next } से हो सकेगी।
-        [wed] अगली बुधवार { $next } से हो सकेगी।
-        [thu] अगली गुरुवार { $next } से हो सकेगी।
-        [fri] अगली शुक्रवार { $next } से हो सकेगी।
-        [sat] अगली शनिवार { $next } से हो सकेगी।
-       *[sun] अगली रविवार { $next } से हो सकेगी।
-    }
+    अगली { $weekday ->
+        [mon] सोमवार
+        [tue] मंगलवार
+        [wed] बुधवार
+        [thu] गुरुवार
+        [fri] शुक्रवार
+        [sat] शनिवार
+       *[sun] रविवार
+    } { $next } से हो सकेगी।
 refusal-booking-quota-hours =
     { $period ->
         [day] { $first } को
@@ -43,16 +42,15 @@ refusal-booking-quota-hours =
        *[centre] इस केंद्र के
     } { $amount } में से { $used } घंटे लग चुके हैं; यह बुकिंग { $wanted } घंटे लेगी।
 refusal-booking-quota-hours-next =
-    { $weekday ->
-        [none] केंद्र के प्रबंधक से बात करें।
-        [mon] कम समय चुनें, या सोमवार { $next } से आगे का दिन।
-        [tue] कम समय चुनें, या मंगलवार { $next } से आगे का दिन।
-        [wed] कम समय चुनें, या बुधवार { $next } से आगे का दिन।
-        [thu] कम समय चुनें, या गुरुवार { $next } से आगे का दिन।
-        [fri] कम समय चुनें, या शुक्रवार { $next } से आगे का दिन।
-        [sat] कम समय चुनें, या शनिवार { $next } से आगे का दिन।
-       *[sun] कम समय चुनें, या रविवार { $next } से आगे का दिन।
-    }
+    कम समय चुनें, या { $weekday ->
+        [mon] सोमवार
+        [tue] मंगलवार
+        [wed] बुधवार
+        [thu] गुरुवार
+        [fri] शुक्रवार
+        [sat] शनिवार
+       *[sun] रविवार
+    } { $next } से आगे का दिन।
 refusal-booking-dues = { $amount } बकाया है, सबसे पुराना { $since } से ({ $late } दिन)। { $days } दिन के बाद बुकिंग रुक जाती है।
 refusal-booking-dues-next = सबसे पुराना बिल चुकाएँ, या केंद्र के कार्यालय से बात करें।
 refusal-booking-credit = इस बुकिंग ({ $this }) के साथ इकाई पर { $needed } बनेगा; उधार की सीमा { $limit } है। अभी बकाया: { $owed }, आगे की बुकिंगों का: { $ahead }।
