@@ -70,7 +70,8 @@ pub async fn allowed_by(
     let hours = |date| situation.hours.day(date);
     let closures = situation.closed_spans(machine, ask.capacity);
     let limits = machine.rules();
-    let mut reasons = rules::refusals(&limits, party.standing(), ask, &hours, &closures, Some(window(tx, machine, doing)));
+    let mut reasons =
+        rules::refusals(&limits, party.standing(), ask, &hours, &closures, Some(window(tx, machine, doing)));
     if let Some(span) = Span::new(ask.starts_at, ask.ends_at) {
         let own = Own { book, machine, party, ask, span, changed: doing.changed.map(|row| row.id), instead_of };
         reasons.extend(own.refusals(tx).await?);
