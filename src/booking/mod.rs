@@ -66,6 +66,7 @@ pub use find::{BookingView, by_reference};
 pub use pages::MENU;
 pub use place::{Channel, Place, Placed, place};
 pub use transitions::Status;
+pub use waiting::{ANYTHING as ANYTHING_TO_SERVE, look_again as mark_waited_for, serve_waiting};
 
 /// All pages of this room.
 pub fn router() -> Router<App> {

@@ -33,7 +33,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
 }
 
 /// The price of a booking as quoted for its unit, with its explanation.
-pub(super) async fn quote_of(ctx: &Ctx, view: &BookingView, machine: &Machine) -> Result<Quote> {
+pub(in crate::booking) async fn quote_of(ctx: &Ctx, view: &BookingView, machine: &Machine) -> Result<Quote> {
     let conn = ctx.app.db.read();
     let party = Party::on_day(conn, view.unit_id, time::ist_date(view.starts_at), machine.id).await?;
     let ask = Ask {
@@ -53,7 +53,7 @@ pub(super) async fn machine_of(ctx: &Ctx, view: &BookingView) -> Result<Machine>
 }
 
 /// Machine, time, amount and unit of a booking.
-pub(super) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
+pub(in crate::booking) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let mut rows = vec![
         (ctx.t("booking-machine"), html! { (in_script(lang, view.equipment_name(lang))) }),
@@ -106,7 +106,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
 }
 
 /// The page of times with the answers of a booking filled in.
-pub(super) fn times_address(view: &BookingView) -> String {
+pub(in crate::booking) fn times_address(view: &BookingView) -> String {
     let quantity = view.planned_quantity_milli.map(|quantity| format!("&quantity={quantity}")).unwrap_or_default();
     format!("/book/{}?minutes={}&capacity={}{quantity}", view.equipment_code, view.minutes(), view.capacity_used)
 }
