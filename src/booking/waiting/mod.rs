@@ -17,8 +17,6 @@ mod join;
 mod pages;
 mod rules;
 mod serve;
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -40,3 +38,6 @@ pub fn router() -> Router<App> {
         .route("/waiting/{id}/decline", post(pages::say_no))
         .route("/waiting/{id}/leave", get(pages::ask_leave).post(pages::go))
 }
+
+#[cfg(test)]
+mod tests;
