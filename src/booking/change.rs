@@ -61,7 +61,7 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
         None => Machine::by_id(tx.conn(), seen.equipment_id).await?.code,
     };
     let span = Span::new(command.starts_at, command.ends_at);
-    waiting::queue_first(tx, &code, Asking { unit: Some(seen.unit_id), span }).await?;
+    waiting::queue_first(tx, &code, Asking { unit: seen.unit_id, span }).await?;
     go(tx, &book, &seen, command, tell).await
 }
 

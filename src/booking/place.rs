@@ -159,7 +159,7 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
     if terms.held_for == HeldFor::Choice {
-        let asking = Asking { unit: Some(unit), span: Span::new(command.starts_at, command.ends_at) };
+        let asking = Asking { unit, span: Span::new(command.starts_at, command.ends_at) };
         waiting::queue_first(tx, &command.equipment, asking).await?;
     }
     claim(tx, &book, unit, command, terms, begun).await

@@ -37,14 +37,14 @@ const BATCH: i64 = 10;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::booking) struct Asking {
     /// The unit.
-    pub unit: Option<UnitId>,
+    pub unit: UnitId,
     /// What it wants.
     pub span: Option<Span>,
 }
 
 impl Asking {
     fn is(&self, entry: &Entry) -> bool {
-        self.unit == Some(entry.unit_id)
+        self.unit == entry.unit_id
     }
 
     /// Whether the asker waits for just this.
