@@ -46,6 +46,7 @@ const JOBS: &[Job] = &[
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
+    job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -178,6 +179,18 @@ impl Jobs {
             sent += messages::carry(&self.db, &self.clock, holder, &self.courier, claimed).await?;
         }
         Ok(sent)
+    }
+
+    /// Reminds of bookings that start soon, until none is due. Returns how many.
+    pub async fn remind(&self) -> Result<u64> {
+        let mut reminded = 0;
+        loop {
+            let batch = self.leased("remind", |tx| async move { booking::remind(&tx).await }).await?;
+            reminded += batch;
+            if batch == 0 {
+                return Ok(reminded);
+            }
+        }
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

@@ -142,6 +142,16 @@ pub const ROUTES: &[Route] = &[
     get("/units/{code}/statement", BILLS),
     get("/exports", "GXU"),
     get("/exports/{kind}", "GXU"),
+    // Calendars: a token is all one needs, and here it is a wrong one.
+    get("/calendar/{token}", ""),
+    get("/units/{code}/calendar", "OGZ"),
+    post("/units/{code}/calendar", "OGZ"),
+    get("/units/{code}/calendar/revoke", "OGZ"),
+    post("/units/{code}/calendar/revoke", "OGZ"),
+    get("/board/{code}/calendar", "GZ"),
+    post("/board/{code}/calendar", "GZ"),
+    get("/board/{code}/calendar/revoke", "GZ"),
+    post("/board/{code}/calendar/revoke", "GZ"),
     // Messages.
     get("/messages", "GZ"),
     get("/messages/{id}", "GZ"),

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::parts;
 use crate::base::time;
@@ -20,7 +19,7 @@ use crate::booking::rules::Ask;
 use crate::booking::transitions::Status;
 use crate::db::RequestKey;
 use crate::tariff::{ChargeKind, Quote};
-use crate::web::{Ctx, Entered, Form, button_link, in_script, page, page_with_status, summary_list};
+use crate::web::{Ctx, Entered, Form, Pressed, button_link, in_script, page, page_with_status, summary_list};
 
 /// `GET /book/hold/{reference}`
 pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
@@ -147,13 +146,8 @@ fn already_page(ctx: &Ctx, view: &BookingView, status: Status) -> Response {
     )
 }
 
-/// The form of the check page has no fields of its own.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Nothing {}
-
 /// `POST /book/hold/{reference}/confirm`
-pub async fn confirm_hold(ctx: Ctx, Path(reference): Path<String>, form: Form<Nothing>) -> Result<Response> {
+pub async fn confirm_hold(ctx: Ctx, Path(reference): Path<String>, form: Form<Pressed>) -> Result<Response> {
     let command = Decide { reference: reference.clone(), version: None, reason: String::new() };
     let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
     let order = &command;
