@@ -6,6 +6,7 @@ mod demo;
 mod export;
 pub mod import;
 mod invoice_run;
+mod memory;
 mod migrate;
 mod serve;
 mod token;
@@ -62,6 +63,9 @@ impl DatabaseArgs {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     start_logging();
+    if matches!(cli.command, Command::Demo(_) | Command::Serve(_)) {
+        memory::keep_small();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
