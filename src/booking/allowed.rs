@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::duty;
 use super::entity::booking;
 use super::ledger::Offer;
 use super::machine::Machine;
@@ -67,11 +68,12 @@ pub async fn allowed_by(
     instead_of: Option<&str>,
 ) -> Result<Allowed> {
     let situation = Situation::load(tx.conn(), machine, ask.starts_at, ask.ends_at).await?;
-    let hours = |date| situation.hours.day(date);
+    let day = duty::hours_for(&situation.hours, machine, party.may_use_extra_hours, ask.starts_at);
+    let hours = |_| day.clone();
     let closures = situation.closed_spans(machine, ask.capacity);
     let limits = machine.rules();
-    let mut reasons =
-        rules::refusals(&limits, party.standing(), ask, &hours, &closures, Some(window(tx, machine, doing)));
+    let reasons = rules::refusals(&limits, party.standing(), ask, &hours, &closures, Some(window(tx, machine, doing)));
+    let mut reasons = duty::judge(tx, machine, party, ask, &situation, &book.settings, reasons).await?;
     if let Some(span) = Span::new(ask.starts_at, ask.ends_at) {
         let own = Own { book, machine, party, ask, span, changed: doing.changed.map(|row| row.id), instead_of };
         reasons.extend(own.refusals(tx).await?);

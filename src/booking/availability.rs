@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Days, NaiveDate, TimeDelta};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::duty;
 use super::free::{self, Free, SlotLoad};
 use super::ledger;
 use super::machine::Machine;
 use super::rules::Window;
 use crate::base::time::{self, Instant, Span};
-use crate::base::{CalendarId, CentreId, EquipmentId, Result};
-use crate::catalogue::{self, CentreHours, DayHours};
+use crate::base::{CalendarId, CentreId, EquipmentId, Result, UnitId};
+use crate::catalogue::{self, Asking, CentreHours, DayHours};
 use crate::db::{Rows, values};
 
 /// Days searched for the next free time and for alternatives.
@@ -39,15 +40,32 @@ impl Availability {
         count: i64,
         now: Instant,
     ) -> Result<Availability> {
+        Availability::load_for(conn, machine, first, count, now, None).await
+    }
+
+    /// As [`Availability::load`], with the hours that are open for this unit.
+    pub async fn load_for(
+        conn: &impl ConnectionTrait,
+        machine: Machine,
+        first: NaiveDate,
+        count: i64,
+        now: Instant,
+        unit: Option<UnitId>,
+    ) -> Result<Availability> {
         let hours = catalogue::centre_hours(conn, machine.centre_id).await?;
         let window = Window::for_unit(now, machine.max_advance_days()).with_notice(machine.set.notice_to_book_minutes);
+        let permissions = duty::permissions_of(conn, machine.centre_id, unit, first).await?;
+        let asking = |date: NaiveDate| Asking {
+            machine: Some(machine.id),
+            approved: unit.is_some_and(|unit| permissions.iter().any(|one| one.covers(unit, machine.id, date))),
+        };
         let rules = machine.rules();
         let in_service = rules.in_service_from;
         let count = if rules.is_active { count.clamp(0, 400) } else { 0 };
         let days: Vec<(NaiveDate, DayHours)> = (0..count)
             .filter_map(|n| first.checked_add_days(Days::new(n.unsigned_abs())))
             .filter(|date| *date <= window.last_day && in_service.is_none_or(|from| *date >= from))
-            .map(|date| (date, hours.day(date)))
+            .map(|date| (date, hours.day_for(date, asking(date))))
             .collect();
         let span = stretch(&days, first, &machine);
         let grid = machine.grid();
@@ -61,21 +79,25 @@ impl Availability {
 
     /// From today on, as far as a search goes.
     pub async fn ahead(conn: &impl ConnectionTrait, machine: Machine, now: Instant) -> Result<Availability> {
-        let days = Ord::min(machine.max_advance_days() + 1, SEARCH_DAYS);
-        Availability::load(conn, machine, time::ist_date(now), days, now).await
+        Availability::ahead_for(conn, machine, now, None).await
     }
 
-    /// The same as if a booking of it (span, amount) were not there: where that booking could go.
-    pub async fn ahead_without(
+    /// As [`Availability::ahead`], with the hours that are open for this unit.
+    pub async fn ahead_for(
         conn: &impl ConnectionTrait,
         machine: Machine,
         now: Instant,
-        booked: (Span, i64),
+        unit: Option<UnitId>,
     ) -> Result<Availability> {
-        let mut ahead = Availability::ahead(conn, machine, now).await?;
+        let days = Ord::min(machine.max_advance_days() + 1, SEARCH_DAYS);
+        Availability::load_for(conn, machine, time::ist_date(now), days, now, unit).await
+    }
+
+    /// As if a booking (span, amount) were not there: where that booking could go.
+    pub fn without(mut self, booked: (Span, i64)) -> Availability {
         let (span, amount) = booked;
-        ahead.free.give_back(ahead.machine.grid().claimed(span), amount);
-        Ok(ahead)
+        self.free.give_back(self.machine.grid().claimed(span), amount);
+        self
     }
 
     /// The first free start for a length and capacity, not before a moment.
@@ -207,11 +229,12 @@ async fn next_free_within(
         let free = Free::new(grid, grid.touched(horizon), machine.calendar_capacity, &closed, promised);
         let search = free.search(machine.min_minutes, 1);
         let last = Window::for_unit(now, machine.max_advance_days()).last_day;
+        let asking = Asking { machine: Some(machine.id), approved: false };
         let next = today
             .iter_days()
             .take_while(|date| *date <= last)
             .take(usize::try_from(days).unwrap_or_default())
-            .find_map(|date| search.next(std::iter::once(&(date, hours.day(date))), now));
+            .find_map(|date| search.next(std::iter::once(&(date, hours.day_for(date, asking))), now));
         if let Some(next) = next {
             found.insert(machine.id, next);
         }

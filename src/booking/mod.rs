@@ -26,6 +26,7 @@ mod close;
 mod closure;
 mod decide;
 mod done;
+mod duty;
 mod entity;
 mod expire;
 mod feed;
@@ -42,7 +43,6 @@ mod pages;
 mod party;
 mod place;
 mod price;
-mod remind;
 mod rulebook;
 mod rules;
 mod series;
@@ -66,15 +66,14 @@ pub use expire::expire_overdue;
 pub use find::{BookingView, by_reference};
 pub use pages::MENU;
 pub use place::{Channel, Place, Placed, place};
-pub use remind::remind;
 pub use transitions::Status;
-pub use waiting::{ANYTHING as ANYTHING_TO_SERVE, look_again as mark_waited_for, serve_waiting};
 
 /// All pages of this room.
 pub fn router() -> Router<App> {
     Router::new()
         .merge(pages::router())
         .merge(rulebook::router())
+        .merge(duty::router())
         .merge(hand_over::router())
         .merge(series::router())
         .merge(order::router())

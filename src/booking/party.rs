@@ -28,6 +28,10 @@ pub struct Party {
     pub user_category: String,
     /// How much it may owe a centre.
     pub credit_limit_paise: Paise,
+    /// Whether it may book the centre's hours that are for approved units only.
+    pub may_use_extra_hours: bool,
+    /// Whether its people hold a safety certificate that lasts on the day.
+    pub has_safety_certificate: bool,
     status: String,
     is_trained: bool,
 }
@@ -36,7 +40,12 @@ const SELECT: &str = "SELECT u.id, u.code, u.gstin, u.state_code, u.women_owned,
      u.scst_owned, u.credit_limit_paise, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
      WHERE uc.unit_id = u.id AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), '') AS user_category, \
      EXISTS (SELECT 1 FROM unit_training t WHERE t.unit_id = u.id AND t.equipment_id = $3 AND t.trained_on <= $2 \
-     AND (t.valid_until IS NULL OR t.valid_until >= $2)) AS is_trained \
+     AND (t.valid_until IS NULL OR t.valid_until >= $2)) AS is_trained, \
+     EXISTS (SELECT 1 FROM hours_permission p JOIN equipment pe ON pe.centre_id = p.centre_id WHERE p.unit_id = u.id \
+     AND pe.id = $3 AND (p.equipment_id IS NULL OR p.equipment_id = $3) AND p.first_day <= $2 AND p.last_day >= $2 \
+     AND p.withdrawn_at IS NULL) AS may_use_extra_hours, \
+     EXISTS (SELECT 1 FROM safety_certificate s WHERE s.unit_id = u.id AND s.issued_on <= $2 AND s.valid_until >= $2 \
+     AND s.withdrawn_at IS NULL) AS has_safety_certificate \
      FROM unit u LEFT JOIN cluster cl ON cl.id = u.cluster_id";
 
 impl Party {

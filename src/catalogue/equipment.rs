@@ -14,8 +14,8 @@ use super::machine::{BILLING_BASES, BOOKING_MODES, LONGEST_MINUTES, SLOT_KINDS, 
 use super::{Category, Centre, Equipment, queries};
 use crate::access;
 use crate::base::time::parse_date;
-use crate::base::{EquipmentId, Quantity, Reason, Result, Scope, Verb};
-use crate::db::{Change, WriteTx};
+use crate::base::{CalendarId, CentreId, EquipmentId, Quantity, Reason, Result, Scope, Verb};
+use crate::db::{Change, Rows, WriteTx, values};
 
 /// A machine's data as typed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -159,22 +159,12 @@ pub async fn create_equipment(tx: &WriteTx, centre_code: &str, form: &EquipmentF
 }
 
 async fn new_row(tx: &WriteTx, centre: &Centre, code: &str, rules: SlotRules<'_>) -> Result<equipment::ActiveModel> {
-    let openings = queries::centre_hours(tx.conn(), centre.id).await?.openings();
-    let by_day = rules.slot_kind == "day";
-    let calendar = calendar::ActiveModel {
-        id: NotSet,
-        centre_id: Set(centre.id),
-        quantum_minutes: Set(quantum_minutes(by_day, rules.slot_minutes, rules.buffer_minutes, &openings)),
-        capacity: Set(rules.capacity),
-        version: NotSet,
-    }
-    .insert(tx.conn())
-    .await?;
+    let calendar = make_calendar(tx, centre.id, rules).await?;
     Ok(equipment::ActiveModel {
         id: NotSet,
         code: Set(code.to_owned()),
         centre_id: Set(centre.id),
-        calendar_id: Set(calendar.id),
+        calendar_id: Set(calendar),
         capacity: Set(rules.capacity),
         booking_mode: Set(rules.booking_mode.to_owned()),
         slot_kind: Set(rules.slot_kind.to_owned()),
@@ -184,8 +174,24 @@ async fn new_row(tx: &WriteTx, centre: &Centre, code: &str, rules: SlotRules<'_>
     })
 }
 
-/// Changes a machine. Code, capacity, grid and what its rate counts stay for good: bookings
-/// and charges stand on them.
+/// A calendar whose grid divides slot, buffer and every opening of the centre.
+async fn make_calendar(tx: &WriteTx, centre: CentreId, rules: SlotRules<'_>) -> Result<CalendarId> {
+    let openings = queries::centre_hours(tx.conn(), centre).await?.openings();
+    let by_day = rules.slot_kind == "day";
+    let calendar = calendar::ActiveModel {
+        id: NotSet,
+        centre_id: Set(centre),
+        quantum_minutes: Set(quantum_minutes(by_day, rules.slot_minutes, rules.buffer_minutes, &openings)),
+        capacity: Set(rules.capacity),
+        version: NotSet,
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(calendar.id)
+}
+
+/// Changes a machine. Code and what its rate counts stay for good; capacity and grid change in room
+/// booking, which knows what is promised.
 ///
 /// # Errors
 /// Refused with every fault of the form; a conflict when somebody changed it in the meantime.
@@ -196,15 +202,8 @@ pub async fn change_equipment(tx: &WriteTx, code: &str, form: &EquipmentForm) ->
     let values = read(tx, form, &mut checks).await?;
     let status = checks.one_of("status", "catalogue-status", &form.status, &STATUSES);
     checks.done()?;
-    let rules = SlotRules {
-        booking_mode: &before.booking_mode,
-        slot_kind: &before.slot_kind,
-        capacity: before.capacity,
-        slot_minutes: before.slot_minutes,
-        buffer_minutes: before.buffer_minutes,
-        min_minutes: values.min_minutes,
-        max_minutes: values.max_minutes,
-    };
+    let (min_minutes, max_minutes) = (values.min_minutes, values.max_minutes);
+    let rules = slot_rules(&before, |rules| SlotRules { min_minutes, max_minutes, ..rules });
     crate::base::Error::check(rules.faults())?;
     check_version(before.version, &form.version)?;
     let mut row = before.clone().into_active_model();
@@ -217,6 +216,82 @@ pub async fn change_equipment(tx: &WriteTx, code: &str, form: &EquipmentForm) ->
     let (old, new) = (to_value(&before).unwrap_or_default(), to_value(&stored).unwrap_or_default());
     tx.audit(change.before(old).after(new)).await?;
     Ok(stored.id)
+}
+
+/// Stores what a machine and the calendar it has for itself can give at one instant. Room booking asks for
+/// it, which has locked the calendar and seen that no promise is broken.
+///
+/// # Errors
+/// Refused when what is exclusive would not be one.
+pub async fn store_capacity(tx: &WriteTx, machine: &Equipment, capacity: i64, reason: &str) -> Result<()> {
+    crate::base::Error::check(slot_rules(machine, |rules| SlotRules { capacity, ..rules }).faults())?;
+    let sql = "UPDATE calendar SET capacity = $1, version = version + 1 WHERE id = $2";
+    tx.conn().run(sql, values![capacity, machine.calendar_id.0]).await?;
+    let mut row = machine.clone().into_active_model();
+    row.capacity = Set(capacity);
+    changed(tx, machine, row, reason).await
+}
+
+/// How a machine's time is cut from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct NewGrid {
+    /// Slot in minutes.
+    pub slot_minutes: i64,
+    /// Gap after each booking in minutes.
+    pub buffer_minutes: i64,
+    /// Shortest booking in minutes.
+    pub min_minutes: i64,
+    /// Longest booking in minutes.
+    pub max_minutes: i64,
+}
+
+/// Stores how a machine's time is cut. A grid that the calendar's quantum does not divide needs a calendar
+/// of its own, so that what was promised on the old one stays what it was: `new_calendar` makes it. Room
+/// booking asks for it, which has seen that nothing is promised then.
+///
+/// # Errors
+/// Refused with everything that does not fit together.
+pub async fn store_grid(
+    tx: &WriteTx,
+    machine: &Equipment,
+    grid: NewGrid,
+    new_calendar: bool,
+    reason: &str,
+) -> Result<()> {
+    let NewGrid { slot_minutes, buffer_minutes, min_minutes, max_minutes } = grid;
+    let rules =
+        slot_rules(machine, |rules| SlotRules { slot_minutes, buffer_minutes, min_minutes, max_minutes, ..rules });
+    crate::base::Error::check(rules.faults())?;
+    let mut row = machine.clone().into_active_model();
+    if new_calendar {
+        row.calendar_id = Set(make_calendar(tx, machine.centre_id, rules).await?);
+    }
+    row.slot_minutes = Set(slot_minutes);
+    row.buffer_minutes = Set(buffer_minutes);
+    row.min_minutes = Set(min_minutes);
+    row.max_minutes = Set(max_minutes);
+    changed(tx, machine, row, reason).await
+}
+
+/// The rules of a machine with a change.
+fn slot_rules<'a>(machine: &'a Equipment, change: impl FnOnce(SlotRules<'a>) -> SlotRules<'a>) -> SlotRules<'a> {
+    change(SlotRules {
+        booking_mode: &machine.booking_mode,
+        slot_kind: &machine.slot_kind,
+        capacity: machine.capacity,
+        slot_minutes: machine.slot_minutes,
+        buffer_minutes: machine.buffer_minutes,
+        min_minutes: machine.min_minutes,
+        max_minutes: machine.max_minutes,
+    })
+}
+
+async fn changed(tx: &WriteTx, before: &Equipment, mut row: equipment::ActiveModel, reason: &str) -> Result<()> {
+    row.version = Set(before.version + 1);
+    let stored: Equipment = row.update(tx.conn()).await?;
+    let change = Change::of(Verb::ManageEquipment, "equipment", stored.id.0).at(stored.centre_id).because(reason);
+    let (old, new) = (to_value(before).unwrap_or_default(), to_value(&stored).unwrap_or_default());
+    tx.audit(change.before(old).after(new)).await
 }
 
 fn fill(row: &mut equipment::ActiveModel, values: Values, form: &EquipmentForm) {

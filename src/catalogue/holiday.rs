@@ -30,7 +30,7 @@ pub struct HolidayForm {
 ///
 /// # Errors
 /// A fault of the database.
-pub(super) async fn own_holidays(
+pub async fn own_holidays(
     conn: &impl ConnectionTrait,
     centre: CentreId,
     from: chrono::NaiveDate,

@@ -11,7 +11,7 @@ use super::entity::opening_hours;
 use super::queries;
 use crate::access;
 use crate::base::time::{ist_date, parse_date, parse_time, short_date};
-use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
+use crate::base::{CentreId, EquipmentId, Error, Reason, Result, Scope, Verb};
 use crate::db::{Change, Rows, WriteTx, values};
 
 /// Days of the week as stored, Monday first.
@@ -84,28 +84,37 @@ pub async fn set_hours(tx: &WriteTx, centre_code: &str, form: &HoursForm) -> Res
         checks.fault(Reason::field("effective_from", "catalogue-from-today").with("today", short_date(today)));
     }
     checks.done()?;
-    check_grid(tx, centre.id, hours.opens_minute).await?;
+    if let Some(reason) = off_grid(tx, centre.id, None, hours.opens_minute).await? {
+        return Err(Error::refused(reason));
+    }
     store(tx, centre.id, &hours).await
 }
 
+/// The reason against an opening that does not lie on the grid of the centre's machines (or of one).
 /// Slots are counted from Indian midnight, so that a booking begins at opening only if the
 /// quantum divides the opening time. The calendars are locked: nobody books meanwhile.
-async fn check_grid(tx: &WriteTx, centre: CentreId, opens_minute: i64) -> Result<()> {
+pub(super) async fn off_grid(
+    tx: &WriteTx,
+    centre: CentreId,
+    machine: Option<EquipmentId>,
+    opens_minute: i64,
+) -> Result<Option<Reason>> {
     #[derive(FromQueryResult)]
     struct Quantum {
         quantum_minutes: i64,
     }
-    let sql = format!("SELECT quantum_minutes FROM calendar WHERE centre_id = $1 ORDER BY id{}", tx.for_update());
-    let grids: Vec<Quantum> = tx.conn().rows(&sql, values![centre.0]).await?;
+    let sql = format!(
+        "SELECT quantum_minutes FROM calendar WHERE centre_id = $1 \
+         AND ($2 = 0 OR id = (SELECT calendar_id FROM equipment WHERE id = $2)) ORDER BY id{}",
+        tx.for_update()
+    );
+    let grids: Vec<Quantum> = tx.conn().rows(&sql, values![centre.0, machine.map_or(0, |id| id.0)]).await?;
     let widest = grids
         .iter()
         .map(|grid| grid.quantum_minutes)
         .filter(|quantum| (1..1440).contains(quantum) && opens_minute % quantum != 0)
         .max();
-    match widest {
-        Some(quantum) => Err(Error::refused(Reason::field("opens", "catalogue-off-grid").with("minutes", quantum))),
-        None => Ok(()),
-    }
+    Ok(widest.map(|quantum| Reason::field("opens", "catalogue-off-grid").with("minutes", quantum)))
 }
 
 pub(super) async fn store(tx: &WriteTx, centre: CentreId, hours: &Hours) -> Result<()> {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Value};
 
 use super::entity::{centre, cluster, equipment, equipment_category};
-use super::hours::{CentreHours, HoursVersion, OffDay};
+use super::hours::{CentreHours, ExtraHours, HoursVersion, OffDay};
 use super::search::query_words;
 use super::{Category, Centre, Cluster, Equipment};
 use crate::base::{CentreId, EquipmentId, Error, Lang, Result};
@@ -191,10 +191,14 @@ pub async fn equipment_counts(conn: &impl ConnectionTrait) -> Result<HashMap<Cen
     Ok(rows.into_iter().map(|row| (row.centre_id, row.machines)).collect())
 }
 
+/// A version of hours, a holiday or extra hours.
 #[derive(FromQueryResult)]
 struct HoursRow {
+    what: String,
     centre_id: CentreId,
     on_date: NaiveDate,
+    last_date: NaiveDate,
+    machine: i64,
     opens_minute: i64,
     closes_minute: i64,
     first_text: String,
@@ -226,31 +230,57 @@ async fn hours_where(
     let rows: Vec<HoursRow> = conn
         .rows(
             &format!(
-                "SELECT centre_id, effective_from AS on_date, opens_minute, closes_minute, weekly_off AS first_text, \
-                 extra_off AS second_text FROM opening_hours WHERE centre_id {centres} \
+                "SELECT 'hours' AS what, centre_id, effective_from AS on_date, effective_from AS last_date, \
+                 0 AS machine, opens_minute, closes_minute, weekly_off AS first_text, extra_off AS second_text \
+                 FROM opening_hours WHERE centre_id {centres} \
                  UNION ALL \
-                 SELECT c.id, h.on_date, -1, -1, h.name_en, h.name_hi FROM centre c \
+                 SELECT 'holiday', c.id, h.on_date, h.on_date, 0, 0, 0, h.name_en, h.name_hi FROM centre c \
                  JOIN holiday h ON h.state_code = c.state_code AND (h.centre_id IS NULL OR h.centre_id = c.id) \
-                 WHERE c.id {centres}"
+                 WHERE c.id {centres} \
+                 UNION ALL \
+                 SELECT 'extra', centre_id, first_day, last_day, COALESCE(equipment_id, 0), opens_minute, \
+                 closes_minute, weekdays, CASE WHEN on_closed_days THEN 'closed days ' ELSE '' END || \
+                 CASE WHEN approved_only THEN 'approved' ELSE '' END \
+                 FROM extra_hours WHERE centre_id {centres} AND withdrawn_at IS NULL"
             ),
             held,
         )
         .await?;
-    let mut found: HashMap<CentreId, (Vec<HoursVersion>, BTreeMap<_, _>)> = HashMap::new();
+    let mut found: HashMap<CentreId, (Vec<HoursVersion>, BTreeMap<_, _>, Vec<ExtraHours>)> = HashMap::new();
     for row in rows {
-        let (versions, holidays) = found.entry(row.centre_id).or_default();
-        if row.opens_minute < 0 {
-            holidays.insert(row.on_date, (row.first_text, row.second_text));
-        } else {
-            versions.push(version(&row)?);
+        let (versions, holidays, extra) = found.entry(row.centre_id).or_default();
+        match row.what.as_str() {
+            "hours" => versions.push(version(&row)?),
+            "extra" => extra.push(extra_hours(&row)?),
+            _ => {
+                holidays.insert(row.on_date, (row.first_text, row.second_text));
+            }
         }
     }
-    Ok(found.into_iter().map(|(centre, (versions, holidays))| (centre, CentreHours::new(versions, holidays))).collect())
+    let hours = |(versions, holidays, extra)| CentreHours::new(versions, holidays).with_extra(extra);
+    Ok(found.into_iter().map(|(centre, parts)| (centre, hours(parts))).collect())
+}
+
+fn extra_hours(row: &HoursRow) -> Result<ExtraHours> {
+    Ok(ExtraHours {
+        machine: Some(EquipmentId(row.machine)).filter(|id| id.0 != 0),
+        first_day: row.on_date,
+        last_day: row.last_date,
+        weekdays: off_days(&row.first_text)?,
+        opens_minute: row.opens_minute,
+        closes_minute: row.closes_minute,
+        on_closed_days: row.second_text.contains("closed days"),
+        approved_only: row.second_text.contains("approved"),
+    })
+}
+
+fn off_days(codes: &str) -> Result<Vec<OffDay>> {
+    Ok(OffDay::parse_all(codes).ok_or_else(|| anyhow::anyhow!("unknown day in {codes:?}"))?)
 }
 
 fn version(row: &HoursRow) -> Result<HoursVersion> {
     let codes = format!("{};{}", row.first_text, row.second_text);
-    let off_days = OffDay::parse_all(&codes).ok_or_else(|| anyhow::anyhow!("unknown off day in {codes:?}"))?;
+    let off_days = off_days(&codes)?;
     Ok(HoursVersion {
         effective_from: row.on_date,
         opens_minute: row.opens_minute,

@@ -68,7 +68,6 @@ pub fn menu() -> Vec<MenuEntry> {
         catalogue::MENU,
         people::MENU,
         services::MENU,
-        messages::MENU,
     ]
     .concat()
 }

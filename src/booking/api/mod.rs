@@ -96,7 +96,7 @@ async fn slots(ctx: Ctx, Path(code): Path<String>, Query(asked): Query<Asked>) -
     let minutes = Asked::whole(&asked.minutes, machine.min_minutes);
     let capacity = Asked::whole(&asked.capacity, 1);
     let slot_minutes = machine.grid().slot_minutes;
-    let availability = Availability::load(conn, machine, first, count, ctx.now()).await?;
+    let availability = Availability::load_for(conn, machine, first, count, ctx.now(), ctx.actor.unit()).await?;
     let days = availability.starts(minutes, capacity);
     let days = days.into_iter().map(|(date, hours, starts)| FreeDay {
         date: date.to_string(),
@@ -146,7 +146,7 @@ async fn next_on(
     if !(machine.min_minutes..=machine.max_minutes).contains(&minutes) {
         return Ok(None);
     }
-    let availability = Availability::ahead(ctx.app.db.read(), machine, ctx.now()).await?;
+    let availability = Availability::ahead_for(ctx.app.db.read(), machine, ctx.now(), ctx.actor.unit()).await?;
     let next = availability.next(minutes, capacity, after);
     Ok(next.map(|starts_at| FreeTime {
         equipment: availability.machine.code.clone(),

@@ -1,7 +1,7 @@
 //! Pages of bookings: when, check, done, mine, change, counter, requests, closing.
 
 mod asks;
-pub(super) mod check;
+mod check;
 mod closures;
 mod counter;
 mod detail;
@@ -9,7 +9,7 @@ mod mine;
 pub(in crate::booking) mod parts;
 mod requests;
 mod shift;
-pub(super) mod when;
+mod when;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,6 +18,7 @@ use crate::base::Verb;
 use crate::web::{App, MenuEntry};
 
 pub use asks::Asked;
+pub use parts::when_short;
 
 /// The pages of booking itself.
 pub fn router() -> Router<App> {
@@ -43,6 +44,5 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
     MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::BookAtCounter) },
     MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
-    MenuEntry { path: "/waiting", key: "waiting-menu", verb: Some(Verb::BookAtCounter) },
     MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
 ];

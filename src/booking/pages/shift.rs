@@ -97,11 +97,9 @@ async fn times_page(ctx: &Ctx, view: &BookingView, machine: Machine, entered: &E
     let own = (parts::span(view), view.capacity_used);
     let minutes = machine.nearest_length(minutes(view, entered));
     let wanted = Wanted { minutes, capacity: view.capacity_used, quantity: None };
-    let ahead = if machine.id == view.equipment_id && view.status_at(ctx.now()).claims() {
-        Availability::ahead_without(conn, machine, ctx.now(), own).await?
-    } else {
-        Availability::ahead(conn, machine, ctx.now()).await?
-    };
+    let claims_here = machine.id == view.equipment_id && view.status_at(ctx.now()).claims();
+    let ahead = Availability::ahead_for(conn, machine, ctx.now(), Some(view.unit_id)).await?;
+    let ahead = if claims_here { ahead.without(own) } else { ahead };
     let code = ahead.machine.code.clone();
     let shown = Entered::with([("minutes", wanted.minutes.to_string()), ("equipment", code)]);
     let machines = machines(ctx, view).await?;

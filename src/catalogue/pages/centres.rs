@@ -66,6 +66,10 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
             li { a href=(format!("{base}/edit")) { (ctx.t("catalogue-edit-centre")) } }
             li { a href=(format!("{base}/hours")) { (ctx.t("catalogue-hours-title")) } }
             li { a href=(format!("{base}/holidays")) { (ctx.t("catalogue-holidays-title")) } }
+            li { a href=(format!("{base}/extra-hours")) { (ctx.t("duty-extra-title")) } }
+            li { a href=(format!("{base}/permissions")) { (ctx.t("duty-permissions-title")) } }
+            li { a href=(format!("{base}/roster")) { (ctx.t("duty-roster-title")) } }
+            li { a href=(format!("{base}/misfits")) { (ctx.t("duty-misfits-title")) } }
             li { a href=(format!("/centres/{}", centre.code)) { (ctx.t("catalogue-public-page")) } }
         }
         (summary_list(&facts(&ctx, &centre)))

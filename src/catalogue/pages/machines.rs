@@ -154,6 +154,10 @@ async fn edit_page(ctx: &Ctx, machine: &Equipment, centre: &Centre, entered: &En
             (form.hidden("version", entered.get("version")))
             (form.submit("catalogue-save"))
         }))
+        ul.links {
+            li { a href=(format!("/manage/machines/{}/capacity", machine.code)) { (ctx.t("duty-capacity-title")) } }
+            li { a href=(format!("/manage/machines/{}/grid", machine.code)) { (ctx.t("duty-grid-title")) } }
+        }
         p { a href=(format!("/manage/centres/{}", centre.code)) { (ctx.t("catalogue-back-to-centre")) } }
     };
     Ok(form.page(&ctx.t("catalogue-edit-machine"), body))

@@ -1,11 +1,10 @@
 //! Pages for those who look after centres, hours, holidays and machines.
 
 mod centres;
-mod days;
 mod machines;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::access;
 use crate::base::{Result, Scope, Verb};
@@ -19,9 +18,6 @@ pub fn router() -> Router<App> {
         .route("/manage/centres/new", get(centres::new).post(centres::create))
         .route("/manage/centres/{code}", get(centres::show))
         .route("/manage/centres/{code}/edit", get(centres::edit).post(centres::save))
-        .route("/manage/centres/{code}/hours", get(days::hours).post(days::set))
-        .route("/manage/centres/{code}/holidays", get(days::holidays).post(days::add))
-        .route("/manage/centres/{code}/holidays/remove", post(days::remove))
         .route("/manage/centres/{code}/machines/new", get(machines::new).post(machines::create))
         .route("/manage/machines/{code}", get(machines::edit).post(machines::save))
 }
@@ -31,14 +27,14 @@ pub const MENU: &[MenuEntry] =
     &[MenuEntry { path: "/manage/centres", key: "catalogue-menu", verb: Some(Verb::ManageCentre) }];
 
 /// A centre whose pages the reader may open.
-async fn own_centre(ctx: &Ctx, code: &str, verb: Verb) -> Result<Centre> {
+pub async fn own_centre(ctx: &Ctx, code: &str, verb: Verb) -> Result<Centre> {
     let centre = queries::centre_by_code(ctx.app.db.read(), code).await?;
     access::check(&ctx.actor, verb, Scope::Centre(centre.id))?;
     Ok(centre)
 }
 
 /// `SUN`, `SAT2` and their words.
-fn off_day_options(ctx: &Ctx) -> Vec<(String, String)> {
+pub fn off_day_options(ctx: &Ctx) -> Vec<(String, String)> {
     let weekdays = super::opening::WEEKDAYS;
     let named = weekdays.iter().enumerate().map(|(n, code)| ((*code).to_owned(), ctx.t(&format!("weekday-{}", n + 1))));
     let second = (super::opening::SECOND_SATURDAY.to_owned(), ctx.t("catalogue-second-saturday"));

@@ -5,13 +5,15 @@ use axum::response::Response;
 use maud::html;
 use serde::{Deserialize, Serialize};
 
-use super::{off_day_options, own_centre};
+use super::framed;
+use super::hits::{Change, answer, seen};
 use crate::base::time::{ist_date, long_date, short_date};
 use crate::base::{Result, Verb};
-use crate::catalogue::holiday::own_holidays;
-use crate::catalogue::hours::{HoursVersion, OffDay};
-use crate::catalogue::{Centre, HolidayForm, HoursForm, add_holiday, queries, remove_holiday, set_hours};
-use crate::db::RequestKey;
+use crate::booking::duty::changes::{change_hours, close_day};
+use crate::catalogue::{
+    self, Centre, HolidayForm, HoursForm, HoursVersion, OffDay, off_day_options, own_centre, own_holidays,
+    remove_holiday,
+};
 use crate::web::{Column, Ctx, Entered, Form, Table, empty, post_button};
 
 /// `GET /manage/centres/{code}/hours`
@@ -22,22 +24,20 @@ pub async fn hours(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
 
 /// `POST /manage/centres/{code}/hours`
 pub async fn set(ctx: Ctx, Path(code): Path<String>, form: Form<HoursForm>) -> Result<Response> {
-    let key = RequestKey::new(&form.entered.idempotency_key(), &form.value)?;
-    let (code, typed) = (&code, &form.value);
-    let written =
-        ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { set_hours(&tx, code, typed).await });
-    match written.await {
-        Ok(_) => Ok(ctx.redirect_saying(format!("/manage/centres/{code}/hours"), &ctx.t("catalogue-hours-set"))),
-        Err(error) => {
-            let entered = form.entered.refused(error)?;
-            let centre = own_centre(&ctx, code, Verb::ManageCentre).await?;
-            hours_page(&ctx, &centre, &entered).await
-        }
+    let centre = own_centre(&ctx, &code, Verb::ManageCentre).await?;
+    let (code, typed, seen) = (&code, &form.value, seen(&form.entered));
+    let key = form.entered.idempotency_key();
+    let written = ctx.write_once(&key, typed, |tx| async move { change_hours(&tx, code, typed, seen).await }).await;
+    let back = format!("/manage/centres/{code}/hours");
+    let change = Change { centre: &centre, action: &back, back: &back, done: ctx.t("catalogue-hours-set") };
+    match answer(&ctx, &change, &form.entered, written).await? {
+        Ok(response) => Ok(response),
+        Err(entered) => hours_page(&ctx, &centre, &entered).await,
     }
 }
 
 async fn hours_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<Response> {
-    let hours = queries::centre_hours(ctx.app.db.read(), centre.id).await?;
+    let hours = catalogue::centre_hours(ctx.app.db.read(), centre.id).await?;
     let mut table = Table::new(
         "hours",
         ctx.t("catalogue-hours-so-far"),
@@ -56,7 +56,6 @@ async fn hours_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<Res
     }
     let form = ctx.form(entered);
     let body = html! {
-        p.lead { (ctx.lang.pick(&centre.name_en, &centre.name_hi)) }
         (table)
         h2 { (ctx.t("catalogue-hours-new")) }
         p { (ctx.t("catalogue-hours-note")) }
@@ -67,9 +66,8 @@ async fn hours_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<Res
             (form.checkboxes("off", "catalogue-off", off_day_options(ctx)).optional())
             (form.submit("catalogue-hours-set-button"))
         }))
-        p { a href=(format!("/manage/centres/{}", centre.code)) { (ctx.t("catalogue-back-to-centre")) } }
     };
-    Ok(form.page(&ctx.t("catalogue-hours-title"), body))
+    Ok(form.page(&ctx.t("catalogue-hours-title"), framed(ctx, centre, body)))
 }
 
 fn clock(minute: i64) -> String {
@@ -94,17 +92,15 @@ pub async fn holidays(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
 
 /// `POST /manage/centres/{code}/holidays`
 pub async fn add(ctx: Ctx, Path(code): Path<String>, form: Form<HolidayForm>) -> Result<Response> {
-    let key = RequestKey::new(&form.entered.idempotency_key(), &form.value)?;
-    let (code, typed) = (&code, &form.value);
-    let written =
-        ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { add_holiday(&tx, code, typed).await });
-    match written.await {
-        Ok(_) => Ok(ctx.redirect_saying(format!("/manage/centres/{code}/holidays"), &ctx.t("catalogue-holiday-added"))),
-        Err(error) => {
-            let entered = form.entered.refused(error)?;
-            let centre = own_centre(&ctx, code, Verb::ManageCentre).await?;
-            holidays_page(&ctx, &centre, &entered).await
-        }
+    let centre = own_centre(&ctx, &code, Verb::ManageCentre).await?;
+    let (code, typed, seen) = (&code, &form.value, seen(&form.entered));
+    let key = form.entered.idempotency_key();
+    let written = ctx.write_once(&key, typed, |tx| async move { close_day(&tx, code, typed, seen).await }).await;
+    let back = format!("/manage/centres/{code}/holidays");
+    let change = Change { centre: &centre, action: &back, back: &back, done: ctx.t("catalogue-holiday-added") };
+    match answer(&ctx, &change, &form.entered, written).await? {
+        Ok(response) => Ok(response),
+        Err(entered) => holidays_page(&ctx, &centre, &entered).await,
     }
 }
 
@@ -117,10 +113,10 @@ pub struct RemoveForm {
 
 /// `POST /manage/centres/{code}/holidays/remove`
 pub async fn remove(ctx: Ctx, Path(code): Path<String>, form: Form<RemoveForm>) -> Result<Response> {
-    let key = RequestKey::new(&form.entered.idempotency_key(), &form.value)?;
     // An id that is no number names nothing.
     let (code, id) = (&code, form.value.holiday.parse().unwrap_or(0));
-    ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { remove_holiday(&tx, code, id).await }).await?;
+    let key = form.entered.idempotency_key();
+    ctx.write_once(&key, &form.value, |tx| async move { remove_holiday(&tx, code, id).await }).await?;
     Ok(ctx.redirect_saying(format!("/manage/centres/{code}/holidays"), &ctx.t("catalogue-holiday-removed")))
 }
 
@@ -128,11 +124,10 @@ async fn holidays_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<
     let conn = ctx.app.db.read();
     let today = ist_date(ctx.now());
     let own = own_holidays(conn, centre.id, today).await?;
-    let hours = queries::centre_hours(conn, centre.id).await?;
+    let hours = catalogue::centre_hours(conn, centre.id).await?;
     let base = format!("/manage/centres/{}", centre.code);
     let form = ctx.form(entered);
     let body = html! {
-        p.lead { (ctx.lang.pick(&centre.name_en, &centre.name_hi)) }
         h2 { (ctx.t("catalogue-own-holidays")) }
         @if own.is_empty() { (empty(&ctx.t("catalogue-no-own-holidays"), None)) }
         @else {
@@ -159,7 +154,6 @@ async fn holidays_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Result<
                 li { (long_date(ctx.lang, date)) ": " (ctx.lang.pick(en, hi)) }
             }
         }
-        p { a href=(base) { (ctx.t("catalogue-back-to-centre")) } }
     };
-    Ok(form.page(&ctx.t("catalogue-holidays-title"), body))
+    Ok(form.page(&ctx.t("catalogue-holidays-title"), framed(ctx, centre, body)))
 }
