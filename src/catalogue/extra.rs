@@ -124,7 +124,8 @@ fn senseless(hours: &CentreHours, extra: &ExtraHours) -> Option<Reason> {
     let asking = Asking { machine: extra.machine, approved: extra.approved_only };
     let with = hours.clone().with_extra([extra.clone()]);
     let days = || extra.first_day.iter_days().take_while(|day| *day <= extra.last_day);
-    let changed: Vec<NaiveDate> = days().filter(|day| with.day_for(*day, asking) != hours.day_for(*day, asking)).collect();
+    let changed: Vec<NaiveDate> =
+        days().filter(|day| with.day_for(*day, asking) != hours.day_for(*day, asking)).collect();
     let gap = changed.iter().find_map(|day| {
         let DayHours::Open(open) = hours.day_for(*day, asking) else { return None };
         let span = minutes_of(*day, extra.opens_minute, extra.closes_minute)?;
@@ -142,7 +143,13 @@ struct Inserted {
     id: i64,
 }
 
-async fn insert(tx: &WriteTx, centre: CentreId, extra: &ExtraHours, form: &ExtraHoursForm, reason: &str) -> Result<i64> {
+async fn insert(
+    tx: &WriteTx,
+    centre: CentreId,
+    extra: &ExtraHours,
+    form: &ExtraHoursForm,
+    reason: &str,
+) -> Result<i64> {
     let sql = "INSERT INTO extra_hours (centre_id, equipment_id, first_day, last_day, weekdays, opens_minute, \
                closes_minute, on_closed_days, approved_only, reason, made_at, made_by) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";

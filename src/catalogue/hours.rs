@@ -345,11 +345,8 @@ mod tests {
 
     #[test]
     fn a_holiday_opens_only_for_whom_its_extra_hours_are() {
-        let opened = ExtraHours {
-            approved_only: true,
-            on_closed_days: true,
-            ..extra("25-12-2026", "27-12-2026", 600, 840)
-        };
+        let opened =
+            ExtraHours { approved_only: true, on_closed_days: true, ..extra("25-12-2026", "27-12-2026", 600, 840) };
         let hours = usual().with_extra([opened]);
         assert!(matches!(hours.day_for(date("25-12-2026"), EVERYBODY), DayHours::Holiday(..)));
         assert_eq!(hours_of(&hours, "25-12-2026", APPROVED), Some(("10:00".into(), "14:00".into(), 240)));

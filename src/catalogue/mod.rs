@@ -30,7 +30,9 @@ pub use entity::cluster::Model as Cluster;
 pub use entity::equipment::Model as Equipment;
 pub use entity::equipment_category::Model as Category;
 pub use equipment::{EquipmentForm, NewGrid, change_equipment, create_equipment, store_capacity, store_grid};
-pub use extra::{ExtraHoursForm, ListedExtraHours, add_extra_hours, extra_hours_from, machine_of, withdraw_extra_hours};
+pub use extra::{
+    ExtraHoursForm, ListedExtraHours, add_extra_hours, extra_hours_from, machine_of, withdraw_extra_hours,
+};
 pub use holiday::{HolidayForm, add_holiday, own_holidays, remove_holiday};
 pub use hours::{Asking, CentreHours, DayHours, ExtraHours, HoursVersion, OffDay, minutes_of, quantum_minutes};
 pub use opening::{HoursForm, SECOND_SATURDAY, WEEKDAYS, set_hours};

@@ -144,7 +144,12 @@ pub async fn guarded(
 }
 
 /// The bookings a refusal of [`guarded`] names.
-pub async fn named(conn: &impl ConnectionTrait, centre: CentreId, now: Instant, references: &str) -> Result<Vec<Ahead>> {
+pub async fn named(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+    now: Instant,
+    references: &str,
+) -> Result<Vec<Ahead>> {
     let mut ahead: Vec<Ahead> = conn.rows(SELECT, values![centre.0, now]).await?;
     let wanted: Vec<&str> = references.split(", ").collect();
     ahead.retain(|booking| wanted.contains(&booking.reference.as_str()));

@@ -241,12 +241,7 @@ pub async fn add_duty(tx: &WriteTx, centre_code: &str, form: &DutyForm) -> Resul
     Ok(id)
 }
 
-async fn known_operator(
-    tx: &WriteTx,
-    centre: CentreId,
-    typed: &str,
-    reasons: &mut Reasons,
-) -> Result<Option<UserId>> {
+async fn known_operator(tx: &WriteTx, centre: CentreId, typed: &str, reasons: &mut Reasons) -> Result<Option<UserId>> {
     let operators = operators(tx.conn(), centre).await?;
     let found = operators.iter().find(|operator| operator.id.to_string() == typed).map(|operator| operator.id);
     if found.is_none() {

@@ -64,10 +64,14 @@ impl Roster {
     /// midnight belongs to the day it begins on, and so does leave.
     pub fn on_day(&self, machine: EquipmentId, date: NaiveDate) -> impl Iterator<Item = (&Duty, Span)> {
         let away = move |operator: UserId| {
-            self.leaves.iter().any(|leave| leave.operator == operator && (leave.first_day..=leave.last_day).contains(&date))
+            self.leaves
+                .iter()
+                .any(|leave| leave.operator == operator && (leave.first_day..=leave.last_day).contains(&date))
         };
         let holds = move |duty: &&Duty| {
-            (duty.machines.is_empty() || duty.machines.contains(&machine)) && duty.holds_on(date) && !away(duty.operator)
+            (duty.machines.is_empty() || duty.machines.contains(&machine))
+                && duty.holds_on(date)
+                && !away(duty.operator)
         };
         let span = move |duty: &Duty| minutes_of(date, duty.from_minute, duty.until_minute);
         self.duties.iter().filter(holds).filter_map(move |duty| Some((duty, span(duty)?)))
@@ -81,9 +85,13 @@ impl Roster {
         let mut on_duty: Vec<Span> =
             days.flat_map(|day| self.on_day(machine, day).map(|(_, span)| span).collect::<Vec<_>>()).collect();
         on_duty.sort_by_key(|duty| duty.from);
-        let reached = on_duty.iter().fold(span.from, |reached, duty| {
-            if duty.from <= reached { Ord::max(reached, duty.until) } else { reached }
-        });
+        let reached =
+            on_duty.iter().fold(
+                span.from,
+                |reached, duty| {
+                    if duty.from <= reached { Ord::max(reached, duty.until) } else { reached }
+                },
+            );
         (reached < span.until).then_some(reached)
     }
 
@@ -174,7 +182,11 @@ mod tests {
     #[test]
     fn somebody_must_be_on_duty_over_the_whole_booking() {
         let roster = Roster { duties: vec![duty(1, 540, 780), duty(2, 780, 1140)], leaves: Vec::new() };
-        assert_eq!(roster.first_gap(MACHINE, span("2026-11-24T12:00", "2026-11-24T14:00")), None, "one after the other");
+        assert_eq!(
+            roster.first_gap(MACHINE, span("2026-11-24T12:00", "2026-11-24T14:00")),
+            None,
+            "one after the other"
+        );
         let late = span("2026-11-24T18:00", "2026-11-24T20:00");
         assert_eq!(roster.first_gap(MACHINE, late), Some(at("2026-11-24T19:00")));
         let before = span("2026-11-22T10:00", "2026-11-22T11:00");
@@ -203,7 +215,10 @@ mod tests {
         let roster = Roster { duties: vec![duty(1, 1320, 1560)], leaves: Vec::new() };
         assert_eq!(roster.first_gap(MACHINE, span("2026-11-30T22:00", "2026-12-01T02:00")), None);
         assert_eq!(roster.first_gap(MACHINE, span("2026-12-01T00:30", "2026-12-01T01:30")), None);
-        assert_eq!(roster.first_gap(MACHINE, span("2026-12-01T01:00", "2026-12-01T03:00")), Some(at("2026-12-01T02:00")));
+        assert_eq!(
+            roster.first_gap(MACHINE, span("2026-12-01T01:00", "2026-12-01T03:00")),
+            Some(at("2026-12-01T02:00"))
+        );
     }
 
     #[test]
@@ -226,7 +241,10 @@ mod tests {
         let codes = |reasons: Reasons| reasons.iter().map(|reason| reason.code).collect::<Vec<_>>();
         let night = DayHours::Open(span("2026-11-24T09:00", "2026-11-24T23:00"));
         let asked = span("2026-11-24T20:00", "2026-11-24T21:00");
-        assert_eq!(codes(name_whom_to_ask(reasons(), &night, Some(asked), "1")), ["booking-hours-approved", "booking-training"]);
+        assert_eq!(
+            codes(name_whom_to_ask(reasons(), &night, Some(asked), "1")),
+            ["booking-hours-approved", "booking-training"]
+        );
         let later = span("2026-11-24T22:30", "2026-11-24T23:30");
         assert_eq!(codes(name_whom_to_ask(reasons(), &night, Some(later), "1")), ["booking-training", "booking-hours"]);
     }

@@ -148,22 +148,22 @@ async fn leave_lists_the_bookings_it_hits_and_nothing_happens_to_them_silently()
     let operator = rostered(&scene).await;
     let hit = scene.place(&owner(1), &order(MACHINE, "2026-11-25T10:00", "2026-11-25T11:00")).await.unwrap();
     let free = scene.place(&owner(1), &order(MACHINE, "2026-11-26T10:00", "2026-11-26T11:00")).await.unwrap();
-    let leave = LeaveForm {
-        operator,
-        first_day: text("25-11-2026"),
-        last_day: text("25-11-2026"),
-        reason: text("wedding"),
-    };
+    let leave =
+        LeaveForm { operator, first_day: text("25-11-2026"), last_day: text("25-11-2026"), reason: text("wedding") };
     let refused = scene.act(&manager(), async |tx| add_leave(tx, CENTRE, &leave, false).await).await;
     let Err(crate::base::Error::Refused(reasons)) = refused else { panic!("saved unseen") };
     assert_eq!(reasons[0].code, "duty-hits");
-    let references: Vec<&str> = reasons[0].facts.iter().filter(|(name, _)| *name == "references").map(|(_, v)| v.as_str()).collect();
+    let references: Vec<&str> =
+        reasons[0].facts.iter().filter(|(name, _)| *name == "references").map(|(_, v)| v.as_str()).collect();
     assert_eq!(references, [hit.reference.as_str()], "{} is not hit", free.reference);
     assert_eq!(scene.number("SELECT COUNT(*) AS n FROM roster_leave").await, 0);
 
     scene.act(&manager(), async |tx| add_leave(tx, CENTRE, &leave, true).await).await.unwrap();
     let left = misfits(scene.db.read(), CentreId(1), scene.clock.now()).await.unwrap();
-    assert_eq!(left.iter().map(|misfit| misfit.booking.reference.as_str()).collect::<Vec<_>>(), [hit.reference.as_str()]);
+    assert_eq!(
+        left.iter().map(|misfit| misfit.booking.reference.as_str()).collect::<Vec<_>>(),
+        [hit.reference.as_str()]
+    );
     assert_eq!(scene.number("SELECT COUNT(*) AS n FROM booking WHERE status = 'confirmed'").await, 2);
     let cancelling = crate::booking::verb_test::cancelling(&hit.reference);
     scene.act(&manager(), async |tx| cancel(tx, &cancelling).await).await.unwrap();
@@ -174,12 +174,8 @@ async fn leave_lists_the_bookings_it_hits_and_nothing_happens_to_them_silently()
 async fn without_an_operator_on_duty_nothing_is_booked_where_the_rule_is_on() {
     let scene = Scene::open().await;
     let operator = rostered(&scene).await;
-    let leave = LeaveForm {
-        operator,
-        first_day: text("25-11-2026"),
-        last_day: text("25-11-2026"),
-        reason: String::new(),
-    };
+    let leave =
+        LeaveForm { operator, first_day: text("25-11-2026"), last_day: text("25-11-2026"), reason: String::new() };
     scene.act(&manager(), async |tx| add_leave(tx, CENTRE, &leave, false).await).await.unwrap();
     let wish = order(MACHINE, "2026-11-25T10:00", "2026-11-25T11:00");
     let sister = Place { equipment: text(SISTER), ..wish.clone() };

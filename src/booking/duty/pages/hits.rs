@@ -78,7 +78,8 @@ async fn confirm_page(ctx: &Ctx, change: &Change<'_>, entered: &Entered, referen
 }
 
 fn table<'a>(ctx: &Ctx, caption: &str, rows: impl Iterator<Item = (&'a Ahead, Option<Why>)>) -> Markup {
-    let headings = ["booking-reference", "booking-machine", "booking-time", "booking-unit", "duty-misfit-why", "duty-misfit-do"];
+    let headings =
+        ["booking-reference", "booking-machine", "booking-time", "booking-unit", "duty-misfit-why", "duty-misfit-do"];
     let columns = headings.into_iter().map(|key| Column::text(ctx.t(key))).collect();
     let mut table = Table::new("misfits", caption, columns);
     for (booking, why) in rows {

@@ -76,7 +76,8 @@ async fn permissions_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Resu
 pub async fn ask_end(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let centre = own_centre(&ctx, &code, Verb::ManageCentre).await?;
     let asked = ctx.asked("entry");
-    let row = listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked).ok_or(Error::NotFound)?;
+    let row =
+        listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked).ok_or(Error::NotFound)?;
     let entered = Entered::empty();
     let form = ctx.form(&entered);
     let back = format!("/manage/centres/{code}/permissions");

@@ -17,9 +17,7 @@ use crate::booking::duty::roster::{
 };
 use crate::booking::duty::rules::Duty;
 use crate::catalogue::{self, Centre, own_centre};
-use crate::web::{
-    Column, Ctx, Entered, Form, Table, Tone, button_link, empty, in_script, post_button, tag, wide_page,
-};
+use crate::web::{Column, Ctx, Entered, Form, Table, Tone, button_link, empty, in_script, post_button, tag, wide_page};
 
 /// `GET /manage/centres/{code}/roster`: a week at a time; whoever sees the board may look.
 pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
@@ -70,7 +68,11 @@ fn name_of(people: &[Operator], id: UserId) -> &str {
 fn week(ctx: &Ctx, people: &[Operator], duties: &[ListedDuty], leaves: &[ListedLeave], monday: NaiveDate) -> Markup {
     let days: Vec<NaiveDate> = monday.iter_days().take(7).collect();
     let heading = |day: &NaiveDate| {
-        Column::text(format!("{} {}", ctx.t(&format!("weekday-{}", day.weekday().number_from_monday())), day.format("%d-%m")))
+        Column::text(format!(
+            "{} {}",
+            ctx.t(&format!("weekday-{}", day.weekday().number_from_monday())),
+            day.format("%d-%m")
+        ))
     };
     let columns = std::iter::once(Column::text(ctx.t("duty-operator"))).chain(days.iter().map(heading)).collect();
     let last = short_date(monday + Days::new(6));
@@ -128,7 +130,8 @@ async fn lines(
         ctx.t("duty-roster-lines"),
         headings.into_iter().map(|key| Column::text(ctx.t(key))).collect(),
     );
-    for ListedDuty { id, duty } in duties.iter().filter(|listed| listed.duty.last_day.is_none_or(|last| last >= today)) {
+    for ListedDuty { id, duty } in duties.iter().filter(|listed| listed.duty.last_day.is_none_or(|last| last >= today))
+    {
         let codes: Vec<&str> = machines
             .iter()
             .filter(|machine| duty.machines.contains(&machine.id))
