@@ -126,17 +126,18 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     overriding::record(tx, machine.centre_id, id, &overridden, command.override_reason.as_deref()).await?;
     if tell {
         let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
-        announce_more(tx, "booking_moved", about, facts_before(&old_machine, was)).await?;
+        announce_more(tx, "booking_moved", about, facts_before(&old_machine, was, &command.reason)).await?;
     }
     Ok(Placed { id, reference, status, expires_at })
 }
 
-/// Where the booking stood before, for the message.
-fn facts_before(machine: &Machine, starts_at: Instant) -> serde_json::Map<String, serde_json::Value> {
+/// Where the booking stood before and why it was moved, for the message.
+fn facts_before(machine: &Machine, starts_at: Instant, reason: &str) -> serde_json::Map<String, serde_json::Value> {
     let facts = [
         ("was_machine_en", machine.name_en.clone()),
         ("was_machine_hi", machine.name_hi.clone()),
         ("was_starts_at", time::rfc3339(starts_at)),
+        ("reason", if reason.trim().is_empty() { "–".to_owned() } else { reason.to_owned() }),
     ];
     facts.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }

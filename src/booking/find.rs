@@ -173,6 +173,8 @@ pub struct Filter {
     pub from: Option<Instant>,
     /// Starting before.
     pub until: Option<Instant>,
+    /// Not over by then.
+    pub ends_after: Option<Instant>,
     /// Latest first.
     pub latest_first: bool,
     /// Behind this one.
@@ -238,6 +240,9 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     }
     if let Some(until) = filter.until {
         add("b.starts_at < ?", until.into());
+    }
+    if let Some(moment) = filter.ends_after {
+        add("b.ends_at > ?", moment.into());
     }
     if let Some(cursor) = filter.after {
         let side = if filter.latest_first { "<" } else { ">" };

@@ -56,6 +56,7 @@ mod verb_test;
 mod waiting;
 
 pub use availability::next_free;
+pub use board::{NoShowMinutes, Waiting, no_show_minutes};
 pub use cancel::{Cancel, Cancelled, cancel};
 pub use cancellation::CancellationRule;
 pub use change::{Move, move_booking};

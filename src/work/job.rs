@@ -12,7 +12,7 @@ use crate::db::WriteTx;
 use crate::db::{Rows, values};
 use crate::tariff::Basis;
 
-const SELECT: &str = "SELECT b.id AS booking_id, b.reference, b.centre_id, b.equipment_id, b.unit_id, b.status, \
+const SELECT: &str = "SELECT b.id AS booking_id, b.reference, b.centre_id, b.equipment_id, b.unit_id, b.user_category, b.status, \
      b.starts_at, b.ends_at, b.capacity_used, b.planned_quantity_milli AS planned_quantity, b.quantity_unit, \
      b.report_no, b.report_on, c.invoice_prefix, c.no_show_bp, e.code AS equipment_code, \
      e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, e.kind, e.billing_basis, \
@@ -47,6 +47,8 @@ pub struct Booked {
     pub billing_basis: String,
     /// The unit.
     pub unit_id: UnitId,
+    /// Its category when it booked.
+    pub user_category: String,
     /// Its code.
     pub unit_code: String,
     /// Its name.

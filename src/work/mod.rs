@@ -30,6 +30,7 @@ pub mod rules;
 mod rules_test;
 mod run;
 mod steps;
+mod today;
 
 pub use api::api_router;
 pub use check_in::{CheckIn, CheckedIn, check_in};

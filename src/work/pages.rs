@@ -11,7 +11,7 @@ use super::job::{self, Job};
 use super::parts::{further, paper_links, so_far};
 use super::rules::{self, Stage, Step};
 use super::steps::{self, StepForm};
-use super::{gate_pass as gates, papers};
+use super::{gate_pass as gates, papers, today};
 use crate::access;
 use crate::account::charge_total;
 use crate::base::time::{clock_time, ist_date, long_date, parse_date, short_date};
@@ -23,11 +23,15 @@ use crate::web::{
 };
 
 /// This room's menu entry.
-pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/work", key: "work-menu", verb: Some(Verb::RecordWork) }];
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/today", key: "booking-today-menu", verb: Some(Verb::RecordWork) },
+    MenuEntry { path: "/work", key: "work-menu", verb: Some(Verb::RecordWork) },
+];
 
 /// This room's pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/today", get(today::show))
         .route("/work", get(day_list))
         .route("/work/{reference}", get(show))
         .route("/work/{reference}/card", get(papers::card))
@@ -36,16 +40,22 @@ pub fn router() -> Router<App> {
 }
 
 async fn day_list(ctx: Ctx) -> Result<Response> {
-    let centre = ctx.actor.centre().ok_or(match ctx.actor.is_logged_in() {
-        true => Error::NotAllowed,
-        false => Error::NotLoggedIn,
-    })?;
-    access::check(&ctx.actor, Verb::RecordWork, Scope::Centre(centre))?;
+    let centre = acting_centre(&ctx)?;
     let today = ist_date(ctx.now());
     let day = parse_date(&ctx.asked("date")).unwrap_or(today);
     let jobs = job::of_day(ctx.app.db.read(), centre, day).await?;
     let title = ctx.tr("work-day-title", &[("date", &long_date(ctx.lang, day))]);
     Ok(page(&ctx, &title, html! { (day_links(&ctx, day, today)) (sections(&ctx, &jobs)?) }))
+}
+
+/// The centre whose work the actor records.
+pub(super) fn acting_centre(ctx: &Ctx) -> Result<CentreId> {
+    let centre = ctx.actor.centre().ok_or(match ctx.actor.is_logged_in() {
+        true => Error::NotAllowed,
+        false => Error::NotLoggedIn,
+    })?;
+    access::check(&ctx.actor, Verb::RecordWork, Scope::Centre(centre))?;
+    Ok(centre)
 }
 
 fn day_links(ctx: &Ctx, day: NaiveDate, today: NaiveDate) -> Markup {
@@ -94,14 +104,15 @@ fn sections(ctx: &Ctx, jobs: &[Job]) -> Result<Markup> {
             @if !part.is_empty() {
                 section {
                     h2 { (ctx.t(key)) }
-                    ul.cards { @for (job, facts) in part { (listed(ctx, job, facts)) } }
+                    ul.cards { @for (job, facts) in part { (listed(ctx, job, facts, "list")) } }
                 }
             }
         }
     })
 }
 
-fn listed(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
+/// A job in a list, its next step on it; `back` is the list one comes back to.
+pub(super) fn listed(ctx: &Ctx, job: &Job, facts: &rules::Job, back: &str) -> Markup {
     let booked = &job.booked;
     html! {
         li {
@@ -112,7 +123,7 @@ fn listed(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
             }
             p { (in_script(ctx.lang, job.unit_name(ctx.lang))) @if let Some(token) = token(ctx, job) { " · " strong { (token) } } }
             p { (state(ctx, job, facts)) }
-            (one_tap(ctx, job, facts))
+            (one_tap(ctx, job, facts, back))
         }
     }
 }
@@ -126,13 +137,13 @@ fn step_words(ctx: &Ctx, job: &Job, step: &str) -> String {
 }
 
 /// The next step as one button where it needs no form, else the way to its form.
-fn one_tap(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Markup {
+fn one_tap(ctx: &Ctx, job: &Job, facts: &rules::Job, back: &str) -> Markup {
     let Some(step) = rules::next_step(facts) else { return html! {} };
     let label = step_words(ctx, job, step.code());
     match step {
         Step::CheckIn | Step::Start | Step::Stop => {
             let action = format!("/work/{}/{}", job.booked.reference, step.code());
-            html! { (post_button(ctx, &action, &label, &[("back", "list")])) }
+            html! { (post_button(ctx, &action, &label, &[("back", back)])) }
         }
         _ => html! { p { a.button href=(format!("/work/{}", job.booked.reference)) { (label) } } },
     }
@@ -224,7 +235,11 @@ fn prefilled(ctx: &Ctx, job: &Job) -> Entered {
 async fn act(ctx: Ctx, Path((reference, step)): Path<(String, String)>, form: Form<StepForm>) -> Result<Response> {
     match carry_out(&ctx, &reference, &step, &form).await {
         Ok(words) => {
-            let to = if form.value.back == "list" { "/work".to_owned() } else { format!("/work/{reference}") };
+            let to = match form.value.back.as_str() {
+                "list" => "/work".to_owned(),
+                "today" => "/today".to_owned(),
+                _ => format!("/work/{reference}"),
+            };
             Ok(ctx.redirect_saying(to, &words))
         }
         Err(error) => {

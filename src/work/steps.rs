@@ -35,7 +35,7 @@ pub struct StepForm {
     leaving: String,
     vehicle: String,
     taken_by: String,
-    /// Where to go on: `list` or the job.
+    /// Where to go on: `list`, `today` or the job.
     pub back: String,
 }
 

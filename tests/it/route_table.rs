@@ -126,7 +126,10 @@ pub const ROUTES: &[Route] = &[
     get("/requests/{reference}/reject", "G"),
     post("/requests/{reference}/reject", "G"),
     get("/board", STAFF),
+    get("/board/wall", STAFF),
+    get("/board/sheets", STAFF),
     get("/board/{code}", STAFF),
+    get("/board/{code}/sheet", STAFF),
     get("/board/{code}/close", "G"),
     post("/board/{code}/close", "G"),
     post("/board/{code}/open", "G"),
@@ -136,6 +139,7 @@ pub const ROUTES: &[Route] = &[
     get("/rates/{code}/change", "GZ"),
     post("/rates/{code}/change", "GZ"),
     // Work.
+    get("/today", "PCG"),
     get("/work", "PCG"),
     get("/work/{reference}", "PCG"),
     get("/work/{reference}/card", "PCG"),

@@ -12,11 +12,20 @@ mod look;
 mod pages;
 pub(in crate::booking) mod read;
 mod scale;
+mod sheet;
 mod table;
 mod timeline;
 mod waiting;
+mod wall;
+
+pub use waiting::{NoShowMinutes, Waiting, no_show_minutes};
 
 /// Pages.
 pub fn router() -> Router<App> {
-    Router::new().route("/board", get(pages::centre)).route("/board/{code}", get(pages::machine))
+    Router::new()
+        .route("/board", get(pages::centre))
+        .route("/board/wall", get(wall::show))
+        .route("/board/sheets", get(sheet::all))
+        .route("/board/{code}", get(pages::machine))
+        .route("/board/{code}/sheet", get(sheet::one))
 }

@@ -1,9 +1,11 @@
 //! What waits for somebody at a centre, counted.
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::base::time::Instant;
-use crate::base::{CentreId, Result};
+use crate::base::{CentreId, EquipmentId, Result};
+use crate::booking::rulebook::{Rule, Settings};
 use crate::db::{Rows, values};
 
 /// How much waits.
@@ -27,4 +29,22 @@ impl Waiting {
                    AND (claim_expires_at IS NULL OR claim_expires_at > $2)";
         Ok(conn.row(sql, values![centre.0, now]).await?.unwrap_or_default())
     }
+}
+
+/// After how many minutes nobody is expected any more where a centre has set nothing.
+const USUAL_NO_SHOW_MINUTES: i64 = 60;
+
+/// When bookings of a centre count as missed.
+pub struct NoShowMinutes(Settings);
+
+impl NoShowMinutes {
+    /// Minutes after the start, for a machine and a user category on a day.
+    pub fn of(&self, machine: EquipmentId, user_category: &str, day: NaiveDate) -> i64 {
+        self.0.value(Rule::NoShowAfterMinutes, machine, user_category, day).unwrap_or(USUAL_NO_SHOW_MINUTES)
+    }
+}
+
+/// What a centre has set.
+pub async fn no_show_minutes(conn: &impl ConnectionTrait, centre: CentreId) -> Result<NoShowMinutes> {
+    Ok(NoShowMinutes(Settings::load(conn, centre).await?))
 }

@@ -43,3 +43,37 @@ booking-board-say-closed = The machine is closed then.
 booking-board-say-length = Too short or too long for this machine.
 booking-board-say-back = Back at its old place; nothing was changed.
 booking-board-say-gone = No connection. Nothing was changed.
+booking-wall-at = At { $time }
+booking-wall-now = Now
+booking-wall-then = Next
+booking-wall-until = until { $time }
+booking-wall-page = Page { $page } of { $pages }
+booking-wall-next = Next page
+booking-wall-hold = Keep this page
+booking-wall-turn = Turn the pages
+booking-wall-codes = Codes instead of names
+booking-wall-names = Names instead of codes
+booking-sheet-title = Day sheet: { $machine }
+booking-sheet-titles = Day sheets
+booking-sheet-all = All machines
+booking-sheet-only = Only machines that are booked
+booking-sheet-print = Print this page with your browser: each machine is one page of A4, landscape.
+booking-sheet-back = Back to the board
+booking-sheet-planned = Planned
+booking-sheet-in = In at
+booking-sheet-out = Out at
+booking-sheet-count = Count
+booking-sheet-signature = Signature
+booking-today-menu = Today
+booking-today-title = Today, { $date }
+booking-today-at = As at { $time }.
+booking-today-none = Nothing is booked or running for the rest of the day.
+booking-today-missing = Probably not coming
+booking-today-late = Late
+booking-today-over = Running over
+booking-today-here = At the machine
+booking-today-next = Next
+booking-board-offers = { $count ->
+    [one] { $count } freed slot offered
+   *[other] { $count } freed slots offered
+}

@@ -60,6 +60,8 @@ message-booking-moved-body =
     { $machine }
     { $centre }
     Starts now: { $starts_at }
+    It was: { $was_machine }, { $was_starts_at }
+    Reason: { $reason }
     Booking number: { $reference }
 
     See, change or cancel it: { $site }/bookings/{ $reference }

@@ -43,3 +43,37 @@ booking-board-say-closed = उस समय मशीन बंद है।
 booking-board-say-length = इस मशीन के लिए अवधि बहुत कम या बहुत अधिक है।
 booking-board-say-back = पुरानी जगह पर वापस; कुछ नहीं बदला।
 booking-board-say-gone = कनेक्शन नहीं है। कुछ नहीं बदला।
+booking-wall-at = समय { $time }
+booking-wall-now = अभी
+booking-wall-then = इसके बाद
+booking-wall-until = { $time } तक
+booking-wall-page = पन्ना { $page }, कुल { $pages }
+booking-wall-next = अगला पन्ना
+booking-wall-hold = यही पन्ना रखें
+booking-wall-turn = पन्ने बदलते रहें
+booking-wall-codes = नाम की जगह कोड
+booking-wall-names = कोड की जगह नाम
+booking-sheet-title = दिन का पन्ना: { $machine }
+booking-sheet-titles = दिन के पन्ने
+booking-sheet-all = सभी मशीनें
+booking-sheet-only = केवल बुक की गई मशीनें
+booking-sheet-print = यह पन्ना ब्राउज़र से छापें: हर मशीन के लिए एक आड़ा A4 पन्ना।
+booking-sheet-back = बोर्ड पर वापस
+booking-sheet-planned = नियोजित
+booking-sheet-in = आने का समय
+booking-sheet-out = जाने का समय
+booking-sheet-count = गिनती
+booking-sheet-signature = हस्ताक्षर
+booking-today-menu = आज
+booking-today-title = आज, { $date }
+booking-today-at = { $time } बजे की स्थिति।
+booking-today-none = आज के बाकी समय में न कुछ बुक है, न कुछ चल रहा है।
+booking-today-missing = शायद नहीं आएँगे
+booking-today-late = देर से
+booking-today-over = समय के बाद भी चल रही
+booking-today-here = मशीन पर
+booking-today-next = आगे
+booking-board-offers = { $count ->
+    [one] { $count } खाली हुआ स्लॉट प्रस्तावित
+   *[other] { $count } खाली हुए स्लॉट प्रस्तावित
+}

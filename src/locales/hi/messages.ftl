@@ -60,6 +60,8 @@ message-booking-moved-body =
     { $machine }
     { $centre }
     अब शुरू: { $starts_at }
+    पहले: { $was_machine }, { $was_starts_at }
+    कारण: { $reason }
     बुकिंग नंबर: { $reference }
 
     देखें, बदलें या रद्द करें: { $site }/bookings/{ $reference }
