@@ -4,14 +4,19 @@
 //! What always holds: a value or quota that was set is never changed, only withdrawn, and its row
 //! stays; the narrowest scope wins; what is not set is as the machine and its centre have it.
 
+mod kinds;
 pub mod overriding;
 mod quotas;
+mod set;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
+pub use set::{QuotaForm, RuleForm, set_quota, set_rule, withdraw_quota, withdraw_rule};
 pub use settings::{Limits, Rule, Settings};
 
 use super::machine::Machine;

@@ -172,14 +172,18 @@ impl Settings {
     /// Of a centre.
     pub async fn load(conn: &impl ConnectionTrait, centre: CentreId) -> Result<Settings> {
         Ok(Settings(
-            conn.rows(&format!("{SELECT} WHERE centre_id = $1 AND withdrawn_at IS NULL"), values![centre.0]).await?,
+            conn.rows(
+                &format!("{SELECT} WHERE centre_id = $1 AND withdrawn_at IS NULL ORDER BY id"),
+                values![centre.0],
+            )
+            .await?,
         ))
     }
 
     /// Of the centre where a machine stands.
     pub async fn of_machine(conn: &impl ConnectionTrait, code: &str) -> Result<Settings> {
         let sql = format!(
-            "{SELECT} WHERE centre_id = (SELECT centre_id FROM equipment WHERE code = $1) AND withdrawn_at IS NULL"
+            "{SELECT} WHERE centre_id = (SELECT centre_id FROM equipment WHERE code = $1) AND withdrawn_at IS NULL ORDER BY id"
         );
         Ok(Settings(conn.rows(&sql, values![code]).await?))
     }
