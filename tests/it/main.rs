@@ -8,6 +8,7 @@ mod harness;
 mod import;
 mod instances;
 mod kills;
+mod messages;
 mod mixed;
 mod money;
 mod races;

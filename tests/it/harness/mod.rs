@@ -10,6 +10,7 @@ mod dates;
 mod form;
 pub mod pages;
 mod person;
+pub mod ports;
 mod postgres;
 mod scene;
 mod seed_set;
