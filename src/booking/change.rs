@@ -17,7 +17,8 @@ use super::price;
 use super::rulebook::{Rulebook, overriding};
 use super::rules::{Ask, notice_to_change};
 use super::transitions::{self, Status};
-use crate::base::time::{self, Instant};
+use super::waiting::{self, Asking};
+use crate::base::time::{self, Instant, Span};
 use crate::base::{Error, Quantity, Result, Verb};
 use crate::db::{Change, WriteTx};
 use crate::tariff::ChargeKind;
@@ -55,12 +56,30 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     let seen = peek(tx, &command.reference).await?;
     let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
     book.take_unit(tx, seen.unit_id).await?;
-    let (old_machine, machine) = machines(tx, &seen, command).await?;
+    let code = match &command.equipment {
+        Some(code) => code.clone(),
+        None => Machine::by_id(tx.conn(), seen.equipment_id).await?.code,
+    };
+    let span = Span::new(command.starts_at, command.ends_at);
+    waiting::queue_first(tx, &code, Asking { unit: seen.unit_id, span }).await?;
+    go(tx, &book, &seen, command, tell).await
+}
+
+/// As [`move_booking`], without looking whether somebody waits for the new place.
+pub(super) async fn move_at_once(tx: &WriteTx, command: &Move) -> Result<Placed> {
+    let seen = peek(tx, &command.reference).await?;
+    let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
+    book.take_unit(tx, seen.unit_id).await?;
+    go(tx, &book, &seen, command, true).await
+}
+
+async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move, tell: bool) -> Result<Placed> {
+    let (old_machine, machine) = machines(tx, seen, command).await?;
     let row = lock(tx, seen.id).await?;
     row.may(tx, Verb::MoveBooking, command.version)?;
     let status = row.standing()?.after(transitions::Change::Move)?;
     row.still_claims(tx.now(), "booking-answer-late")?;
-    check_notice(tx, &book, &old_machine, &row)?;
+    check_notice(tx, book, &old_machine, &row)?;
     if machine.centre_id != row.centre_id {
         return Err(Error::field("equipment", "booking-other-centre"));
     }
@@ -73,7 +92,7 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
     let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: false };
     let machine = machine.under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
-    let Allowed { span, offer, overridden } = allowed_by(tx, &book, &machine, &party, &ask, doing, None).await?;
+    let Allowed { span, offer, overridden } = allowed_by(tx, book, &machine, &party, &ask, doing, None).await?;
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
 
     let slots = machine.grid().claimed(span);

@@ -121,6 +121,19 @@ async fn give_back(tx: &WriteTx, difference: &Difference, locked: bool) -> Resul
             return Err(anyhow::anyhow!("the ledger of calendar {calendar} lacks slots of {slots:?}").into());
         }
     }
+    mark_freed(tx, difference).await
+}
+
+/// Marks the calendars where something was given back and somebody waits: the line is served next.
+async fn mark_freed(tx: &WriteTx, difference: &Difference) -> Result<()> {
+    let freed: BTreeSet<CalendarId> =
+        difference.iter().filter(|(_, _, amount)| *amount < 0).map(|(calendar, _, _)| calendar).collect();
+    for calendar in freed {
+        let sql = "INSERT INTO freed_calendar (calendar_id, freed_at) SELECT k.id, $1 FROM calendar k \
+                   WHERE k.id = $2 AND EXISTS (SELECT 1 FROM waiting_machine m WHERE m.calendar_id = k.id) \
+                   ON CONFLICT (calendar_id) DO NOTHING";
+        tx.conn().run(sql, values![tx.now(), calendar.0]).await?;
+    }
     Ok(())
 }
 

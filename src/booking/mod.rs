@@ -43,6 +43,7 @@ mod pages;
 mod party;
 mod place;
 mod price;
+mod remind;
 mod rulebook;
 mod rules;
 mod series;
@@ -67,7 +68,9 @@ pub use expire::expire_overdue;
 pub use find::{BookingView, by_reference};
 pub use pages::MENU;
 pub use place::{Channel, Place, Placed, place};
+pub use remind::remind;
 pub use transitions::Status;
+pub use waiting::{ANYTHING as ANYTHING_TO_SERVE, look_again as mark_waited_for, serve_waiting};
 
 /// All pages of this room.
 pub fn router() -> Router<App> {

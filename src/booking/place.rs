@@ -17,6 +17,7 @@ use super::price;
 use super::rulebook::{Rulebook, overriding};
 use super::rules::Ask;
 use super::transitions::Status;
+use super::waiting::{self, Asking};
 use crate::access;
 use crate::base::time::{self, Instant, Span};
 use crate::base::{BookingId, Error, Quantity, Reason, Result, Scope, Standing, UnitId, Verb, new_reference};
@@ -157,6 +158,29 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
+    if terms.held_for == HeldFor::Choice {
+        let asking = Asking { unit, span: Span::new(command.starts_at, command.ends_at) };
+        waiting::queue_first(tx, &command.equipment, asking).await?;
+    }
+    claim(tx, &book, unit, command, terms, begun).await
+}
+
+/// As [`place_on`], without looking whether somebody waits for the place.
+pub(super) async fn place_at_once(tx: &WriteTx, command: &Place, terms: Terms) -> Result<Placed> {
+    let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
+    let unit = unit_asked(tx, command.unit.as_deref()).await?;
+    book.take_unit(tx, unit).await?;
+    claim(tx, &book, unit, command, terms, false).await
+}
+
+async fn claim(
+    tx: &WriteTx,
+    book: &Rulebook,
+    unit: UnitId,
+    command: &Place,
+    terms: Terms,
+    begun: bool,
+) -> Result<Placed> {
     let machine = Machine::claiming(tx, &command.equipment).await?;
     access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
     let day = time::ist_date(command.starts_at);
@@ -173,7 +197,7 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
     let doing = Doing { changed: None, overriding: command.override_reason.as_deref(), begun };
     let machine = machine.under(&book.settings, &party.user_category, day);
     let instead_of = command.instead_of.as_deref();
-    let Allowed { span, offer, overridden } = allowed_by(tx, &book, &machine, &party, &ask, doing, instead_of).await?;
+    let Allowed { span, offer, overridden } = allowed_by(tx, book, &machine, &party, &ask, doing, instead_of).await?;
     if command.hold && terms.held_for == HeldFor::Choice {
         check_holds(tx, unit).await?;
     }
@@ -194,7 +218,7 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
 }
 
 /// The unit a booking is for: the actor's own, or the one staff name.
-async fn unit_asked(tx: &WriteTx, code: Option<&str>) -> Result<UnitId> {
+pub(super) async fn unit_asked(tx: &WriteTx, code: Option<&str>) -> Result<UnitId> {
     match (tx.actor().unit(), code) {
         (Some(own), _) => Ok(own),
         (None, Some(code)) if tx.actor().is_logged_in() || is_program(tx) => party::unit_of_code(tx.conn(), code).await,

@@ -17,34 +17,43 @@ const ATTEMPTS: u32 = 4;
 
 /// A write transaction with the actor and the moment it happens at. Dropping it undoes everything.
 #[derive(Clone, Debug)]
-pub struct WriteTx(Arc<Inner>);
+pub struct WriteTx {
+    inner: Arc<Inner>,
+    actor: Arc<Actor>,
+}
 
 #[derive(Debug)]
 struct Inner {
     tx: DatabaseTransaction,
-    actor: Actor,
     now: Instant,
 }
 
 impl WriteTx {
     /// Where statements run.
     pub fn conn(&self) -> &DatabaseTransaction {
-        &self.0.tx
+        &self.inner.tx
     }
 
     /// Who acts.
     pub fn actor(&self) -> &Actor {
-        &self.0.actor
+        &self.actor
+    }
+
+    /// The same transaction with the program itself as actor: for what somebody's act sets off
+    /// for others (the next on a waiting list). The audit trail keeps the request it came from.
+    pub fn as_program(&self, what: &str) -> WriteTx {
+        let actor = Actor { origin: self.actor.origin.clone(), ..Actor::program(what) };
+        WriteTx { inner: self.inner.clone(), actor: Arc::new(actor) }
     }
 
     /// When: one moment for the whole transaction.
     pub fn now(&self) -> Instant {
-        self.0.now
+        self.inner.now
     }
 
     /// Which engine it is.
     pub fn backend(&self) -> DbBackend {
-        self.0.tx.get_database_backend()
+        self.inner.tx.get_database_backend()
     }
 
     /// A row lock for `SELECT`s whose rows this transaction will change: ` FOR UPDATE`.
@@ -96,9 +105,9 @@ impl Db {
             ..Default::default()
         };
         let tx = self.write.begin_with_options(options).await?;
-        let tx = WriteTx(Arc::new(Inner { tx, actor: actor.clone(), now }));
+        let tx = WriteTx { inner: Arc::new(Inner { tx, now }), actor: Arc::new(actor.clone()) };
         let outcome = work(tx.clone()).await?;
-        let inner = Arc::into_inner(tx.0)
+        let inner = Arc::into_inner(tx.inner)
             .ok_or_else(|| anyhow::anyhow!("a write transaction outlived the work it was opened for"))?;
         inner.tx.commit().await?;
         Ok(outcome)

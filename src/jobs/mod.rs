@@ -41,9 +41,12 @@ const fn job(name: &'static str, seconds: u64, run: fn(Jobs) -> BoxFuture<Result
 /// Every job there is.
 const JOBS: &[Job] = &[
     job("tidy_holds", 60, |jobs| Box::pin(async move { jobs.tidy_holds().await })),
+    job("serve_waiting", 5, |jobs| Box::pin(async move { jobs.serve_waiting().await })),
+    job("look_again", 60, |jobs| Box::pin(async move { jobs.look_again().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
+    job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -111,6 +114,30 @@ impl Jobs {
         .await
     }
 
+    /// Offers what was freed to those who wait for it, calendar by calendar. Returns how many calendars.
+    pub async fn serve_waiting(&self) -> Result<u64> {
+        let mut served = 0;
+        while !self.nothing(booking::ANYTHING_TO_SERVE).await? {
+            let batch = self.leased("serve_waiting", |tx| async move { booking::serve_waiting(&tx).await }).await?;
+            if batch == 0 {
+                break;
+            }
+            served += batch;
+        }
+        Ok(served)
+    }
+
+    /// Marks what somebody waits for, to be served again: hours and capacity change too. Returns how many calendars.
+    pub async fn look_again(&self) -> Result<u64> {
+        if self
+            .nothing("SELECT COUNT(*) AS found FROM waiting_entry WHERE ended_at IS NULL AND joined_at <= $1")
+            .await?
+        {
+            return Ok(0);
+        }
+        self.leased("look_again", |tx| async move { booking::mark_waited_for(&tx).await }).await
+    }
+
     /// Seals audit rows until none waits. Returns how many.
     pub async fn seal_audit(&self) -> Result<u64> {
         let sql = "SELECT COUNT(*) AS found FROM audit_entry \
@@ -152,6 +179,18 @@ impl Jobs {
             sent += messages::carry(&self.db, &self.clock, holder, &self.courier, claimed).await?;
         }
         Ok(sent)
+    }
+
+    /// Reminds of bookings that start soon, until none is due. Returns how many.
+    pub async fn remind(&self) -> Result<u64> {
+        let mut reminded = 0;
+        loop {
+            let batch = self.leased("remind", |tx| async move { booking::remind(&tx).await }).await?;
+            reminded += batch;
+            if batch == 0 {
+                return Ok(reminded);
+            }
+        }
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

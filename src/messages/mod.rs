@@ -22,7 +22,7 @@ mod wish;
 
 pub use compose::compose;
 pub use deliver::{carry, claim};
-pub use pages::router;
+pub use pages::{MENU, router};
 pub use ports::{Courier, PortSettings};
 pub use resend::resend;
 pub use wish::{Wish, set_wish, wish_of};

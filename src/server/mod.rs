@@ -68,6 +68,7 @@ pub fn menu() -> Vec<MenuEntry> {
         catalogue::MENU,
         people::MENU,
         services::MENU,
+        messages::MENU,
     ]
     .concat()
 }

@@ -139,6 +139,10 @@ pub struct Form<T> {
     pub entered: Entered,
 }
 
+/// The values of a form that is only a button.
+#[derive(serde::Deserialize)]
+pub struct Pressed {}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Response;
 

@@ -68,7 +68,7 @@ pub use app::{App, MenuEntry, Settings};
 pub use assets::{asset, static_router};
 pub use context::{Ctx, Peer, context, safe_path};
 pub use fields::{Field, FormView};
-pub use form::{Entered, Form};
+pub use form::{Entered, Form, Pressed};
 pub use layout::{button_link, page, page_with_status, panel, post_button, scripted_page, wall_page, wide_page};
 pub use problem::{Problem, ProblemReason, on_panic};
 pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, script_of, summary_list, tag};

@@ -84,12 +84,14 @@ impl Things {
 }
 
 /// Addresses of things the imported year does not hold: even who may come finds nothing there.
-const NOT_THERE: [&str; 5] = [
+const NOT_THERE: &[&str] = &[
     "/messages/{id}",
     "/static/{file}",
     "/units/{code}/members/remove",
     "/work/{reference}/card",
     "/work/{reference}/gate-pass/{pass}",
+    "/waiting/{id}",
+    "/waiting/{id}/leave",
 ];
 
 /// Whether the answer turns somebody away.
@@ -119,6 +121,7 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
         "bookings" | "quotes" => json!({
             "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "ends_at": until, "capacity": 1,
         }),
+        "waiting" => json!({ "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "minutes": 60 }),
         "move" => json!({ "starts_at": from, "ends_at": until }),
         "confirm" | "approve" | "reject" | "cancel" => json!({ "reason": "a test" }),
         "invoice-runs" => json!({ "centre": "KNL", "month": "2026-10", "preview": true }),

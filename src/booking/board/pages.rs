@@ -111,6 +111,9 @@ fn ways(ctx: &Ctx, machine: Option<&Machine>, look: &Look, waiting: &Waiting) ->
                     @if access::may(&ctx.actor, Verb::CloseEquipment, Scope::Centre(machine.centre_id)) {
                         li { a href=(format!("/board/{}/close", machine.code)) { (ctx.t("booking-board-close")) } }
                     }
+                    @if access::may(&ctx.actor, Verb::ManageEquipment, Scope::Centre(machine.centre_id)) {
+                        li { a href=(format!("/board/{}/calendar", machine.code)) { (ctx.t("booking-feed-link")) } }
+                    }
                 }
                 None => {
                     @if may(Verb::DecideRequest) {

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::parts;
 use crate::base::time;
@@ -20,7 +19,7 @@ use crate::booking::rules::Ask;
 use crate::booking::transitions::Status;
 use crate::db::RequestKey;
 use crate::tariff::{ChargeKind, Quote};
-use crate::web::{Ctx, Entered, Form, button_link, in_script, page, page_with_status, summary_list};
+use crate::web::{Ctx, Entered, Form, Pressed, button_link, in_script, page, page_with_status, summary_list};
 
 /// `GET /book/hold/{reference}`
 pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
@@ -33,7 +32,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
 }
 
 /// The price of a booking as quoted for its unit, with its explanation.
-pub(super) async fn quote_of(ctx: &Ctx, view: &BookingView, machine: &Machine) -> Result<Quote> {
+pub(in crate::booking) async fn quote_of(ctx: &Ctx, view: &BookingView, machine: &Machine) -> Result<Quote> {
     let conn = ctx.app.db.read();
     let party = Party::on_day(conn, view.unit_id, time::ist_date(view.starts_at), machine.id).await?;
     let ask = Ask {
@@ -53,7 +52,7 @@ pub(super) async fn machine_of(ctx: &Ctx, view: &BookingView) -> Result<Machine>
 }
 
 /// Machine, time, amount and unit of a booking.
-pub(super) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
+pub(in crate::booking) fn facts(ctx: &Ctx, view: &BookingView) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let mut rows = vec![
         (ctx.t("booking-machine"), html! { (in_script(lang, view.equipment_name(lang))) }),
@@ -106,7 +105,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
 }
 
 /// The page of times with the answers of a booking filled in.
-pub(super) fn times_address(view: &BookingView) -> String {
+pub(in crate::booking) fn times_address(view: &BookingView) -> String {
     let quantity = view.planned_quantity_milli.map(|quantity| format!("&quantity={quantity}")).unwrap_or_default();
     format!("/book/{}?minutes={}&capacity={}{quantity}", view.equipment_code, view.minutes(), view.capacity_used)
 }
@@ -147,13 +146,8 @@ fn already_page(ctx: &Ctx, view: &BookingView, status: Status) -> Response {
     )
 }
 
-/// The form of the check page has no fields of its own.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Nothing {}
-
 /// `POST /book/hold/{reference}/confirm`
-pub async fn confirm_hold(ctx: Ctx, Path(reference): Path<String>, form: Form<Nothing>) -> Result<Response> {
+pub async fn confirm_hold(ctx: Ctx, Path(reference): Path<String>, form: Form<Pressed>) -> Result<Response> {
     let command = Decide { reference: reference.clone(), version: None, reason: String::new() };
     let key = RequestKey::new(&form.entered.idempotency_key(), &command)?;
     let order = &command;

@@ -3,16 +3,16 @@
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use icalendar::{Calendar, Component, Event, EventLike};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{check, parts};
 use crate::access;
 use crate::base::time;
-use crate::base::{Error, Result, Scope, Verb, grouped_reference};
+use crate::base::{Error, Result, Scope, Verb};
 use crate::booking::cancel::{self, Cancel};
 use crate::booking::cancellation::{REASONS, UNIT_REASONS};
+use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::transitions::{Change, Status};
 use crate::db::RequestKey;
@@ -136,19 +136,8 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
 /// `GET /bookings/{reference}/calendar.ics`
 pub async fn calendar(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
     let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
-    let address = format!("{}/bookings/{}", ctx.app.settings.base_url, view.reference);
-    let event = Event::new()
-        .uid(&format!("{}@sanjha", view.reference))
-        .timestamp(view.created_at)
-        .summary(view.equipment_name(ctx.lang))
-        .location(view.centre_name(ctx.lang))
-        .description(&format!("{}: {}\n{address}", ctx.t("booking-reference"), grouped_reference(&view.reference)))
-        .url(&address)
-        .sequence(u32::try_from(view.version).unwrap_or_default())
-        .starts(view.starts_at)
-        .ends(view.ends_at)
-        .done();
-    let file = Calendar::new().push(event).done().to_string();
+    let reader = Reader { lang: ctx.lang, site: &ctx.app.settings.base_url, is_unit: ctx.actor.unit().is_some() };
+    let file = feed::file(view.equipment_name(ctx.lang), std::slice::from_ref(&view), reader, ctx.now());
     let name = format!("attachment; filename=\"{}.ics\"", view.reference);
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], file)
         .into_response())

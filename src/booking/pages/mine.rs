@@ -8,6 +8,7 @@ use crate::access;
 use crate::base::{Error, Result, Scope, Standing, Verb};
 use crate::booking::find::{self, BookingView, Cursor, Filter};
 use crate::booking::transitions::Status;
+use crate::booking::waiting;
 use crate::web::{Column, Ctx, Entered, Table, empty, in_script, page, pager};
 
 /// Bookings on one page.
@@ -60,7 +61,7 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
     let next = views.last().filter(|_| more).map(|view| Cursor::of(view).to_string());
     let own = ctx.actor.unit().is_some();
     let asked = match ctx.actor.unit() {
-        Some(unit) => asks::asked(&ctx, unit).await?,
+        Some(unit) => html! { (asks::asked(&ctx, unit).await?) (waiting::summary(&ctx, unit).await?) },
         None => html! {},
     };
     Ok(page(

@@ -1,7 +1,7 @@
 //! Pages of bookings: when, check, done, mine, change, counter, requests, closing.
 
 mod asks;
-mod check;
+pub(super) mod check;
 mod closures;
 mod counter;
 mod detail;
@@ -9,7 +9,7 @@ mod mine;
 pub(in crate::booking) mod parts;
 mod requests;
 mod shift;
-mod when;
+pub(super) mod when;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -44,5 +44,6 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/board", key: "booking-menu-board", verb: Some(Verb::SeeBoard) },
     MenuEntry { path: "/counter", key: "booking-menu-counter", verb: Some(Verb::BookAtCounter) },
     MenuEntry { path: "/requests", key: "booking-menu-requests", verb: Some(Verb::DecideRequest) },
+    MenuEntry { path: "/waiting", key: "waiting-menu", verb: Some(Verb::BookAtCounter) },
     MenuEntry { path: "/bookings", key: "booking-menu-bookings", verb: Some(Verb::SeeBooking) },
 ];

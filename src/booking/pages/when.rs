@@ -67,7 +67,7 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
     let title = ctx.tr("booking-when-title", &[("machine", ahead.machine.name(ctx.lang))]);
     let action = format!("/book/{}", ahead.machine.code);
     let choices = view.post(&action, html! {
-        (carried(ctx, &view, &wanted, entered))
+        (carried(ctx, &view, &ahead.machine.code, &wanted, entered))
         @match next {
             Some(start) => {
                 h2 { (ctx.t("booking-next-free")) }
@@ -94,8 +94,9 @@ fn of_length(start: Instant, minutes: i64) -> Span {
 }
 
 /// What the buttons carry along; staff also say for whom.
-fn carried(ctx: &Ctx, view: &crate::web::FormView<'_>, wanted: &Wanted, entered: &Entered) -> Markup {
+fn carried(ctx: &Ctx, view: &crate::web::FormView<'_>, code: &str, wanted: &Wanted, entered: &Entered) -> Markup {
     html! {
+        (view.hidden("equipment", code))
         (view.hidden("minutes", &wanted.minutes.to_string()))
         (view.hidden("capacity", &wanted.capacity.to_string()))
         @if let Some(quantity) = wanted.quantity { (view.hidden("quantity", &quantity.to_string())) }
@@ -148,7 +149,7 @@ fn settings(ctx: &Ctx, machine: &Machine, wanted: &Wanted, entered: &Entered) ->
 }
 
 /// The lengths a machine can be booked for.
-pub(super) fn lengths(ctx: &Ctx, machine: &Machine) -> Vec<(String, String)> {
+pub(in crate::booking) fn lengths(ctx: &Ctx, machine: &Machine) -> Vec<(String, String)> {
     let step = usize::try_from(machine.grid().slot_minutes).unwrap_or(60).max(1);
     (machine.min_minutes..=machine.max_minutes)
         .step_by(step)
@@ -170,7 +171,17 @@ fn days(ctx: &Ctx, ahead: &Availability, wanted: &Wanted, first: NaiveDate) -> M
             @match hours {
                 DayHours::WeeklyOff => p { (ctx.t("booking-day-off")) },
                 DayHours::Holiday(en, hi) => p { (ctx.t("booking-day-holiday")) " " (ctx.lang.pick(en, hi)) },
-                DayHours::Open(_) if starts.is_empty() => p { (full(ctx, &all, *date)) },
+                DayHours::Open(_) if starts.is_empty() => {
+                    p { (full(ctx, &all, *date)) }
+                    // The same form: one click gets in line for any time of the day.
+                    @if ctx.actor.is_logged_in() && *date >= time::ist_date(ahead.earliest) {
+                        p.actions {
+                            button.plain type="submit" formaction="/waiting" name="wait_day" value=(time::short_date(*date)) {
+                                (ctx.t("waiting-join-day"))
+                            }
+                        }
+                    }
+                },
                 DayHours::Open(_) => ul.times {
                     @for start in starts {
                         li {
@@ -288,6 +299,12 @@ async fn lost_page(ctx: &Ctx, machine: &Machine, command: &Place) -> Result<Resp
             p { (ctx.t("booking-lost-text")) }
             h2.unseen { (ctx.t("booking-nearest")) }
             (parts::offers(ctx, &offers, &values))
+            @if ctx.actor.is_logged_in() {
+                p { (ctx.t("waiting-lost-text")) }
+                @let (start, minutes) = (time::rfc3339(wanted.from), wanted.minutes().to_string());
+                @let slot = [("equipment", machine.code.as_str()), ("starts_at", &start), ("minutes", &minutes)];
+                (crate::web::post_button(ctx, "/waiting", &ctx.t("waiting-join-slot"), &[&slot[..], &values].concat()))
+            }
             p { a href=(back_to_times(machine, command)) { (ctx.t("booking-all-times")) } }
         },
     ))

@@ -1,23 +1,43 @@
-//! The waiting list: who wants a slot that is full, and the timed offer when it frees.
+//! The waiting list: who wants a time that is full, and the timed offer when it frees.
+//!
+//! Words: an *entry* is a unit's place in line, for one slot, for any time in a stretch, or for an
+//! earlier time of a booking it has; an *offer* is a hold on a freed place, made to the next.
+//!
+//! What always holds: an offer is a hold like any other, so the ledger honours it; nobody has two
+//! open offers or stands twice in one line; a freed place is offered in the line's order before
+//! anybody else can book it; an offer ends once, accepted, declined or lapsed, and then the next
+//! is asked; who is passed over, because a rule speaks against the booking or another offer of
+//! theirs is open, keeps their place and is told why.
+
+mod answer;
+mod api;
+mod entry;
+mod find;
+mod join;
+mod pages;
+mod rules;
+mod serve;
 
 use axum::Router;
-use utoipa_axum::router::OpenApiRouter;
+use axum::routing::{get, post};
 
-use super::pages::Asked;
-use crate::base::{Result, UnitId};
-use crate::web::{App, Ctx};
+use crate::web::App;
+
+pub use api::api_router;
+pub use pages::{asked, summary};
+pub use serve::{ANYTHING, look_again, serve_waiting};
+pub(in crate::booking) use serve::{Asking, queue_first};
 
 /// Pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/waiting", get(pages::show).post(pages::save))
+        .route("/waiting/new", get(pages::ask))
+        .route("/waiting/{id}", get(pages::one))
+        .route("/waiting/{id}/accept", post(pages::say_yes))
+        .route("/waiting/{id}/decline", post(pages::say_no))
+        .route("/waiting/{id}/leave", get(pages::ask_leave).post(pages::go))
 }
 
-/// Calls.
-pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-}
-
-/// What a unit is asked here and has not answered yet.
-pub async fn asked(_ctx: &Ctx, _unit: UnitId) -> Result<Vec<Asked>> {
-    Ok(Vec::new())
-}
+#[cfg(test)]
+mod tests;

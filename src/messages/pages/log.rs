@@ -11,7 +11,7 @@ use crate::base::{Error, Lang, Result, Scope, Standing, Verb, normalize_referenc
 use crate::messages::find::{self, Filter, Logged};
 use crate::messages::{self, rules::Channel};
 use crate::web::{
-    Column, Ctx, Entered, Form, Table, Tone, empty, in_script, notice, page, pager, post_button, summary_list,
+    Column, Ctx, Entered, Form, Pressed, Table, Tone, empty, in_script, notice, page, pager, post_button, summary_list,
 };
 
 const ROWS: i64 = 50;
@@ -143,10 +143,6 @@ fn text(message: &Logged) -> Markup {
         }
     }
 }
-
-/// A form that is only a button.
-#[derive(serde::Deserialize)]
-pub struct Pressed {}
 
 /// `POST /messages/{id}/resend`
 pub async fn resend(ctx: Ctx, Path(id): Path<String>, form: Form<Pressed>) -> Result<Response> {

@@ -10,8 +10,8 @@ use maud::{Markup, html};
 
 use super::find::Logged;
 use super::rules::Channel;
-use crate::base::{Lang, time};
-use crate::web::{App, Tone, tag};
+use crate::base::{Lang, Verb, time};
+use crate::web::{App, MenuEntry, Tone, tag};
 
 /// Pages.
 pub fn router() -> Router<App> {
@@ -22,6 +22,9 @@ pub fn router() -> Router<App> {
         .route("/mailbox", get(mailbox::show))
         .route("/units/{code}/messages", get(wishes::show).post(wishes::save))
 }
+
+/// What this room puts into the menu.
+pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/messages", key: "messages-menu", verb: Some(Verb::SeeMessages) }];
 
 fn channel_words(lang: Lang, channel: Channel) -> String {
     match channel {

@@ -170,6 +170,7 @@ async fn ask_reset(ctx: Ctx, form: Form<ResetForm>) -> Result<Response> {
     // The same answer whether or not anybody has this log-in.
     let body = html! {
         p.lead { (ctx.t("people-forgot-sent")) }
+        @if ctx.app.settings.demo { p { a href="/mailbox" { (ctx.t("web-demo-mailbox")) } } }
         p { (ctx.t("people-no-email-help")) }
         p.actions { (button_link("/login", &ctx.t("people-log-in"))) }
     };

@@ -156,8 +156,21 @@ async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         (facts(&ctx, &unit))
         @if categories.is_empty() { (empty(&ctx.t("people-categories-none"), None)) } @else { (table) }
         (super::members::panel_of(&ctx, &unit).await?)
+        (notices(&ctx, &unit))
     };
     Ok(page(&ctx, unit.name(ctx.lang), body))
+}
+
+/// How the unit learns of things: messages, calendar.
+fn notices(ctx: &Ctx, unit: &Unit) -> Markup {
+    html! {
+        @if access::may(&ctx.actor, Verb::ManageUnitMembers, Scope::Unit(unit.id)) {
+            ul.links {
+                li { a href=(format!("/units/{}/messages", unit.code)) { (ctx.t("messages-wish-title")) } }
+                li { a href=(format!("/units/{}/calendar", unit.code)) { (ctx.t("booking-feed-link")) } }
+            }
+        }
+    }
 }
 
 fn standing_notice(ctx: &Ctx, unit: &Unit) -> Markup {
