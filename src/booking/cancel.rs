@@ -47,6 +47,11 @@ pub struct Cancelled {
 
 /// Cancels, gives the slots back and charges the late fee, if one is due.
 pub async fn cancel(tx: &WriteTx, command: &Cancel) -> Result<Cancelled> {
+    cancel_telling(tx, command, true).await
+}
+
+/// As [`cancel`]; without `tell` nobody is told, because one message tells of all that is given back together.
+pub(super) async fn cancel_telling(tx: &WriteTx, command: &Cancel, tell: bool) -> Result<Cancelled> {
     let seen = peek(tx, &command.reference).await?;
     let machine = Machine::claiming_id(tx, seen.equipment_id).await?;
     let machine = rulebook::under(tx.conn(), machine, &seen.user_category, ist_date(seen.starts_at)).await?;
@@ -75,7 +80,7 @@ pub async fn cancel(tx: &WriteTx, command: &Cancel) -> Result<Cancelled> {
         row.cancel_reason = Set(Some(reason.to_owned()));
     })
     .await?;
-    if status != Status::Held {
+    if tell && status != Status::Held {
         announce(tx, "booking_cancelled", id, &machine, unit, &reference, starts_at).await?;
     }
     Ok(Cancelled { id, reference, fee_paise: fee.map_or(Paise::ZERO, |quote| quote.total) })

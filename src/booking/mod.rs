@@ -34,6 +34,7 @@ mod find;
 mod free;
 mod hand_over;
 pub mod import;
+mod interlock;
 mod ledger;
 mod locked;
 mod lottery;
@@ -51,6 +52,7 @@ mod share;
 mod situation;
 #[cfg(test)]
 mod stream_test;
+mod together;
 mod transitions;
 #[cfg(test)]
 mod verb_test;

@@ -146,15 +146,29 @@ pub async fn place(tx: &WriteTx, command: &Place) -> Result<Placed> {
 
 /// As [`place`], on terms of the program's own.
 pub(super) async fn place_on(tx: &WriteTx, command: &Place, terms: Terms) -> Result<Placed> {
-    place_with(tx, command, terms, false).await
+    let made = place_with(tx, command, terms, false).await?;
+    made.tell(tx, command).await
 }
 
 /// As [`place`], for who stands at the machine: the slot that has just begun can still be taken.
 pub(super) async fn place_begun(tx: &WriteTx, command: &Place) -> Result<Placed> {
-    place_with(tx, command, Terms::default(), true).await
+    let made = place_with(tx, command, Terms::default(), true).await?;
+    made.tell(tx, command).await
 }
 
-async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) -> Result<Placed> {
+/// As [`place`], telling nobody: one message tells of all that is booked together.
+pub(super) async fn place_quietly(tx: &WriteTx, command: &Place) -> Result<Placed> {
+    Ok(place_with(tx, command, Terms::default(), false).await?.placed)
+}
+
+/// A booking just made, before anybody is told.
+struct Made {
+    machine: Machine,
+    unit: UnitId,
+    placed: Placed,
+}
+
+async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) -> Result<Made> {
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
@@ -170,7 +184,7 @@ pub(super) async fn place_at_once(tx: &WriteTx, command: &Place, terms: Terms) -
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
-    claim(tx, &book, unit, command, terms, false).await
+    claim(tx, &book, unit, command, terms, false).await?.tell(tx, command).await
 }
 
 async fn claim(
@@ -180,7 +194,7 @@ async fn claim(
     command: &Place,
     terms: Terms,
     begun: bool,
-) -> Result<Placed> {
+) -> Result<Made> {
     let machine = Machine::claiming(tx, &command.equipment).await?;
     access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
     let day = time::ist_date(command.starts_at);
@@ -214,7 +228,7 @@ async fn claim(
     let placed = insert(tx, &machine, &party, command, terms, span, &quote).await?;
     overriding::record(tx, machine.centre_id, placed.id, &overridden, doing.overriding).await?;
     record(tx, &machine, unit, command, &placed, &overridden).await?;
-    Ok(placed)
+    Ok(Made { machine, unit, placed })
 }
 
 /// The unit a booking is for: the actor's own, or the one staff name.
@@ -335,14 +349,21 @@ async fn record(
         after["overridden"] = serde_json::json!(overridden);
         change = change.because(why);
     }
-    tx.audit(change.after(after)).await?;
-    let event = match placed.status {
-        Status::Confirmed => "booking_confirmed",
-        Status::Requested => "booking_requested",
-        // A hold is nothing to write home about.
-        _ => return Ok(()),
-    };
-    announce(tx, event, placed.id, machine, unit, &placed.reference, command.starts_at).await
+    tx.audit(change.after(after)).await
+}
+
+impl Made {
+    /// Tells the unit, unless it only holds: a hold is nothing to write home about.
+    async fn tell(self, tx: &WriteTx, command: &Place) -> Result<Placed> {
+        let Made { machine, unit, placed } = self;
+        let event = match placed.status {
+            Status::Confirmed => "booking_confirmed",
+            Status::Requested => "booking_requested",
+            _ => return Ok(placed),
+        };
+        announce(tx, event, placed.id, &machine, unit, &placed.reference, command.starts_at).await?;
+        Ok(placed)
+    }
 }
 
 /// What a message is about.

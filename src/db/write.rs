@@ -62,6 +62,46 @@ impl WriteTx {
         if self.backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" }
     }
 
+    /// Does a piece of work that may be refused. What a refusal (or a lost slot) had already
+    /// written is undone and the transaction goes on; any other error goes up.
+    ///
+    /// # Errors
+    /// Faults of the database, and whatever else is no refusal.
+    pub async fn try_part<T>(&self, work: impl Future<Output = Result<T>>) -> Result<Result<T>> {
+        self.mark("SAVEPOINT part").await?;
+        let outcome = work.await;
+        if let Err(error) = outcome {
+            if !matches!(error, Error::Refused(_) | Error::Conflict(_)) {
+                return Err(error);
+            }
+            self.mark("ROLLBACK TO SAVEPOINT part").await?;
+            self.mark("RELEASE SAVEPOINT part").await?;
+            return Ok(Err(error));
+        }
+        self.mark("RELEASE SAVEPOINT part").await?;
+        Ok(outcome)
+    }
+
+    /// Does a piece of work and undoes it, whatever came of it: what a preview shows is then
+    /// judged by the verb itself.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn rehearse<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.mark("SAVEPOINT rehearsal").await?;
+        let outcome = work.await;
+        if !matches!(outcome, Err(Error::Db(_))) {
+            self.mark("ROLLBACK TO SAVEPOINT rehearsal").await?;
+            self.mark("RELEASE SAVEPOINT rehearsal").await?;
+        }
+        outcome
+    }
+
+    async fn mark(&self, sql: &str) -> Result<()> {
+        self.conn().execute_unprepared(sql).await?;
+        Ok(())
+    }
+
     /// A shared row lock: ` FOR SHARE`. SQLite has one writer and needs none.
     pub fn for_share(&self) -> &'static str {
         if self.backend() == DbBackend::Postgres { " FOR SHARE" } else { "" }

@@ -92,6 +92,13 @@ const NOT_THERE: &[&str] = &[
     "/work/{reference}/gate-pass/{pass}",
     "/waiting/{id}",
     "/waiting/{id}/leave",
+    "/series/{id}",
+    "/series/{id}/cancel",
+    "/series/{id}/change",
+    "/api/v1/series/{id}",
+    "/orders/{id}",
+    "/orders/{id}/cancel",
+    "/api/v1/orders/{id}",
 ];
 
 /// Whether the answer turns somebody away.
@@ -122,6 +129,10 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
             "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "ends_at": until, "capacity": 1,
         }),
         "waiting" => json!({ "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "minutes": 60 }),
+        "series" => json!({
+            "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "minutes": 60, "rule": "FREQ=WEEKLY;COUNT=2",
+        }),
+        "orders" => json!({ "unit": unit, "items": [{ "equipment": "KNL-DSL-01", "starts_at": from, "ends_at": until }] }),
         "move" => json!({ "starts_at": from, "ends_at": until }),
         "confirm" | "approve" | "reject" | "cancel" => json!({ "reason": "a test" }),
         "invoice-runs" => json!({ "centre": "KNL", "month": "2026-10", "preview": true }),

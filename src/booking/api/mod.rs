@@ -1,6 +1,6 @@
 //! The JSON calls of bookings. They only translate: the verbs are those of the pages.
 
-mod model;
+pub(in crate::booking) mod model;
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -49,6 +49,23 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(give_back))
         .routes(routes!(go_elsewhere))
         .routes(routes!(shut))
+}
+
+/// Whether the actor may book this machine, for this unit: asked before a body is read any further.
+///
+/// # Errors
+/// Not found, not logged in, not allowed.
+pub(in crate::booking) async fn may_book(ctx: &Ctx, equipment: &str, unit: Option<&str>) -> Result<()> {
+    let conn = ctx.app.db.read();
+    let machine = Machine::by_code(conn, equipment).await?;
+    let scope = match (ctx.actor.unit(), unit) {
+        (Some(own), _) => Scope::UnitAtCentre(own, machine.centre_id),
+        (None, Some(code)) if ctx.actor.is_logged_in() => {
+            Scope::UnitAtCentre(party::unit_of_code(conn, code).await?, machine.centre_id)
+        }
+        _ => Scope::Centre(machine.centre_id),
+    };
+    access::check(&ctx.actor, Verb::Book, scope)
 }
 
 /// What is asked of a machine's free times.

@@ -14,6 +14,7 @@ use crate::booking::cancel::{self, Cancel};
 use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
+use crate::booking::series;
 use crate::booking::transitions::{Change, Status};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
@@ -26,6 +27,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
         return Ok(ctx.redirect(format!("/book/hold/{}", view.reference)));
     }
     let machine = check::machine_of(&ctx, &view).await?;
+    let together = series::link(&ctx, view.id).await?;
     let title = ctx.tr("booking-detail-title", &[("machine", view.equipment_name(ctx.lang))]);
     Ok(page(
         &ctx,
@@ -36,6 +38,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
             @if matches!(status, Status::Confirmed | Status::Requested) {
                 (panel(&ctx.t("booking-cancelling"), html! { p { (parts::cancellation(&ctx, &machine, view.starts_at)) } }))
             }
+            (together)
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },

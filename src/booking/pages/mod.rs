@@ -19,6 +19,7 @@ use crate::web::{App, MenuEntry};
 
 pub use asks::Asked;
 pub use parts::when_short;
+pub(in crate::booking) use when::lengths;
 
 /// The pages of booking itself.
 pub fn router() -> Router<App> {

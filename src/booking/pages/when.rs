@@ -86,6 +86,7 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
         p { (in_script(ctx.lang, ahead.machine.centre_name(ctx.lang))) " · " (parts::length(ctx.lang, wanted.minutes)) }
         (settings(ctx, &ahead.machine, &wanted, entered))
         (choices)
+        p { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }
     }))
 }
 
