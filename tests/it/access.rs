@@ -132,7 +132,9 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
         "series" => json!({
             "equipment": "KNL-DSL-01", "unit": unit, "starts_at": from, "minutes": 60, "rule": "FREQ=WEEKLY;COUNT=2",
         }),
-        "orders" => json!({ "unit": unit, "items": [{ "equipment": "KNL-DSL-01", "starts_at": from, "ends_at": until }] }),
+        "orders" => {
+            json!({ "unit": unit, "items": [{ "equipment": "KNL-DSL-01", "starts_at": from, "ends_at": until }] })
+        }
         "move" => json!({ "starts_at": from, "ends_at": until }),
         "confirm" | "approve" | "reject" | "cancel" => json!({ "reason": "a test" }),
         "invoice-runs" => json!({ "centre": "KNL", "month": "2026-10", "preview": true }),

@@ -41,8 +41,14 @@ pub async fn cancel_series(tx: &WriteTx, command: &CancelSeries) -> Result<Given
     let after = serde_json::json!({ "cancelled": given.bookings.len(), "fee_paise": given.fee });
     let entry = Change::of(Verb::CancelBooking, "booking_series", series.id).at(series.centre_id).after(after);
     tx.audit(entry.because(&command.reason)).await?;
-    tell(tx, "series_cancelled", &series, &parts, serde_json::json!({ "count": given.bookings.len(), "fee_paise": given.fee }))
-        .await?;
+    tell(
+        tx,
+        "series_cancelled",
+        &series,
+        &parts,
+        serde_json::json!({ "count": given.bookings.len(), "fee_paise": given.fee }),
+    )
+    .await?;
     Ok(given)
 }
 

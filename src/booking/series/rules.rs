@@ -232,8 +232,12 @@ mod tests {
 
     #[test]
     fn a_weekly_series_falls_on_its_days_from_the_first_date_on() {
-        let rule =
-            rule_text(&Every::Week(vec![Weekday::Mon, Weekday::Thu]), 1, day("2026-11-24"), End::Until(day("2026-12-07")));
+        let rule = rule_text(
+            &Every::Week(vec![Weekday::Mon, Weekday::Thu]),
+            1,
+            day("2026-11-24"),
+            End::Until(day("2026-12-07")),
+        );
         assert_eq!(days(&rule, "2026-11-24T00:30"), ["2026-11-26", "2026-11-30", "2026-12-03", "2026-12-07"]);
         assert_eq!(days(&rule, "2026-11-24T23:30").len(), 4, "the last day counts to its end");
     }
@@ -263,7 +267,9 @@ mod tests {
         assert_eq!(code("FREQ=DAILY;UNTIL=20290101"), Err("series-too-many"));
         assert_eq!(code("FREQ=DAILY;UNTIL=20250101"), Err("series-rule"), "it would end before it begins");
         assert_eq!(code("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2;COUNT=3"), Err("series-empty"));
-        for rule in ["", "every day", "FREQ=HOURLY;COUNT=3", "FREQ=DAILY;BYHOUR=9,10;COUNT=4", "FREQ=DAILY;COUNT=3\nX:Y"] {
+        for rule in
+            ["", "every day", "FREQ=HOURLY;COUNT=3", "FREQ=DAILY;BYHOUR=9,10;COUNT=4", "FREQ=DAILY;COUNT=3\nX:Y"]
+        {
             assert_eq!(code(rule), Err("series-rule"), "{rule}");
         }
         assert_eq!(code("RDATE;VALUE=DATE:20260230"), Err("series-dates"));

@@ -90,10 +90,7 @@ async fn a_preview_books_nothing_and_what_is_booked_agrees_with_it() {
     let taken = scene.place(&owner(3), &order(MACHINE, "2026-12-16T10:00", "2026-12-16T11:00")).await.unwrap();
     let as_seen = |choice| BookSeries { seen: Some(seen.seen()), ..weekly(choice) };
     assert_eq!(codes(book(&scene, &owner(1), &as_seen(OnConflict::Skip)).await), ["series-otherwise"]);
-    scene
-        .act(&owner(3), async |tx| cancel(tx, &verb_test::cancelling(&taken.reference)).await)
-        .await
-        .unwrap();
+    scene.act(&owner(3), async |tx| cancel(tx, &verb_test::cancelling(&taken.reference)).await).await.unwrap();
     let plan = book(&scene, &owner(1), &as_seen(OnConflict::Skip)).await.unwrap();
     assert_eq!(fates(&plan), "bbxbbbbb");
 }
@@ -101,10 +98,7 @@ async fn a_preview_books_nothing_and_what_is_booked_agrees_with_it() {
 #[tokio::test]
 async fn a_series_of_which_no_date_can_be_booked_is_refused() {
     let scene = Scene::open().await;
-    let mondays = BookSeries {
-        rule: "RDATE;VALUE=DATE:20261129,20261206".to_owned(),
-        ..weekly(OnConflict::Skip)
-    };
+    let mondays = BookSeries { rule: "RDATE;VALUE=DATE:20261129,20261206".to_owned(), ..weekly(OnConflict::Skip) };
     assert_eq!(codes(book(&scene, &owner(1), &mondays).await), ["series-none-free"], "two Sundays");
     let too_long = BookSeries { minutes: 6000, ..weekly(OnConflict::Skip) };
     let refused = codes(book(&scene, &owner(1), &too_long).await);

@@ -19,7 +19,8 @@ use crate::web::{Column, Ctx, Entered, Form, FormView, Table, Tone, in_script, n
 
 /// Everything that is asked; goes from the form to the preview and on with the booking.
 const FIELDS: [&str; 12] = [
-    "unit", "date", "time", "minutes", "capacity", "quantity", "every", "interval", "weekdays", "count", "until", "dates",
+    "unit", "date", "time", "minutes", "capacity", "quantity", "every", "interval", "weekdays", "count", "until",
+    "dates",
 ];
 
 /// `GET /book/{code}/repeat`: the form, or with `look` what would come out.
@@ -76,7 +77,8 @@ fn form_page(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Response {
 fn fields(ctx: &Ctx, machine: &Machine, form: &FormView<'_>) -> Markup {
     let every = ["day", "week", "month_day", "month_weekday", "dates"];
     let every = every.map(|code| (code.to_owned(), ctx.t(&format!("series-by-{}", code.replace('_', "-"))))).to_vec();
-    let days = WEEK.map(|day| (rules::day_code(day).to_owned(), ctx.t(&format!("weekday-{}", day.number_from_monday()))));
+    let days =
+        WEEK.map(|day| (rules::day_code(day).to_owned(), ctx.t(&format!("weekday-{}", day.number_from_monday()))));
     html! {
         @if ctx.actor.unit().is_none() { (form.text("unit", "booking-unit-code").hint("booking-unit-code-hint").width(10)) }
         (form.date("date", "series-first-day"))
@@ -153,14 +155,12 @@ fn choice(ctx: &Ctx, plan: &Plan, form: &FormView<'_>) -> Result<Markup> {
     let (booked, moved, lost) = (plan.count(Fate::Booked), plan.count(Fate::Moved), plan.count(Fate::LeftOut));
     let total = plan.total(&[Fate::Booked])?;
     if moved + lost == 0 {
-        let words =
-            ctx.tr("series-book-for", &[("count", &booked.to_string()), ("total", &total.to_string())]);
+        let words = ctx.tr("series-book-for", &[("count", &booked.to_string()), ("total", &total.to_string())]);
         return Ok(html! { (form.hidden("on_conflict", "refuse")) (form.submit_words(&words)) });
     }
     let mut ways = Vec::new();
     if booked > 0 {
-        let facts =
-            [("left", (moved + lost).to_string()), ("count", booked.to_string()), ("total", total.to_string())];
+        let facts = [("left", (moved + lost).to_string()), ("count", booked.to_string()), ("total", total.to_string())];
         ways.push(("skip".to_owned(), way(ctx, "series-way-skip", &facts)));
     }
     if moved > 0 {

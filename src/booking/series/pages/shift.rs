@@ -39,10 +39,14 @@ pub async fn show(ctx: Ctx, Path(id): Path<i64>) -> Result<Response> {
     let entered = Entered::of_query(&ctx.query);
     let scene = scene(&ctx, id, &entered).await?;
     if scene.first.is_none() {
-        return Ok(page(&ctx, &ctx.t("series-change-title"), html! {
-            p { (ctx.t("series-nothing-moves")) }
-            p { a href=(format!("/series/{id}")) { (ctx.t("web-back")) } }
-        }));
+        return Ok(page(
+            &ctx,
+            &ctx.t("series-change-title"),
+            html! {
+                p { (ctx.t("series-nothing-moves")) }
+                p { a href=(format!("/series/{id}")) { (ctx.t("web-back")) } }
+            },
+        ));
     }
     if entered.get("look").is_empty() {
         return Ok(form_page(&ctx, &scene, &started(&scene, entered)));

@@ -55,13 +55,16 @@ fn facts(ctx: &Ctx, series: &SeriesView, dates: &[PartView]) -> Result<Vec<(Stri
     let mut rows = vec![
         (ctx.t("booking-machine"), html! { (in_script(lang, series.equipment_name(lang))) }),
         (ctx.t("series-rule"), html! { (rule_words(lang, &series.rule)) }),
-        (ctx.t("series-came-out"), html! {
-            (ctx.tr("series-counts", &[
-                ("booked", &count.to_string()),
-                ("moved", &moved.to_string()),
-                ("left", &(dates.len() - count).to_string()),
-            ]))
-        }),
+        (
+            ctx.t("series-came-out"),
+            html! {
+                (ctx.tr("series-counts", &[
+                    ("booked", &count.to_string()),
+                    ("moved", &moved.to_string()),
+                    ("left", &(dates.len() - count).to_string()),
+                ]))
+            },
+        ),
         (ctx.t("booking-total"), html! { (total) }),
     ];
     if ctx.actor.unit().is_none() {
@@ -142,9 +145,12 @@ async fn cancel_page(ctx: &Ctx, id: i64, entered: &Entered) -> Result<Response> 
         Ok(given) => given,
         Err(error) => {
             let refused = entered.refused(error)?;
-            return Ok(ctx.form(&refused).page(&ctx.t("series-cancel-title"), html! {
-                p { a href=(back) { (ctx.t("web-back")) } }
-            }));
+            return Ok(ctx.form(&refused).page(
+                &ctx.t("series-cancel-title"),
+                html! {
+                    p { a href=(back) { (ctx.t("web-back")) } }
+                },
+            ));
         }
     };
     let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
