@@ -10,6 +10,7 @@ use super::party::Party;
 use super::price;
 use super::rulebook::{Limits, Rulebook, overriding};
 use super::rules::{self, Ask, Money, OwnBooking, Quota, Window};
+use super::share;
 use super::situation::Situation;
 use crate::account;
 use crate::base::time::{self, Instant, Span};
@@ -77,6 +78,8 @@ pub async fn allowed_by(
     if let Some(span) = Span::new(ask.starts_at, ask.ends_at) {
         let own = Own { book, machine, party, ask, span, changed: doing.changed.map(|row| row.id), instead_of };
         reasons.extend(own.refusals(tx).await?);
+        let without = share::Without { booking: doing.changed.map(|row| row.id), hold: instead_of };
+        reasons.extend(share::refusal(tx, machine, &party.user_category, span, ask.capacity, without).await?);
     }
     if doing.keeps_start(machine, ask) {
         reasons.retain(|reason| !rules::is_about_start(reason.code));

@@ -16,6 +16,7 @@ use super::place::{About, Allowed, Doing, Placed, announce_more, answer_by};
 use super::price;
 use super::rulebook::{Rulebook, overriding};
 use super::rules::{Ask, notice_to_change};
+use super::share;
 use super::transitions::{self, Status};
 use super::waiting::{self, Asking};
 use crate::base::time::{self, Instant, Span};
@@ -56,10 +57,8 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     let seen = peek(tx, &command.reference).await?;
     let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
     book.take_unit(tx, seen.unit_id).await?;
-    let code = match &command.equipment {
-        Some(code) => code.clone(),
-        None => Machine::by_id(tx.conn(), seen.equipment_id).await?.code,
-    };
+    let code = target(tx, &seen, command).await?;
+    share::take_pot(tx, &code).await?;
     let span = Span::new(command.starts_at, command.ends_at);
     waiting::queue_first(tx, &code, Asking { unit: seen.unit_id, span }).await?;
     go(tx, &book, &seen, command, tell).await
@@ -70,7 +69,16 @@ pub(super) async fn move_at_once(tx: &WriteTx, command: &Move) -> Result<Placed>
     let seen = peek(tx, &command.reference).await?;
     let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
     book.take_unit(tx, seen.unit_id).await?;
+    share::take_pot(tx, &target(tx, &seen, command).await?).await?;
     go(tx, &book, &seen, command, true).await
+}
+
+/// Code of the machine it moves to.
+async fn target(tx: &WriteTx, seen: &booking::Model, command: &Move) -> Result<String> {
+    match &command.equipment {
+        Some(code) => Ok(code.clone()),
+        None => Ok(Machine::by_id(tx.conn(), seen.equipment_id).await?.code),
+    }
 }
 
 async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move, tell: bool) -> Result<Placed> {

@@ -16,6 +16,7 @@ use super::party::{self, Party};
 use super::price;
 use super::rulebook::{Rulebook, overriding};
 use super::rules::Ask;
+use super::share;
 use super::transitions::Status;
 use super::waiting::{self, Asking};
 use crate::access;
@@ -172,6 +173,7 @@ async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) ->
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
+    share::take_pot(tx, &command.equipment).await?;
     if terms.held_for == HeldFor::Choice {
         let asking = Asking { unit, span: Span::new(command.starts_at, command.ends_at) };
         waiting::queue_first(tx, &command.equipment, asking).await?;
@@ -184,6 +186,7 @@ pub(super) async fn place_at_once(tx: &WriteTx, command: &Place, terms: Terms) -
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
     let unit = unit_asked(tx, command.unit.as_deref()).await?;
     book.take_unit(tx, unit).await?;
+    share::take_pot(tx, &command.equipment).await?;
     claim(tx, &book, unit, command, terms, false).await?.tell(tx, command).await
 }
 

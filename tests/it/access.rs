@@ -90,6 +90,7 @@ const NOT_THERE: &[&str] = &[
     "/units/{code}/members/remove",
     "/work/{reference}/card",
     "/work/{reference}/gate-pass/{pass}",
+    "/manage/centres/{code}/shares/{id}/withdraw",
     "/waiting/{id}",
     "/waiting/{id}/leave",
     "/series/{id}",

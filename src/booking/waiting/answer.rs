@@ -6,7 +6,7 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::entry::{self, Entry};
-use super::serve::{self, PROGRAM, decide, end, serve, settle};
+use super::serve::{self, PROGRAM, decide, end, serve, settle, take};
 use crate::access;
 use crate::base::{BookingId, CalendarId, Error, Reason, Result, Scope, Verb};
 use crate::booking::cancel::{Cancel, cancel};
@@ -87,7 +87,7 @@ async fn already(tx: &WriteTx, entry: &Entry) -> Result<Placed> {
 /// Lets the hold go and moves the booking onto it, all or nothing.
 async fn move_there(tx: &WriteTx, entry: &Entry, booking: BookingId, offer: &Offer) -> Result<Placed> {
     let calendars = entry::calendars(tx.conn(), entry.id).await?;
-    ledger::take_calendars(tx, calendars.into_iter().chain([offer.calendar_id])).await?;
+    take(tx, calendars.into_iter().chain([offer.calendar_id]).collect()).await?;
     // The booking is older than the hold: this is the order of their rows.
     let row = lock(tx, booking).await?;
     let hold = lock(tx, offer.booking_id).await?;
@@ -124,7 +124,7 @@ pub async fn decline(tx: &WriteTx, command: &Answer) -> Result<()> {
 }
 
 async fn give_back(tx: &WriteTx, offer: &Offer) -> Result<()> {
-    ledger::take_calendars(tx, [offer.calendar_id]).await?;
+    take(tx, vec![offer.calendar_id]).await?;
     let no = Cancel { reference: offer.reference.clone(), reason: "unit_request".to_owned(), version: None };
     cancel(tx, &no).await?;
     settle(tx, offer.calendar_id).await

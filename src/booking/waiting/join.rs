@@ -5,12 +5,11 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::rules::{MOST_DAYS, MOST_ENTRIES};
-use super::serve::serve;
+use super::serve::{serve, take};
 use crate::access;
 use crate::base::time::{self, Instant, Span};
 use crate::base::{BookingId, Error, Quantity, Reason, Reasons, Result, Scope, UnitId, Verb};
 use crate::booking::availability::Availability;
-use crate::booking::ledger;
 use crate::booking::locked::peek;
 use crate::booking::machine::Machine;
 use crate::booking::place::unit_asked;
@@ -82,7 +81,7 @@ pub async fn join(tx: &WriteTx, command: &Join) -> Result<Joined> {
         machines
             .extend(seen.sisters(tx.conn(), command.capacity).await?.into_iter().filter(|other| fits(other, command)));
     }
-    ledger::take_calendars(tx, machines.iter().map(|machine| machine.calendar_id)).await?;
+    take(tx, machines.iter().map(|machine| machine.calendar_id).collect()).await?;
     // Who stands in line already goes first: what is still free then is free for all.
     for machine in &machines {
         serve(tx, machine.calendar_id, None).await?;
@@ -140,7 +139,7 @@ pub async fn move_earlier(tx: &WriteTx, command: &MoveEarlier) -> Result<Joined>
         day_from_minute: command.day_from_minute,
         sisters: false,
     };
-    ledger::take_calendars(tx, [machine.calendar_id]).await?;
+    take(tx, vec![machine.calendar_id]).await?;
     let kept = Kept { kind: "earlier", booking: Some(booking.id), gives_up_at };
     let joined = insert(tx, &wish, booking.unit_id, std::slice::from_ref(&machine), kept).await?;
     // An earlier time may be free already.

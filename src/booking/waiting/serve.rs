@@ -23,6 +23,7 @@ use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::place::{About, Channel, HeldFor, Place, Placed, Terms, announce_more, place_at_once};
 use crate::booking::rulebook::{Rule, Settings};
+use crate::booking::share;
 use crate::catalogue::{self, CentreHours};
 use crate::db::{Change, Event, Rows, WriteTx, values};
 
@@ -70,9 +71,15 @@ pub(in crate::booking) async fn queue_first(tx: &WriteTx, equipment: &str, askin
                AND e.from_at < $2 AND e.until_at > $3)";
     let waited_for: Option<Calendar> = tx.conn().row(sql, values![equipment, until, from]).await?;
     let Some(Calendar { calendar_id }) = waited_for else { return Ok(()) };
-    ledger::take_calendars(tx, [calendar_id]).await?;
+    take(tx, vec![calendar_id]).await?;
     serve(tx, calendar_id, Some(&asking)).await?;
     Ok(())
+}
+
+/// Takes the rows of calendars exclusively, with those of all that count together with them for
+/// shares of hours, so that serving takes none out of order.
+pub(super) async fn take(tx: &WriteTx, calendars: Vec<CalendarId>) -> Result<()> {
+    ledger::take_calendars(tx, share::with_pots(tx.conn(), calendars).await?).await
 }
 
 /// Offers what is free on a calendar to those in line, in turn. The caller has taken the
@@ -382,7 +389,7 @@ pub async fn serve_waiting(tx: &WriteTx) -> Result<u64> {
                FROM waiting_offer o JOIN booking b ON b.id = o.booking_id WHERE o.outcome = 'open' \
                AND (b.status <> 'held' OR b.claim_expires_at <= $1)) AS due ORDER BY calendar_id LIMIT $2";
     let calendars: Vec<Calendar> = tx.conn().rows(sql, values![tx.now(), BATCH]).await?;
-    ledger::take_calendars(tx, calendars.iter().map(|row| row.calendar_id)).await?;
+    take(tx, calendars.iter().map(|row| row.calendar_id).collect()).await?;
     for row in &calendars {
         serve(tx, row.calendar_id, None).await?;
     }
