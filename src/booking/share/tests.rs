@@ -42,8 +42,8 @@ async fn scene() -> Scene {
 #[tokio::test]
 async fn others_get_what_is_not_kept_until_the_share_is_released() {
     let scene = scene().await;
-    // Of a week of six days of ten hours, all but three hours are kept for the first unit.
-    let id = scene.act(&manager(), async |tx| set(tx, &share(95)).await).await.unwrap();
+    // Of a week of five days of ten hours (Tuesday is a holiday) all but three hours are kept for the first unit.
+    let id = scene.act(&manager(), async |tx| set(tx, &share(94)).await).await.unwrap();
     let wish = order(MACHINE, "2026-11-27T10:00", "2026-11-27T12:00");
     scene.place(&owner(2), &wish).await.unwrap();
     let more = order(MACHINE, "2026-11-28T10:00", "2026-11-28T11:30");
