@@ -54,7 +54,7 @@ async fn others_get_what_is_not_kept_until_the_share_is_released() {
         unit: Some("U0003".into()),
         ..order(MACHINE, "2026-11-27T14:00", "2026-11-27T15:00")
     };
-    scene.place(&manager(), &over).await.unwrap();
+    scene.place(&crate::base::Actor::program("counter"), &over).await.unwrap();
     scene.clock.set(at("2026-11-24T09:00"));
     scene.place(&owner(2), &order(MACHINE, "2026-11-27T16:00", "2026-11-27T17:00")).await.unwrap();
     let friday_is_released_saturday_not = order(MACHINE, "2026-11-28T16:00", "2026-11-28T17:00");
