@@ -7,10 +7,11 @@ use crate::base::time::{Instant, clock_time, ist_date, short_date};
 use crate::base::{Lang, Paise, Result, amount_in_words, grouped_reference, text};
 
 use crate::tariff::quantity_words;
+use crate::web::qr_svg;
 
 use super::document::{ContentLine, DocumentContent, DocumentKind, Party};
 use super::tax::Supply;
-use super::upi::{UpiRequest, qr_svg};
+use super::upi::UpiRequest;
 
 /// The language of a paper's labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,11 +1,7 @@
 //! The UPI link and its QR code: what a unit scans to pay. Stands here and not in `books`,
 //! because the unit's own pages show it too.
 
-use fast_qr::convert::Builder;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::{ECL, QRBuilder};
-
-use crate::base::{Paise, Result};
+use crate::base::Paise;
 
 /// A payment asked for by UPI (NPCI linking specification 1.6).
 #[derive(Clone, Debug)]
@@ -50,12 +46,6 @@ pub fn is_upi_address(text: &str) -> bool {
         && (2..=64).contains(&bank.len())
         && bank.bytes().all(|b| b.is_ascii_alphanumeric())
         && bank.as_bytes()[0].is_ascii_alphabetic()
-}
-
-/// Black on white, four modules of quiet zone, as SVG text without scripts or styles.
-pub fn qr_svg(link: &str) -> Result<String> {
-    let code = QRBuilder::new(link).ecl(ECL::M).build().map_err(|fault| anyhow::anyhow!("QR code: {fault}"))?;
-    Ok(SvgBuilder::default().margin(4).to_str(&code))
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -104,11 +94,5 @@ mod tests {
     fn a_note_cannot_add_fields_to_the_link() {
         let link = UpiRequest { note: "a&am=1#b", ..REQUEST }.link().unwrap();
         assert!(link.contains("&tn=aam%3D1b&am=4321.06&"), "{link}");
-    }
-
-    #[test]
-    fn the_code_is_an_svg_without_scripts() {
-        let svg = qr_svg("upi://pay?pa=a1@b2").unwrap();
-        assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>") && !svg.contains("script"));
     }
 }

@@ -49,11 +49,30 @@ pub struct Move {
 
 /// Moves. A unit may until the last moment of free cancelling; the counter always. The unit is told.
 pub async fn move_booking(tx: &WriteTx, command: &Move) -> Result<Placed> {
-    move_telling(tx, command, true).await
+    move_as(tx, command, Manner { tell: true, begun: false }).await
 }
 
 /// As [`move_booking`]; staff who have the unit on the phone need not have it told once more.
 pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Result<Placed> {
+    move_as(tx, command, Manner { tell, begun: false }).await
+}
+
+/// As [`move_booking`] to the running slot, for who stands at the machine and goes on at once: no
+/// notice is asked, as nobody evades a late fee by coming earlier.
+pub(super) async fn move_up_to_now(tx: &WriteTx, command: &Move) -> Result<Placed> {
+    move_as(tx, command, Manner { tell: true, begun: true }).await
+}
+
+/// How a booking is moved.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// The unit is told.
+    tell: bool,
+    /// The unit stands at the machine.
+    begun: bool,
+}
+
+async fn move_as(tx: &WriteTx, command: &Move, manner: Manner) -> Result<Placed> {
     let seen = peek(tx, &command.reference).await?;
     let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
     book.take_unit(tx, seen.unit_id).await?;
@@ -61,7 +80,7 @@ pub(super) async fn move_telling(tx: &WriteTx, command: &Move, tell: bool) -> Re
     share::take_pot(tx, &code).await?;
     let span = Span::new(command.starts_at, command.ends_at);
     waiting::queue_first(tx, &code, Asking { unit: seen.unit_id, span }).await?;
-    go(tx, &book, &seen, command, tell).await
+    go(tx, &book, &seen, command, manner).await
 }
 
 /// As [`move_booking`], without looking whether somebody waits for the new place.
@@ -70,7 +89,7 @@ pub(super) async fn move_at_once(tx: &WriteTx, command: &Move) -> Result<Placed>
     let book = Rulebook::of_centre(tx.conn(), seen.centre_id).await?;
     book.take_unit(tx, seen.unit_id).await?;
     share::take_pot(tx, &target(tx, &seen, command).await?).await?;
-    go(tx, &book, &seen, command, true).await
+    go(tx, &book, &seen, command, Manner { tell: true, begun: false }).await
 }
 
 /// Code of the machine it moves to.
@@ -81,13 +100,15 @@ async fn target(tx: &WriteTx, seen: &booking::Model, command: &Move) -> Result<S
     }
 }
 
-async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move, tell: bool) -> Result<Placed> {
+async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move, manner: Manner) -> Result<Placed> {
     let (old_machine, machine) = machines(tx, seen, command).await?;
     let row = lock(tx, seen.id).await?;
     row.may(tx, Verb::MoveBooking, command.version)?;
     let status = row.standing()?.after(transitions::Change::Move)?;
     row.still_claims(tx.now(), "booking-answer-late")?;
-    check_notice(tx, book, &old_machine, &row)?;
+    if !manner.begun {
+        check_notice(tx, book, &old_machine, &row)?;
+    }
     if machine.centre_id != row.centre_id {
         return Err(Error::field("equipment", "booking-other-centre"));
     }
@@ -98,7 +119,7 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
         quantity: command.quantity.or(row.planned_quantity_milli),
     };
     let party = Party::on_day(tx.conn(), row.unit_id, time::ist_date(ask.starts_at), machine.id).await?;
-    let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: false };
+    let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: manner.begun };
     let machine = machine.under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
     let Allowed { span, offer, overridden } = allowed_by(tx, book, &machine, &party, &ask, doing, None).await?;
     let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
@@ -121,7 +142,7 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     });
     let after = serde_json::json!({
         "overridden": overridden,
-        "told": tell,
+        "told": manner.tell,
         "override_reason": command.override_reason.as_deref().filter(|_| !overridden.is_empty()),
         "equipment": machine.code,
         "starts_at": time::rfc3339(span.from),
@@ -141,6 +162,11 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     active.capacity_used = Set(ask.capacity);
     active.planned_quantity_milli = Set(ask.quantity);
     active.claim_expires_at = Set(expires_at);
+    if status == Status::Requested {
+        // A changed request is a new question; its clock starts again.
+        active.requested_at = Set(Some(tx.now()));
+        active.escalated_at = Set(None);
+    }
     active.status = Set(status.code().to_owned());
     active.version = Set(version + 1);
     price::store(&mut active, &quote)?;
@@ -151,7 +177,7 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     }
     tx.audit(entry).await?;
     overriding::record(tx, machine.centre_id, id, &overridden, command.override_reason.as_deref()).await?;
-    if tell {
+    if manner.tell {
         let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
         announce_more(tx, "booking_moved", about, facts_before(&old_machine, was, &command.reason)).await?;
     }

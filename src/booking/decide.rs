@@ -50,6 +50,7 @@ pub async fn confirm(tx: &WriteTx, command: &Decide) -> Result<Placed> {
     turn(tx, row, change, Verb::Book, None, |row| {
         row.claim_expires_at = Set(expires_at);
         row.confirmed_at = Set((status == Status::Confirmed).then_some(now));
+        row.requested_at = Set((status == Status::Requested).then_some(now));
     })
     .await?;
     announce(tx, event, id, &machine, unit, &reference, starts_at).await?;
@@ -68,6 +69,7 @@ pub async fn approve(tx: &WriteTx, command: &Decide) -> Result<Placed> {
     let reason = (!command.reason.is_empty()).then_some(command.reason.as_str());
     let status = turn(tx, row, Change::Approve, Verb::DecideRequest, reason, |row| {
         row.confirmed_at = Set(Some(now));
+        row.answered_at = Set(Some(now));
         row.decided_by = Set(user);
     })
     .await?;
@@ -87,8 +89,9 @@ pub async fn reject(tx: &WriteTx, command: &Decide) -> Result<Placed> {
     row.standing()?.after(Change::Reject)?;
     let (id, reference, unit, starts_at) = (row.id, row.reference.clone(), row.unit_id, row.starts_at);
     super::cancel::give_back(tx, &row).await?;
-    let (user, why) = (tx.actor().user_id, command.reason.clone());
+    let (now, user, why) = (tx.now(), tx.actor().user_id, command.reason.clone());
     let status = turn(tx, row, Change::Reject, Verb::DecideRequest, Some(&command.reason), |row| {
+        row.answered_at = Set(Some(now));
         row.decided_by = Set(user);
         row.cancel_reason = Set(Some(why));
     })

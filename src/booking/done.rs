@@ -4,11 +4,13 @@
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 
+use super::end_early;
 use super::locked::{lock, turn};
+use super::machine::Machine;
 use super::transitions::Change;
-use crate::base::time::Span;
-use crate::base::{BookingId, Quantity, Result, Verb};
-use crate::db::{self, WriteTx};
+use crate::base::time::{Instant, Span};
+use crate::base::{BookingId, Quantity, Result, Verb, normalize_reference};
+use crate::db::{self, Rows, WriteTx, values};
 
 /// What was really done.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +23,33 @@ pub struct Actuals {
     pub salt_recovered: Option<Quantity>,
 }
 
-/// The unit has come.
-pub async fn check_in(tx: &WriteTx, id: BookingId) -> Result<()> {
-    let row = lock(tx, id).await?;
-    turn(tx, row, Change::CheckIn, Verb::RecordWork, None, |_| ()).await?;
+/// Takes the calendar of a booking shared, before its row is locked: its slots may be given back.
+/// Nothing is there to take of a booking that is not there.
+pub async fn take_calendar(tx: &WriteTx, reference: &str) -> Result<()> {
+    if tx.for_share().is_empty() {
+        return Ok(());
+    }
+    let sql =
+        "SELECT k.id FROM calendar k JOIN booking b ON b.calendar_id = k.id WHERE b.reference = $1 FOR SHARE OF k";
+    tx.conn().run(sql, values![normalize_reference(reference)]).await?;
     Ok(())
 }
 
-/// The work is done.
+/// The unit has come; `verb` is what it was asked for: staff record it, or the unit's own code reader does.
+pub async fn check_in(tx: &WriteTx, id: BookingId, verb: Verb) -> Result<()> {
+    let row = lock(tx, id).await?;
+    turn(tx, row, Change::CheckIn, verb, None, |_| ()).await?;
+    Ok(())
+}
+
+/// The machine has stopped; the rest of the booked time is given back. The calendar has been taken.
+pub async fn stop(tx: &WriteTx, id: BookingId, at: Instant) -> Result<()> {
+    end_early::stopped(tx, id, at).await
+}
+
+/// The work is done; time that was not used is given back. The calendar has been taken.
 pub async fn complete(tx: &WriteTx, id: BookingId, actuals: &Actuals) -> Result<()> {
+    end_early::stopped(tx, id, actuals.span.until).await?;
     let row = lock(tx, id).await?;
     turn(tx, row, Change::Complete, Verb::RecordWork, None, |row| {
         row.actual_starts_at = Set(Some(actuals.span.from));
@@ -41,10 +61,20 @@ pub async fn complete(tx: &WriteTx, id: BookingId, actuals: &Actuals) -> Result<
     Ok(())
 }
 
-/// Nobody came. The slots stay claimed: the time is past.
+/// Nobody came. The time waited stays claimed: it is past; the rest is given back. The calendar has been taken.
 pub async fn miss(tx: &WriteTx, id: BookingId) -> Result<()> {
     let row = lock(tx, id).await?;
-    turn(tx, row, Change::MissStart, Verb::RecordWork, None, |_| ()).await?;
+    let machine = Machine::by_id(tx.conn(), row.equipment_id).await?;
+    let waited = end_early::waited(&machine.grid(), row.first_slot..row.end_slot, tx.now());
+    let freed_from = (waited.end < row.end_slot).then(|| Ord::min(tx.now(), row.ends_at));
+    if freed_from.is_some() {
+        end_early::give_back(tx, &row, waited.end).await?;
+    }
+    turn(tx, row, Change::MissStart, Verb::RecordWork, None, |row| {
+        row.end_slot = Set(waited.end);
+        row.freed_from = Set(freed_from);
+    })
+    .await?;
     Ok(())
 }
 

@@ -36,6 +36,14 @@ pub struct BookingView {
     pub quantity_unit: Option<String>,
     /// When hold or request runs out.
     pub claim_expires_at: Option<Instant>,
+    /// When a manager was asked.
+    pub requested_at: Option<Instant>,
+    /// When the manager answered.
+    pub answered_at: Option<Instant>,
+    /// When all managers were told that nobody has answered.
+    pub escalated_at: Option<Instant>,
+    /// From then on its time was given back.
+    pub freed_from: Option<Instant>,
     /// Booked.
     pub created_at: Instant,
     /// By staff for the unit.
@@ -89,7 +97,7 @@ pub struct BookingView {
 }
 
 const SELECT: &str = "SELECT b.id, b.reference, b.old_number, b.status, b.channel, b.starts_at, b.ends_at, b.capacity_used, \
-     b.planned_quantity_milli, b.quantity_unit, b.claim_expires_at, b.created_at, b.on_behalf, \
+     b.planned_quantity_milli, b.quantity_unit, b.claim_expires_at, b.requested_at, b.answered_at, b.escalated_at, b.freed_from, b.created_at, b.on_behalf, \
      (SELECT name FROM app_user WHERE id = b.created_by) AS created_by_name, b.cancelled_at, \
      (SELECT name FROM app_user WHERE id = b.cancelled_by) AS cancelled_by_name, b.cancel_reason, b.note, \
      b.quoted_base_paise, b.quoted_concession_paise, b.quoted_tax_paise, b.quoted_total_paise, b.version, \

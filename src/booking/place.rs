@@ -311,6 +311,7 @@ async fn insert(
         created_by: Set(tx.actor().user_id),
         on_behalf: Set(tx.actor().unit().is_none()),
         confirmed_at: Set((status == Status::Confirmed).then(|| tx.now())),
+        requested_at: Set((status == Status::Requested).then(|| tx.now())),
         note: Set(command.note.clone()),
         held_for: Set(terms.held_for.code().to_owned()),
         ..Default::default()
@@ -404,26 +405,31 @@ pub(super) async fn announce_more(
     about: About<'_>,
     more: serde_json::Map<String, serde_json::Value>,
 ) -> Result<()> {
-    let About { booking, machine, unit, reference, starts_at } = about;
+    tx.announce(Event {
+        event,
+        object_kind: "booking",
+        object_id: about.booking.0,
+        centre: Some(about.machine.centre_id),
+        unit: Some(about.unit),
+        user: None,
+        payload: payload(&about, more),
+    })
+    .await
+}
+
+/// The facts every message about a booking brings, and its own.
+pub(super) fn payload(about: &About<'_>, more: serde_json::Map<String, serde_json::Value>) -> serde_json::Value {
+    let machine = about.machine;
     let mut payload = serde_json::json!({
-        "reference": reference,
+        "reference": about.reference,
         "machine_en": machine.name_en,
         "machine_hi": machine.name_hi,
         "centre_en": machine.centre_name_en,
         "centre_hi": machine.centre_name_hi,
-        "starts_at": time::rfc3339(starts_at),
+        "starts_at": time::rfc3339(about.starts_at),
     });
     if let Some(facts) = payload.as_object_mut() {
         facts.extend(more);
     }
-    tx.announce(Event {
-        event,
-        object_kind: "booking",
-        object_id: booking.0,
-        centre: Some(machine.centre_id),
-        unit: Some(unit),
-        user: None,
-        payload,
-    })
-    .await
+    payload
 }

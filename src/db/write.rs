@@ -135,17 +135,37 @@ impl Db {
         }
     }
 
-    async fn attempt<T, F, Fut>(&self, actor: &Actor, now: Instant, work: &F) -> Result<T>
+    /// Runs `work` as [`Db::write`] would and undoes everything: what would be answered.
+    ///
+    /// # Errors
+    /// Whatever `work` answers.
+    pub async fn rehearse<T, F, Fut>(&self, actor: &Actor, now: Instant, work: F) -> Result<T>
     where
         F: Fn(WriteTx) -> Fut,
         Fut: Future<Output = Result<T>>,
     {
+        let tx = self.begin(actor, now).await?;
+        let outcome = work(tx.clone()).await;
+        // Dropped without a commit, it is rolled back.
+        drop(tx);
+        outcome
+    }
+
+    async fn begin(&self, actor: &Actor, now: Instant) -> Result<WriteTx> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let tx = self.write.begin_with_options(options).await?;
-        let tx = WriteTx { inner: Arc::new(Inner { tx, now }), actor: Arc::new(actor.clone()) };
+        Ok(WriteTx { inner: Arc::new(Inner { tx, now }), actor: Arc::new(actor.clone()) })
+    }
+
+    async fn attempt<T, F, Fut>(&self, actor: &Actor, now: Instant, work: &F) -> Result<T>
+    where
+        F: Fn(WriteTx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let tx = self.begin(actor, now).await?;
         let outcome = work(tx.clone()).await?;
         let inner = Arc::into_inner(tx.inner)
             .ok_or_else(|| anyhow::anyhow!("a write transaction outlived the work it was opened for"))?;

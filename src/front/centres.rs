@@ -9,6 +9,7 @@ use super::{machine, words};
 use crate::access;
 use crate::base::time;
 use crate::base::{CentreId, Error, Result, Scope, Verb};
+use crate::booking;
 use crate::catalogue::{self, Centre, Listed, Wanted};
 use crate::web::{Ctx, empty, page, summary_list};
 
@@ -80,17 +81,21 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     }
     let wanted = Wanted { centre: centre.code.clone(), ..Wanted::default() };
     let machines = catalogue::search_equipment(conn, &wanted, ALL).await?;
-    let facts = CardFacts::load(&ctx, &machines).await?;
+    let card_facts = CardFacts::load(&ctx, &machines).await?;
     let hours = catalogue::centre_hours(conn, centre.id).await?;
     let today = time::ist_date(ctx.now());
+    let mut facts = facts_of(&ctx, &centre, &words::hours(ctx.lang, &hours.day(today)));
+    if let Some(answers) = booking::answer_time(conn, centre.id, ctx.now()).await? {
+        facts.push((ctx.t("front-answer-time"), html! { (booking::answer_words(ctx.lang, &answers)) }));
+    }
     let body = html! {
         p.lead {
             (place(&ctx, &centre)) ", " (ctx.lang.pick(&centre.district, "")) " " (centre.pin)
         }
-        (summary_list(&facts_of(&ctx, &centre, &words::hours(ctx.lang, &hours.day(today)))))
+        (summary_list(&facts))
         (manage(&ctx, centre.id, &centre.code))
         h2 { (ctx.t("front-centre-machines")) }
-        (by_category(&ctx, &machines, &facts))
+        (by_category(&ctx, &machines, &card_facts))
         (machine::opening(&ctx, &hours, today))
         p { a href=(format!("/services?centre={}", centre.code)) { (ctx.t("front-centre-services")) } }
     };

@@ -236,6 +236,7 @@ fn manage(ctx: &Ctx, machine: &Equipment, centre: &Centre) -> Markup {
     html! {
         @if access::may(&ctx.actor, Verb::ManageEquipment, Scope::Centre(centre.id)) {
             p { a href=(format!("/manage/machines/{}", machine.code)) { (ctx.t("front-manage-machine")) } }
+            p { a href=(format!("/manage/machines/{}/qr", machine.code)) { (ctx.t("front-machine-label")) } }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What runs without a person: tidying holds, relaying messages, sealing the audit trail,
+//! What runs without a person: tidying holds, closing no-shows, bringing requests to managers, relaying messages, sealing the audit trail,
 //! clearing away what is over.
 //!
 //! What always holds: each job does its work in one short write transaction that first takes
@@ -21,6 +21,7 @@ use crate::booking;
 use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
+use crate::work;
 
 /// How long a lease lasts: an instance that dies is replaced after this.
 const LEASE: Duration = Duration::from_secs(60);
@@ -47,6 +48,8 @@ const JOBS: &[Job] = &[
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
     job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
+    job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
+    job("escalate_requests", 300, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -191,6 +194,32 @@ impl Jobs {
                 return Ok(reminded);
             }
         }
+    }
+
+    /// Closes bookings nobody came to, where the centre closes them by the clock; each in a transaction of
+    /// its own, so that one that cannot be closed stops no other. Returns how many.
+    pub async fn miss_who_did_not_come(&self) -> Result<u64> {
+        let mut missed = 0;
+        for reference in work::not_come(self.db.read(), self.clock.now()).await? {
+            let reference = reference.as_str();
+            let closed =
+                self.leased("no_shows", |tx| async move { Ok(u64::from(work::miss_by_clock(&tx, reference).await?)) });
+            match closed.await {
+                Ok(closed) => missed += closed,
+                Err(error) => tracing::warn!(booking = reference, %error, "a no-show was not closed"),
+            }
+        }
+        Ok(missed)
+    }
+
+    /// Tells all managers of requests that nobody has answered. Returns how many.
+    pub async fn escalate_requests(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM booking \
+             WHERE status = 'requested' AND escalated_at IS NULL AND requested_at <= $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        self.leased("escalate_requests", |tx| async move { booking::escalate_waiting(&tx).await }).await
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

@@ -60,6 +60,7 @@ mod fields;
 mod form;
 mod layout;
 mod problem;
+mod qr;
 pub mod resume;
 mod tables;
 
@@ -71,4 +72,5 @@ pub use fields::{Field, FormView};
 pub use form::{Entered, Form, Pressed};
 pub use layout::{button_link, page, page_with_status, panel, post_button, scripted_page, wall_page, wide_page};
 pub use problem::{Problem, ProblemReason, on_panic};
+pub use qr::qr_svg;
 pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, script_of, summary_list, tag};

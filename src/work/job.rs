@@ -7,7 +7,7 @@ use super::entity::job_card;
 use super::rules::{self, Count, Stage};
 use crate::base::time::{Instant, Span, start_of_day};
 use crate::base::{BookingId, CentreId, EquipmentId, Error, Lang, Quantity, Result, UnitId, normalize_reference};
-use crate::booking::Status;
+use crate::booking::{self, Status};
 use crate::db::WriteTx;
 use crate::db::{Rows, values};
 use crate::tariff::Basis;
@@ -164,6 +164,7 @@ pub async fn find(conn: &impl ConnectionTrait, reference: &str) -> Result<Job> {
 
 /// The same for changing: the booking stays ours until the transaction ends.
 pub(super) async fn find_for_change(tx: &WriteTx, reference: &str) -> Result<Job> {
+    booking::take_calendar(tx, reference).await?;
     let lock = if tx.for_update().is_empty() { "" } else { " FOR UPDATE OF b" };
     let sql = format!("{SELECT} WHERE b.reference = $1{lock}");
     let booked: Option<Booked> = tx.conn().row(&sql, values![normalize_reference(reference)]).await?;

@@ -12,6 +12,7 @@
 //! booking only through the room `booking`.
 
 mod api;
+mod at_machine;
 mod check_in;
 mod complete;
 mod entity;
@@ -36,7 +37,7 @@ pub use api::api_router;
 pub use check_in::{CheckIn, CheckedIn, check_in};
 pub use complete::{Complete, Completed, complete};
 pub use gate_pass::{GatePassIssued, IssueGatePass, issue_gate_pass};
-pub use no_show::{Missed, NoShow, no_show};
+pub use no_show::{Missed, NoShow, miss_by_clock, no_show, not_come};
 pub use pages::{MENU, router};
 pub use receive_material::{ReceiveMaterial, receive_material};
 pub use record_count::{RecordCount, record_count};

@@ -16,6 +16,7 @@ use crate::access;
 use crate::account::charge_total;
 use crate::base::time::{clock_time, ist_date, long_date, parse_date, short_date};
 use crate::base::{CentreId, Error, Quantity, Result, Scope, Verb, grouped_reference};
+use crate::booking;
 use crate::db::RequestKey;
 use crate::tariff::quantity_words;
 use crate::web::{
@@ -37,15 +38,30 @@ pub fn router() -> Router<App> {
         .route("/work/{reference}/card", get(papers::card))
         .route("/work/{reference}/gate-pass/{pass}", get(papers::challan))
         .route("/work/{reference}/{step}", post(act))
+        .merge(super::at_machine::router())
 }
 
 async fn day_list(ctx: Ctx) -> Result<Response> {
     let centre = acting_centre(&ctx)?;
     let today = ist_date(ctx.now());
     let day = parse_date(&ctx.asked("date")).unwrap_or(today);
-    let jobs = job::of_day(ctx.app.db.read(), centre, day).await?;
+    let mut jobs = job::of_day(ctx.app.db.read(), centre, day).await?;
+    let machine = ctx.asked("machine");
+    if !machine.is_empty() {
+        jobs.retain(|job| job.booked.equipment_code == machine);
+    }
     let title = ctx.tr("work-day-title", &[("date", &long_date(ctx.lang, day))]);
-    Ok(page(&ctx, &title, html! { (day_links(&ctx, day, today)) (sections(&ctx, &jobs)?) }))
+    Ok(page(
+        &ctx,
+        &title,
+        html! {
+            @if !machine.is_empty() {
+                p { strong { span.code { (machine) } } " · " a href="/work" { (ctx.t("work-all-machines")) } }
+            }
+            (day_links(&ctx, day, today))
+            (sections(&ctx, &jobs)?)
+        },
+    ))
 }
 
 /// The centre whose work the actor records.
@@ -277,17 +293,59 @@ async fn job_page(ctx: &Ctx, job: &Job, asked: &str, entered: &Entered) -> Resul
     let next = rules::next_step(&facts);
     let step = chosen_step(asked, next, &facts);
     let body = html! {
+        (forgotten(ctx, job, &facts).await?)
         (summary_list(&booking_rows(ctx, job, &facts)))
         @match step {
             Some(step) => (panel(&step_words(ctx, job, step), step_form(ctx, job, &facts, step, entered))),
             None => (notice(Tone::Good, html! { p { (ctx.t("work-job-nothing-left")) } })),
         }
+        (time_left(ctx, job, &facts).await?)
         (so_far(ctx, job, charged))
         (further(ctx, job, &facts, step, out, entered))
         (paper_links(ctx, job, &passes))
         p { a href=(format!("/work?date={}", short_date(ist_date(job.booked.starts_at)))) { (ctx.t("work-job-back")) } }
     };
     Ok(form.page(&ctx.tr("work-job-title", &[("reference", &reference)]), body))
+}
+
+/// Earlier jobs on the machine that nobody has stopped, with the button that stops them: their time is
+/// over, so the ledger lets the next one begin, and only their cards are open.
+async fn forgotten(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Result<Markup> {
+    if !matches!(facts.stage, Stage::Confirmed | Stage::InUse) || facts.stopped_at.is_some() {
+        return Ok(html! {});
+    }
+    let booked = &job.booked;
+    let mut open = job::of_day(ctx.app.db.read(), booked.centre_id, ist_date(ctx.now())).await?;
+    open.retain(|other| {
+        let is_other = other.booked.booking_id != booked.booking_id;
+        let over = other.facts().is_ok_and(|facts| facts.started_at.is_some() && rules::runs_over(&facts, ctx.now()));
+        is_other && other.booked.equipment_id == booked.equipment_id && over
+    });
+    Ok(html! {
+        @for other in &open {
+            (notice(Tone::Waiting, html! {
+                p {
+                    (ctx.t("work-forgotten")) " "
+                    a href=(format!("/work/{}", other.booked.reference)) { (when(other)) " · " (in_script(ctx.lang, other.unit_name(ctx.lang))) }
+                }
+                (post_button(ctx, &format!("/work/{}/stop", other.booked.reference), &step_words(ctx, other, "stop"), &[]))
+            }))
+        }
+    })
+}
+
+/// Going on, or giving back the rest, while the machine is in use.
+async fn time_left(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Result<Markup> {
+    if facts.stage != Stage::InUse || facts.stopped_at.is_some() {
+        return Ok(html! {});
+    }
+    let reference = &job.booked.reference;
+    Ok(html! {
+        (booking::extension(ctx, reference, "work").await?)
+        @if ctx.now() < facts.planned.until {
+            p { a href=(format!("/bookings/{reference}/end")) { (ctx.t("booking-end-title")) } }
+        }
+    })
 }
 
 /// The step asked for where it can be shown, else the next one.

@@ -126,9 +126,14 @@ pub fn runs_over(job: &Job, now: Instant) -> bool {
     job.stage == Stage::InUse && job.stopped_at.is_none() && now > job.planned.until
 }
 
-/// May the unit be checked in: only a confirmed booking, on its own day or later.
-pub fn check_in(job: &Job, now: Instant) -> Reasons {
+/// May the unit be checked in: only a confirmed booking, on its own day or later, and not
+/// earlier than `opens` minutes before its start where that is set.
+pub fn check_in(job: &Job, now: Instant, opens: Option<i64>) -> Reasons {
     let mut reasons = stage_must_be(job, &[Stage::Confirmed]);
+    let from = opens.and_then(TimeDelta::try_minutes).and_then(|before| job.planned.from.checked_sub_signed(before));
+    if let Some(from) = from.filter(|from| now < *from && ist_date(now) == ist_date(job.planned.from)) {
+        reasons.push(Reason::new("work-check-in-opens").with("time", clock_time(from)));
+    }
     if ist_date(now) < ist_date(job.planned.from) {
         reasons.push(Reason::new("work-too-early").with("date", short_date(ist_date(job.planned.from))));
     }

@@ -125,9 +125,17 @@ fn nobody_is_a_no_show_before_the_start_or_when_here() {
 #[test]
 fn check_in_is_on_the_day() {
     let day_before = from_ist(parse_date("23-11-2026").unwrap().and_hms_opt(23, 59, 0).unwrap());
-    assert_eq!(codes(&check_in(&job(Stage::Confirmed), day_before)), ["work-too-early"]);
-    assert_eq!(check_in(&job(Stage::Confirmed), at(7, 0)), vec![]);
-    assert_eq!(codes(&check_in(&job(Stage::NotConfirmed), at(7, 0))), ["work-not-confirmed"]);
+    assert_eq!(codes(&check_in(&job(Stage::Confirmed), day_before, None)), ["work-too-early"]);
+    assert_eq!(check_in(&job(Stage::Confirmed), at(7, 0), None), vec![]);
+    assert_eq!(codes(&check_in(&job(Stage::NotConfirmed), at(7, 0), None)), ["work-not-confirmed"]);
+}
+
+#[test]
+fn checking_in_opens_as_long_before_the_start_as_the_centre_has_set() {
+    let booked = job(Stage::Confirmed);
+    let early = booked.planned.from - chrono::TimeDelta::minutes(61);
+    assert_eq!(codes(&check_in(&booked, early, Some(60))), ["work-check-in-opens"]);
+    assert_eq!(check_in(&booked, early + chrono::TimeDelta::minutes(1), Some(60)), vec![]);
 }
 
 #[test]

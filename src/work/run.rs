@@ -10,6 +10,7 @@ use super::rules;
 use crate::access;
 use crate::base::time::{Instant, rfc3339};
 use crate::base::{Error, Quantity, Result, Scope, Verb};
+use crate::booking;
 use crate::db::{Change, WriteTx};
 
 /// Starts or stops the machine.
@@ -81,6 +82,7 @@ pub async fn stop(tx: &WriteTx, command: Switch) -> Result<Instant> {
     }
     .update(tx.conn())
     .await?;
+    booking::stop(tx, job.booked.booking_id, at).await?;
     tx.audit(
         Change::of(Verb::RecordWork, "job_card", card.id)
             .at(job.booked.centre_id)

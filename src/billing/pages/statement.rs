@@ -13,8 +13,8 @@ use crate::billing::find;
 use crate::billing::paper::PaperPayment;
 use crate::billing::parties::{self, CentreParty, UnitParty};
 use crate::billing::receipt::open_documents_of;
-use crate::billing::upi::{UpiRequest, qr_svg};
-use crate::web::{Column, Ctx, Entered, Table, empty, page};
+use crate::billing::upi::UpiRequest;
+use crate::web::{Column, Ctx, Entered, Table, empty, page, qr_svg};
 
 /// A unit's own statement; staff choose a unit first.
 pub(super) async fn own(ctx: Ctx) -> Result<Response> {

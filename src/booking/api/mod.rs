@@ -10,13 +10,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::model::{
-    Booking, Closure, Decision, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking, NewClosure, NextFree, times,
+    Booking, Closure, Decision, EndBooking, ExtendBooking, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking,
+    NewClosure, NextFree, times,
 };
 use super::availability::{Availability, alternatives};
 use super::cancel::{Cancel, cancel};
 use super::change::{Move, move_booking};
 use super::close::{Close, close};
 use super::decide::{Decide, approve, confirm, reject};
+use super::end_early::{EndEarly, end_early};
+use super::extend::{Extend, extend, may_extend};
 use super::find::{self, Cursor, Filter};
 use super::machine::Machine;
 use super::party;
@@ -48,6 +51,8 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(say_no))
         .routes(routes!(give_back))
         .routes(routes!(go_elsewhere))
+        .routes(routes!(go_on))
+        .routes(routes!(end_now))
         .routes(routes!(shut))
 }
 
@@ -415,6 +420,53 @@ async fn go_elsewhere(
     let done =
         ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { move_booking(&tx, order).await }).await?;
     answer(&ctx, &done.into_inner().reference).await
+}
+
+/// A later end: only as far as nobody else is promised the time.
+#[utoipa::path(post, path = "/bookings/{ref}/extend", tag = "booking", request_body = ExtendBooking,
+    params(("ref" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Booking),
+        (status = 409, body = Problem, description = "names who is next and until when it can go on"),
+        (status = 422, body = Problem)))]
+async fn go_on(
+    ctx: Ctx,
+    Path(reference): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<ExtendBooking>,
+) -> Result<Response> {
+    let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    may_extend(&ctx.actor, Scope::UnitAtCentre(view.unit_id, view.centre_id))?;
+    let mut reasons = Vec::new();
+    let ends_at = model::moment("ends_at", &body.ends_at, &mut reasons);
+    Error::check(reasons)?;
+    let command = &Extend {
+        reference: view.reference.clone(),
+        ends_at,
+        version: body.version,
+        override_reason: body.override_reason,
+    };
+    ctx.write_once(&key.0, command, |tx| async move { extend(&tx, command).await }).await?;
+    answer(&ctx, &view.reference).await
+}
+
+/// Gives the rest of a booking in use back; staff at the machine say from when.
+#[utoipa::path(post, path = "/bookings/{ref}/end-early", tag = "booking", request_body = EndBooking,
+    params(("ref" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Booking), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn end_now(
+    ctx: Ctx,
+    Path(reference): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<EndBooking>,
+) -> Result<Response> {
+    let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    access::check(&ctx.actor, Verb::RecordWork, Scope::Centre(view.centre_id))?;
+    let mut reasons = Vec::new();
+    let ends_at = body.ends_at.as_deref().map(|text| model::moment("ends_at", text, &mut reasons));
+    Error::check(reasons)?;
+    let command = &EndEarly { reference: view.reference.clone(), ends_at, version: body.version };
+    ctx.write_once(&key.0, command, |tx| async move { end_early(&tx, command).await }).await?;
+    answer(&ctx, &view.reference).await
 }
 
 /// Closes a machine for maintenance or a breakdown. Refused, naming them, while bookings lie inside.

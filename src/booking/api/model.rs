@@ -92,6 +92,28 @@ pub struct MoveBooking {
     pub override_reason: Option<String>,
 }
 
+/// A later end.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ExtendBooking {
+    /// New end, RFC 3339 with offset.
+    pub ends_at: String,
+    /// `version` last seen; a booking changed since is refused (409).
+    pub version: Option<i64>,
+    /// Why rules are overridden; only staff who may override name it. Capacity is never overridden.
+    pub override_reason: Option<String>,
+}
+
+/// An earlier end of a booking in use.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct EndBooking {
+    /// New end, RFC 3339 with offset; now where missing.
+    pub ends_at: Option<String>,
+    /// `version` last seen.
+    pub version: Option<i64>,
+}
+
 /// A decision about a booking.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
@@ -216,6 +238,9 @@ pub struct Booking {
     /// When a request is to be answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<String>,
+    /// From then on its time was given back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub freed_from: Option<String>,
     /// How the unit asked.
     pub channel: String,
     /// Booked by staff for the unit.
@@ -253,6 +278,7 @@ impl Booking {
             quantity: view.planned_quantity_milli.map(|quantity| quantity.to_string()),
             hold_expires_at: until(Status::Held),
             answer_by: until(Status::Requested),
+            freed_from: view.freed_from.map(rfc3339),
             channel: view.channel.clone(),
             on_behalf: view.on_behalf,
             base_paise: view.quoted_base_paise,

@@ -15,6 +15,7 @@ use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::price;
 use crate::booking::rulebook;
+use crate::booking::request_clock::answer_time;
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Status;
 use crate::db::RequestKey;
@@ -86,6 +87,8 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
         (false, _) => ctx.tr("booking-book-for", &[("total", &total)]),
     };
     let again = times_address(view);
+    let answers = answer_time(ctx.app.db.read(), view.centre_id, ctx.now()).await?;
+    let answers = answers.map(|answers| parts::answer_words(ctx.lang, &answers));
     Ok(page(
         ctx,
         &ctx.t("booking-check-title"),
@@ -98,7 +101,10 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
             @if machine.needs_operator { p { (ctx.t("booking-operator-included")) } }
             h2 { (ctx.t("booking-cancelling")) }
             p { (parts::cancellation(ctx, &machine, view.starts_at)) }
-            @if machine.needs_approval { p { (ctx.t("booking-needs-approval")) } }
+            @if machine.needs_approval {
+                p { (ctx.t("booking-needs-approval")) }
+                @if let Some(words) = &answers { p { (words) } }
+            }
             (form.post(&format!("/book/hold/{}/confirm", view.reference), form.submit_words(&words)))
         },
     ))

@@ -39,6 +39,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
                 (panel(&ctx.t("booking-cancelling"), html! { p { (parts::cancellation(&ctx, &machine, view.starts_at)) } }))
             }
             (together)
+            (super::length::extension(&ctx, &view.reference, "booking").await?)
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },

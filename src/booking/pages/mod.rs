@@ -5,6 +5,7 @@ pub(super) mod check;
 mod closures;
 mod counter;
 mod detail;
+mod length;
 mod mine;
 pub(in crate::booking) mod parts;
 mod requests;
@@ -20,6 +21,8 @@ use crate::web::{App, MenuEntry};
 pub use asks::Asked;
 pub use parts::when_short;
 pub(in crate::booking) use when::lengths;
+pub use length::extension;
+pub use parts::answer_words;
 
 /// The pages of booking itself.
 pub fn router() -> Router<App> {
@@ -32,6 +35,8 @@ pub fn router() -> Router<App> {
         .route("/bookings/{reference}/calendar.ics", get(detail::calendar))
         .route("/bookings/{reference}/cancel", get(detail::ask_cancel).post(detail::give_back))
         .route("/bookings/{reference}/change", get(shift::show).post(shift::save))
+        .route("/bookings/{reference}/extend", get(length::ask_extend).post(length::save_extend))
+        .route("/bookings/{reference}/end", get(length::ask_end).post(length::save_end))
         .route("/counter", get(counter::show).post(counter::save))
         .route("/requests", get(requests::show))
         .route("/requests/{reference}/approve", post(requests::say_yes))

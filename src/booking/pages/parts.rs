@@ -8,6 +8,7 @@ use crate::base::{Lang, Quantity, grouped_reference};
 use crate::booking::availability::Alternative;
 use crate::booking::find::BookingView;
 use crate::booking::machine::Machine;
+use crate::booking::request_clock::{ANSWER_DAYS, AnswerTime};
 use crate::booking::transitions::Status;
 use crate::tariff::Quote;
 use crate::web::{Ctx, Tone, tag};
@@ -149,6 +150,22 @@ pub fn cancellation(ctx: &Ctx, machine: &Machine, starts_at: Instant) -> String 
     }
     let until = time::short_date_time(rule.free_until(starts_at));
     ctx.tr("booking-cancel-rule", &[("until", &until), ("percent", &rule.late_share.to_string())])
+}
+
+/// How fast a centre answers requests.
+pub fn answer_words(lang: Lang, answers: &AnswerTime) -> String {
+    let whole = |minutes: i64| if minutes >= 180 { (minutes + 30) / 60 * 60 } else { Ord::max(minutes, 1) };
+    let time = match answers.median_minutes {
+        days if days >= 2880 => length(lang, (days + 720) / 1440 * 1440),
+        minutes => length(lang, whole(minutes)),
+    };
+    let (days, answered) = (ANSWER_DAYS.to_string(), answers.answered.to_string());
+    let mut words = lang.tr("booking-answer-time", &[("time", &time), ("days", &days), ("count", &answered)]);
+    if answers.unanswered > 0 {
+        words.push(' ');
+        words.push_str(&lang.tr("booking-answer-none", &[("count", &answers.unanswered.to_string())]));
+    }
+    words
 }
 
 /// What capacity counts, in words: `2 machines`, `600 hides`.

@@ -13,7 +13,7 @@ use crate::booking::decide::{Decide, approve, reject};
 use crate::booking::find::{self, BookingView, Filter};
 use crate::booking::transitions::Status;
 use crate::db::RequestKey;
-use crate::web::{Column, Ctx, Entered, Form, Table, empty, in_script, page, post_button, summary_list};
+use crate::web::{Column, Ctx, Entered, Form, Table, Tone, empty, in_script, page, post_button, summary_list, tag};
 
 /// Most requests on the page; a centre has a handful.
 const SHOWN: u64 = 200;
@@ -36,7 +36,7 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
     let filter = Filter { centre, from, statuses: vec![Status::Requested], ..Filter::default() };
     let mut waiting = find::list(ctx.app.db.read(), &filter, SHOWN).await?;
     waiting.retain(|view| view.status_at(ctx.now()) == Status::Requested);
-    waiting.sort_by_key(|view| (view.created_at, view.id));
+    waiting.sort_by_key(|view| (view.requested_at.unwrap_or(view.created_at), view.id));
     Ok(page(
         &ctx,
         &ctx.t("booking-requests-title"),
@@ -61,7 +61,10 @@ fn table(ctx: &Ctx, waiting: &[BookingView]) -> Markup {
         let version = view.version.to_string();
         let approve = format!("/requests/{}/approve", view.reference);
         table.row(vec![
-            html! { (time::short_date_time(view.created_at)) },
+            html! {
+                (time::short_date_time(view.requested_at.unwrap_or(view.created_at)))
+                @if view.escalated_at.is_some() { br; (tag(Tone::Bad, &ctx.t("booking-request-waits-long"))) }
+            },
             html! { (view.claim_expires_at.map(time::short_date_time).unwrap_or_default()) },
             html! { a href=(format!("/bookings/{}", view.reference)) { (in_script(ctx.lang, view.equipment_name(ctx.lang))) } },
             html! { (parts::when_short(parts::span(view), view.by_day())) },

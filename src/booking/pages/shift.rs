@@ -81,7 +81,7 @@ fn span_of(start: Instant, minutes: i64) -> Span {
     Span { from: start, until: start + TimeDelta::try_minutes(minutes).unwrap_or_default() }
 }
 
-fn instant(text: &str) -> Option<Instant> {
+pub(super) fn instant(text: &str) -> Option<Instant> {
     let at = chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc();
     (2000..=2999).contains(&chrono::Datelike::year(&at)).then_some(at)
 }

@@ -115,7 +115,7 @@ struct ClosureRow {
 
 async fn ledger_findings(tx: &DatabaseTransaction, now: Instant) -> Result<Vec<Finding>> {
     let sql = format!(
-        "SELECT b.reference, b.calendar_id, b.first_slot, b.end_slot, b.capacity_used, b.starts_at, b.ends_at, \
+        "SELECT b.reference, b.calendar_id, b.first_slot, b.end_slot, b.capacity_used, b.starts_at, COALESCE(b.freed_from, b.ends_at) AS ends_at, \
          c.quantum_minutes FROM booking b JOIN calendar c ON c.id = b.calendar_id \
          WHERE b.status IN {CLAIMING} ORDER BY b.id"
     );
@@ -167,7 +167,7 @@ async fn ledger_findings(tx: &DatabaseTransaction, now: Instant) -> Result<Vec<F
     ])
 }
 
-/// Whether a booking's slots reach from its start to its end at least.
+/// Whether a booking's slots reach from its start to its end at least, or to where the rest was given back.
 fn covers(row: &ClaimRow) -> bool {
     let quantum = row.quantum_minutes.max(1);
     let from = row.first_slot.saturating_mul(quantum);
