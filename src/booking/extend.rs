@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, FromQueryResult, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 
+use super::allowed::{Allowed, Doing, allowed_by};
 use super::entity::booking;
 use super::expire;
 use super::free::Free;
@@ -14,7 +15,6 @@ use super::ledger::{self, Difference};
 use super::locked::{lock, peek};
 use super::machine::Machine;
 use super::party::Party;
-use super::allowed::{Allowed, Doing, allowed_by};
 use super::place::{About, announce_more};
 use super::price;
 use super::rulebook::{Rulebook, overriding};

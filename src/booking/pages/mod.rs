@@ -19,10 +19,10 @@ use crate::base::Verb;
 use crate::web::{App, MenuEntry};
 
 pub use asks::Asked;
-pub use parts::when_short;
-pub(in crate::booking) use when::lengths;
 pub use length::extension;
 pub use parts::answer_words;
+pub use parts::when_short;
+pub(in crate::booking) use when::lengths;
 
 /// The pages of booking itself.
 pub fn router() -> Router<App> {
