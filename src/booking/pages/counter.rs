@@ -14,7 +14,7 @@ use crate::base::{CentreId, Error, Quantity, Reason, Reasons, Result, Scope, Ver
 use crate::booking::availability::{Availability, alternatives};
 use crate::booking::machine::Machine;
 use crate::booking::place::{Channel, Place, place};
-use crate::booking::rulebook;
+use crate::booking::rulebook::{self, overriding};
 use crate::db::RequestKey;
 use crate::people::{self, Unit, UnitFilter};
 use crate::web::{Ctx, Entered, Form, button_link, empty, in_script, page_with_status};
@@ -169,6 +169,7 @@ fn booking_form(ctx: &Ctx, entered: &Entered, machine: &Machine, unit: &Unit) ->
         @if machine.bills_goods() { (view.number("quantity", "booking-quantity").optional()) }
         (view.radios("channel", "booking-channel", channels))
         (view.text("note", "booking-note").optional())
+        (overriding::field(ctx, view, machine.centre_id, entered.reasons()))
         (view.submit_words(&ctx.tr("booking-counter-book", &[("unit", ctx.lang.pick(&unit.name_en, &unit.name_hi))])))
     })
 }
@@ -186,6 +187,7 @@ pub struct Order {
     quantity: String,
     channel: String,
     note: String,
+    override_reason: String,
 }
 
 /// `POST /counter`
@@ -251,7 +253,7 @@ fn read(machine: &Machine, order: &Order) -> Result<Place> {
         hold: false,
         instead_of: None,
         note: order.note.clone(),
-        override_reason: None,
+        override_reason: Some(order.override_reason.clone()).filter(|why| !why.is_empty()),
     })
 }
 

@@ -15,6 +15,7 @@ use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::series;
+use crate::booking::rulebook::overriding::{self, Overridden};
 use crate::booking::transitions::{Change, Status};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
@@ -28,6 +29,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
     }
     let machine = check::machine_of(&ctx, &view).await?;
     let together = series::link(&ctx, view.id).await?;
+    let overridden = overriding::of_booking(ctx.app.db.read(), view.id).await?;
     let title = ctx.tr("booking-detail-title", &[("machine", view.equipment_name(ctx.lang))]);
     Ok(page(
         &ctx,
@@ -40,10 +42,29 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
             }
             (together)
             (super::length::extension(&ctx, &view.reference, "booking").await?)
+            (set_aside(&ctx, &overridden))
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },
     ))
+}
+
+/// Rules that staff set aside for the booking, and why.
+fn set_aside(ctx: &Ctx, all: &[Overridden]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            (panel(&ctx.t("booking-overridden-title"), html! {
+                @for one in all {
+                    p {
+                        (one.rules_in_words(ctx.lang)) ". "
+                        (ctx.t("booking-overridden-because")) " " (in_script(ctx.lang, &one.reason)) " · "
+                        (time::short_date_time(one.decided_at))
+                        @if let Some(by) = &one.decided_by_name { " · " (in_script(ctx.lang, by)) }
+                    }
+                }
+            }))
+        }
+    }
 }
 
 fn headline(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {

@@ -21,7 +21,7 @@ use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::place::Placed;
 use crate::booking::price;
-use crate::booking::rulebook;
+use crate::booking::rulebook::{self, overriding};
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Change;
 use crate::catalogue::DayHours;
@@ -200,6 +200,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView, goal: &Goal, entered: &Entere
                 (form.text("reason", "booking-change-why").hint("booking-change-why-hint"))
                 (form.checkbox("tell", "booking-change-tell"))
             }
+            (overriding::field(ctx, form, view.centre_id, entered.reasons()))
             (form.submit("booking-change-now"))
         }))
         p { a href=(format!("/bookings/{}/change?{other_times}", view.reference)) { (ctx.t("booking-choose-another")) } }
@@ -233,6 +234,7 @@ pub struct Target {
     reason: String,
     version: String,
     tell: String,
+    override_reason: String,
 }
 
 /// `POST /bookings/{reference}/change`
@@ -253,7 +255,7 @@ pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Target>) -
         quantity: None,
         reason: form.value.reason.clone(),
         version: form.value.version.parse().ok(),
-        override_reason: None,
+        override_reason: Some(form.value.override_reason.clone()).filter(|why| !why.is_empty()),
     };
     // A unit that moves its own booking is always told; staff choose.
     let tell = ctx.actor.unit().is_some() || form.value.tell == "yes";

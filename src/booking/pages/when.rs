@@ -84,6 +84,7 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
     });
     Ok(view.page(&title, html! {
         p { (in_script(ctx.lang, ahead.machine.centre_name(ctx.lang))) " · " (parts::length(ctx.lang, wanted.minutes)) }
+        (rulebook::what_applies(ctx, &ahead.machine, ctx.actor.unit()).await?)
         (settings(ctx, &ahead.machine, &wanted, entered))
         (choices)
         p { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }

@@ -5,17 +5,20 @@
 //! stays; the narrowest scope wins; what is not set is as the machine and its centre have it.
 
 mod kinds;
+mod list;
 pub mod overriding;
+mod pages;
 mod quotas;
 mod set;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod words;
 
-use axum::Router;
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
+pub use pages::{router, what_applies};
 pub use set::{QuotaForm, RuleForm, set_quota, set_rule, withdraw_quota, withdraw_rule};
 pub use settings::{Limits, Rule, Settings};
 
@@ -24,12 +27,6 @@ use super::party::Party;
 use super::rules::Quota;
 use crate::base::{CentreId, Result, UnitId};
 use crate::db::{Rows, WriteTx, values};
-use crate::web::App;
-
-/// Pages.
-pub fn router() -> Router<App> {
-    Router::new()
-}
 
 /// A machine under its centre's settings, for a user category on a day.
 pub async fn under(

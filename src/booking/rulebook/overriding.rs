@@ -1,12 +1,14 @@
 //! Rules that staff set aside for a booking: who, which, why. Never changed afterwards.
 
+use maud::{Markup, html};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::access;
 use crate::base::time::Instant;
-use crate::base::{BookingId, CentreId, Error, Reason, Reasons, Result, Scope, Verb};
+use crate::base::{Actor, BookingId, CentreId, Error, Lang, Reason, Reasons, Result, Scope, Verb};
 use crate::booking::rules::can_be_overridden;
 use crate::db::{Rows, WriteTx, values};
+use crate::web::{Ctx, FormView};
 
 /// Lets pass what staff who may override give a reason for, and refuses the rest, all at once.
 /// Answers the codes of what was set aside.
@@ -22,8 +24,26 @@ pub fn check(tx: &WriteTx, centre: CentreId, reasons: Reasons, why: Option<&str>
 }
 
 /// Whether a refusal can be answered by overriding: every reason can be set aside.
-pub fn is_possible(reasons: &[Reason]) -> bool {
+fn is_possible(reasons: &[Reason]) -> bool {
     !reasons.is_empty() && reasons.iter().all(|reason| can_be_overridden(reason.code))
+}
+
+/// Whether staff may answer a refusal by overriding: they hold the verb, and every reason can be
+/// set aside. Pages offer it only then.
+pub fn is_offered(actor: &Actor, centre: CentreId, reasons: &[Reason]) -> bool {
+    let own = |reason: &&Reason| reason.field != Some("override_reason");
+    is_possible(&reasons.iter().filter(own).cloned().collect::<Vec<_>>())
+        && access::may(actor, Verb::OverrideRule, Scope::Centre(centre))
+}
+
+/// The field and the button of it, for a form that was refused.
+pub fn field(ctx: &Ctx, form: FormView<'_>, centre: CentreId, reasons: &[Reason]) -> Markup {
+    html! {
+        @if is_offered(&ctx.actor, centre, reasons) {
+            (form.text("override_reason", "booking-override-why").hint("booking-override-why-hint"))
+            (form.submit("booking-override-now"))
+        }
+    }
 }
 
 /// Keeps what was set aside with the booking; nothing where nothing was.
@@ -58,6 +78,18 @@ impl Overridden {
     /// Codes of the rules.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.rules.split(',')
+    }
+
+    /// What the rules are about, in words.
+    pub fn rules_in_words(&self, lang: Lang) -> String {
+        let named = self.codes().map(|code| {
+            let about = code.trim_start_matches("booking-");
+            let key = format!("booking-overridden-{about}");
+            if lang.has(&key) { lang.t(&key) } else { lang.t("booking-overridden-other") }
+        });
+        let mut named: Vec<String> = named.collect();
+        named.dedup();
+        named.join(", ")
     }
 }
 

@@ -28,6 +28,11 @@ pub async fn of_machine(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Q
     Ok(read(conn.rows(&sql, values![code]).await?))
 }
 
+/// Quotas ever set at a centre, newest first.
+pub async fn all_rows(conn: &impl ConnectionTrait, centre: CentreId) -> Result<Vec<QuotaRow>> {
+    Ok(conn.rows(&format!("{SELECT} WHERE q.centre_id = $1 ORDER BY q.id DESC"), values![centre.0]).await?)
+}
+
 fn read(rows: Vec<QuotaRow>) -> Vec<Quota> {
     rows.into_iter().map(QuotaRow::quota).collect()
 }

@@ -71,6 +71,8 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
             li { a href=(format!("{base}/roster")) { (ctx.t("duty-roster-title")) } }
             li { a href=(format!("{base}/misfits")) { (ctx.t("duty-misfits-title")) } }
             li { a href=(format!("{base}/shares")) { (ctx.t("share-title")) } }
+            li { a href=(format!("{base}/rules")) { (ctx.t("booking-rules-title")) } }
+            li { a href=(format!("{base}/quotas")) { (ctx.t("booking-quotas-title")) } }
             li { a href=(format!("/centres/{}", centre.code)) { (ctx.t("catalogue-public-page")) } }
         }
         (summary_list(&facts(&ctx, &centre)))

@@ -155,6 +155,7 @@ async fn edit_page(ctx: &Ctx, machine: &Equipment, centre: &Centre, entered: &En
             (form.submit("catalogue-save"))
         }))
         ul.links {
+            li { a href=(format!("/manage/machines/{}/rules", machine.code)) { (ctx.t("booking-applies-machine-title")) } }
             li { a href=(format!("/manage/machines/{}/capacity", machine.code)) { (ctx.t("duty-capacity-title")) } }
             li { a href=(format!("/manage/machines/{}/grid", machine.code)) { (ctx.t("duty-grid-title")) } }
         }
