@@ -157,6 +157,23 @@ impl Machine {
         Ok(found)
     }
 
+    /// Machines of other centres that do the same: of the same group, kind and basis, room enough, in service.
+    pub async fn far_sisters(&self, conn: &impl ConnectionTrait, capacity: i64) -> Result<Vec<Machine>> {
+        let sql = format!(
+            "{SELECT} WHERE e.centre_id <> $1 AND e.category_id = $2 AND e.kind = $3 AND e.billing_basis = $4 \
+             AND e.slot_kind = $5 AND e.capacity >= $6 AND e.status = 'active' AND c.status = 'active' ORDER BY e.code"
+        );
+        let values = values![
+            self.centre_id.0,
+            self.category_id,
+            self.kind.clone(),
+            self.billing_basis.clone(),
+            self.slot_kind.clone(),
+            capacity
+        ];
+        Ok(conn.rows(&sql, values).await?)
+    }
+
     /// The machine of a code with its calendar's row taken shared, for a claim.
     pub async fn claiming(tx: &WriteTx, code: &str) -> Result<Machine> {
         let sql = format!("{SELECT} WHERE e.code = $1{}", shared(tx.backend()));

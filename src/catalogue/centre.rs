@@ -8,7 +8,7 @@ use serde_json::to_value;
 use super::checks::Checks;
 use super::entity::{centre, cluster};
 use super::opening::{self, HoursForm};
-use super::{Centre, queries};
+use super::{Centre, Position, queries};
 use crate::access;
 use crate::base::{BasisPoints, CentreId, Error, Reason, Result, Scope, Verb, text};
 use crate::db::{Change, WriteTx};
@@ -63,6 +63,8 @@ pub struct CentreForm {
     pub phone: String,
     /// E-mail.
     pub email: String,
+    /// Where it stands, as maps give it: `26.4330, 80.4010`; may be empty.
+    pub position: String,
     /// `active` or `closed`; only when it is changed.
     pub status: String,
     /// Version the form was opened with; only when it is changed.
@@ -110,6 +112,7 @@ struct Values {
     upi_id: Option<String>,
     phone: String,
     email: String,
+    position: Option<Position>,
 }
 
 fn read(form: &CentreForm, state_code: &str, cluster_id: Option<i64>, checks: &mut Checks) -> Values {
@@ -134,6 +137,7 @@ fn read(form: &CentreForm, state_code: &str, cluster_id: Option<i64>, checks: &m
         upi_id: upi_id(&form.upi_id, checks),
         phone: checks.known("phone", "catalogue-phone", text::parse_phone(&form.phone)),
         email: checks.known("email", "catalogue-email", text::parse_email(&form.email)),
+        position: position(&form.position, checks),
     }
 }
 
@@ -149,6 +153,17 @@ fn gstin(typed: &str, state_code: &str, checks: &mut Checks) -> Option<String> {
     }
     let gstin = text::parse_gstin(typed).ok().filter(|gstin| gstin.starts_with(state_code));
     Some(checks.known("gstin", "catalogue-gstin", gstin))
+}
+
+fn position(typed: &str, checks: &mut Checks) -> Option<Position> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let position = Position::parse(typed);
+    if position.is_none() {
+        checks.fault(Reason::field("position", "catalogue-position"));
+    }
+    position
 }
 
 fn upi_id(typed: &str, checks: &mut Checks) -> Option<String> {
@@ -272,4 +287,6 @@ fn fill(row: &mut centre::ActiveModel, values: Values) {
     row.upi_id = Set(values.upi_id);
     row.phone = Set(values.phone);
     row.email = Set(values.email);
+    row.latitude_e6 = Set(values.position.map(|position| position.latitude_e6));
+    row.longitude_e6 = Set(values.position.map(|position| position.longitude_e6));
 }

@@ -18,6 +18,7 @@ pub mod import;
 pub mod machine;
 mod opening;
 mod pages;
+mod position;
 mod queries;
 pub mod search;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use holiday::{HolidayForm, add_holiday, own_holidays, remove_holiday};
 pub use hours::{Asking, CentreHours, DayHours, ExtraHours, HoursVersion, OffDay, minutes_of, quantum_minutes};
 pub use opening::{HoursForm, SECOND_SATURDAY, WEEKDAYS, set_hours};
 pub use pages::{MENU, off_day_options, own_centre, router};
+pub use position::Position;
 pub use queries::{
     Listed, Wanted, all_hours, categories, centre, centre_by_code, centre_hours, centres, clusters, equipment,
     equipment_by_code, equipment_counts, equipment_of, search as search_equipment,

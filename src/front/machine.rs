@@ -36,6 +36,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let body = html! {
         (about(&ctx, &machine, &centre, category.as_ref()))
         (book(&ctx, &machine, next))
+        (booking::elsewhere_on_machine_page(&ctx, &machine.code).await?)
         (rates)
         h2 { (ctx.t("front-rules-title")) }
         (summary_list(&rules(&ctx, &machine, &centre)))

@@ -41,6 +41,11 @@ impl<'a> Fields<'a> {
         self.columns.get(column).and_then(|&index| self.values.get(index)).copied().unwrap_or_default()
     }
 
+    /// The value of a column that may be missing; empty then.
+    pub fn perhaps(&self, column: &str) -> &'a str {
+        self.columns.get(column).and_then(|&index| self.values.get(index)).copied().unwrap_or_default()
+    }
+
     /// Notes that a column's value breaks a rule of the room's own.
     pub fn problem(&mut self, column: &str, reason: impl Into<String>) {
         self.report.add_to(self.file, self.line, column, reason);

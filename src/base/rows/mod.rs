@@ -33,6 +33,8 @@ pub trait ImportRow: Sized + Send + Sync {
     const FILE: &'static str;
     /// Every column of the file, in its usual order.
     const COLUMNS: &'static [&'static str];
+    /// Columns that may be missing altogether; read with [`Fields::perhaps`].
+    const OPTIONAL: &'static [&'static str] = &[];
     /// The columns whose values together name a row.
     const KEY: &'static [&'static str];
 

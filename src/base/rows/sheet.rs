@@ -84,7 +84,7 @@ fn header<T: ImportRow>(record: &ByteRecord, report: &mut Report) -> Option<Colu
     for (index, name) in record.iter().enumerate() {
         let name = String::from_utf8_lossy(name);
         let name = name.trim();
-        match T::COLUMNS.iter().find(|known| **known == name) {
+        match T::COLUMNS.iter().chain(T::OPTIONAL).find(|known| **known == name) {
             None => report.add::<T>(1, name, "unknown column"),
             Some(known) if columns.insert(known, index).is_some() => report.add::<T>(1, name, "stands twice"),
             Some(_) => {}
@@ -116,7 +116,8 @@ fn read_row<T: ImportRow>(
 
 fn hash<T: ImportRow>(columns: &Columns, values: &[&str]) -> String {
     let mut hash = Sha256::new();
-    for column in T::COLUMNS {
+    let there = T::OPTIONAL.iter().filter(|column| columns.contains_key(*column));
+    for column in T::COLUMNS.iter().chain(there) {
         hash.update(value(columns, values, column));
         hash.update([0x1f]);
     }

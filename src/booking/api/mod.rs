@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::model::{
-    Booking, Closure, Decision, EndBooking, ExtendBooking, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking,
-    NewClosure, NextFree, times,
+    Booking, Closure, Decision, EndBooking, ExtendBooking, FarFreeTime, FreeDay, FreeSlots, FreeTime, MoveBooking,
+    NewBooking, NewClosure, NextFree, times,
 };
 use super::availability::{Availability, alternatives};
 use super::cancel::{Cancel, cancel};
@@ -20,6 +20,7 @@ use super::close::{Close, close};
 use super::decide::{Decide, approve, confirm, reject};
 use super::end_early::{EndEarly, end_early};
 use super::extend::{Extend, extend, may_extend};
+use super::elsewhere::{MOST_KM, Wanted, elsewhere};
 use super::find::{self, Cursor, Filter};
 use super::machine::Machine;
 use super::party;
@@ -87,6 +88,8 @@ struct Asked {
     minutes: String,
     /// Not before this moment.
     after: String,
+    /// Machines of other centres within so many kilometres too.
+    within_km: String,
 }
 
 impl Asked {
@@ -149,13 +152,21 @@ async fn next(ctx: Ctx, Path(code): Path<String>, Query(asked): Query<Asked>) ->
         }
     };
     let sisters = machine.sisters(conn, capacity).await?;
+    let far = match Asked::whole(&asked.within_km, 0).min(MOST_KM) {
+        0 => Vec::new(),
+        within_km => {
+            let wanted = Wanted { minutes, capacity, after, within_km, unit: ctx.actor.unit() };
+            elsewhere(conn, &machine, wanted, ctx.now()).await?
+        }
+    };
     let mut found = Vec::with_capacity(sisters.len());
     let next = next_on(&ctx, machine, minutes, capacity, after).await?;
     for sister in sisters {
         found.extend(next_on(&ctx, sister, minutes, capacity, after).await?);
     }
     found.sort_by(|a, b| a.starts_at.cmp(&b.starts_at));
-    Ok(axum::Json(NextFree { next, sisters: found }).into_response())
+    let elsewhere = far.iter().map(FarFreeTime::from).collect();
+    Ok(axum::Json(NextFree { next, sisters: found, elsewhere }).into_response())
 }
 
 async fn next_on(

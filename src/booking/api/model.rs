@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::base::time::{Instant, rfc3339};
 use crate::base::{Error, Paise, Quantity, Reason, Reasons, Result};
 use crate::booking::availability::Alternative;
+use crate::booking::elsewhere::Elsewhere;
 use crate::booking::find::BookingView;
 use crate::booking::place::Channel;
 use crate::booking::transitions::Status;
@@ -205,6 +206,36 @@ pub struct NextFree {
     pub next: Option<FreeTime>,
     /// On machines that can stand in for it.
     pub sisters: Vec<FreeTime>,
+    /// On machines of other centres that do the same, earliest first; empty unless `within_km` was asked.
+    pub elsewhere: Vec<FarFreeTime>,
+}
+
+/// A free time at another centre.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FarFreeTime {
+    /// Code of the machine.
+    pub equipment: String,
+    /// Code of its centre.
+    pub centre: String,
+    /// Kilometres as the crow flies; missing where a position is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub km: Option<i64>,
+    /// From, Indian offset.
+    pub starts_at: String,
+    /// Until.
+    pub ends_at: String,
+}
+
+impl From<&Elsewhere> for FarFreeTime {
+    fn from(free: &Elsewhere) -> FarFreeTime {
+        FarFreeTime {
+            equipment: free.machine.code.clone(),
+            centre: free.machine.centre_code.clone(),
+            km: free.distance.km(),
+            starts_at: rfc3339(free.starts_at),
+            ends_at: rfc3339(free.ends_at),
+        }
+    }
 }
 
 /// A booking.

@@ -11,6 +11,7 @@ use super::parts;
 use crate::base::time::{self, Instant, Span};
 use crate::base::{Error, Quantity, Reason, Result};
 use crate::booking::availability::{Availability, alternatives};
+use crate::booking::elsewhere::on_lost_page;
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
 use crate::booking::place::{Channel, Place, place};
@@ -288,6 +289,7 @@ async fn lost_page(ctx: &Ctx, machine: &Machine, command: &Place) -> Result<Resp
     if let Some(unit) = &command.unit {
         values.push(("unit", unit));
     }
+    let far = on_lost_page(ctx, machine, wanted, command.capacity).await?;
     let title = ctx.t("booking-lost-title");
     Ok(page_with_status(
         ctx,
@@ -307,6 +309,7 @@ async fn lost_page(ctx: &Ctx, machine: &Machine, command: &Place) -> Result<Resp
                 @let slot = [("equipment", machine.code.as_str()), ("starts_at", &start), ("minutes", &minutes)];
                 (crate::web::post_button(ctx, "/waiting", &ctx.t("waiting-join-slot"), &[&slot[..], &values].concat()))
             }
+            (far)
             p { a href=(back_to_times(machine, command)) { (ctx.t("booking-all-times")) } }
         },
     ))

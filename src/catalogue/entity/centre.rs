@@ -35,6 +35,10 @@ pub struct Model {
     pub email: String,
     pub status: String,
     pub version: i64,
+    /// Millionths of a degree north.
+    pub latitude_e6: Option<i64>,
+    /// Millionths of a degree east.
+    pub longitude_e6: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

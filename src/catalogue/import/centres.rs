@@ -8,6 +8,7 @@ use super::{as_json, ids_by_code, promised};
 use crate::access;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
 use crate::base::{BasisPoints, Result, Scope, Verb, text};
+use crate::catalogue::Position;
 use crate::catalogue::entity::{centre, opening_hours};
 use crate::catalogue::hours::OffDay;
 use crate::db::{Change, WriteTx};
@@ -40,6 +41,7 @@ pub struct CentreRow {
     invoice_prefix: String,
     phone: String,
     email: String,
+    position: Option<Position>,
 }
 
 impl ImportRow for CentreRow {
@@ -73,6 +75,7 @@ impl ImportRow for CentreRow {
         "email",
         "timezone",
     ];
+    const OPTIONAL: &'static [&'static str] = &["position"];
     const KEY: &'static [&'static str] = &["centre_code"];
 
     fn read(fields: &mut Fields<'_>) -> Self {
@@ -102,6 +105,7 @@ impl ImportRow for CentreRow {
             invoice_prefix: invoice_prefix(fields),
             phone: fields.optional_phone("phone").unwrap_or_default(),
             email: fields.optional_email("email").unwrap_or_default(),
+            position: position(fields),
         };
         fields.one_of("timezone", &["Asia/Kolkata"]);
         row.check(fields);
@@ -135,6 +139,15 @@ impl CentreRow {
             fields.problem("gstin", format!("does not begin with the State code {}", self.state_code));
         }
     }
+}
+
+fn position(fields: &mut Fields<'_>) -> Option<Position> {
+    let typed = fields.perhaps("position");
+    let position = Position::parse(typed);
+    if position.is_none() && !typed.is_empty() {
+        fields.problem("position", "write latitude and longitude, such as \"26.4330, 80.4010\"");
+    }
+    position
 }
 
 fn off_days(fields: &mut Fields<'_>, column: &str) -> String {
@@ -224,6 +237,8 @@ async fn store_centre(tx: &WriteTx, row: CentreRow, cluster_id: i64) -> Result<c
         email: Set(row.email),
         status: NotSet,
         version: NotSet,
+        latitude_e6: Set(row.position.map(|position| position.latitude_e6)),
+        longitude_e6: Set(row.position.map(|position| position.longitude_e6)),
     };
     Ok(centre.insert(tx.conn()).await?)
 }

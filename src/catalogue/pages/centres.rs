@@ -8,7 +8,7 @@ use super::{off_day_options, options, own_centre};
 use crate::access;
 use crate::base::time::{ist_date, short_date};
 use crate::base::{Result, Scope, Verb, text};
-use crate::catalogue::{Centre, CentreForm, change_centre, create_centre, queries};
+use crate::catalogue::{Centre, CentreForm, Position, change_centre, create_centre, queries};
 use crate::db::RequestKey;
 use crate::web::{Column, Ctx, Entered, Form, FormView, Table, Tone, button_link, empty, page, summary_list, tag};
 
@@ -184,6 +184,10 @@ pub async fn edit(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         ("upi_id", centre.upi_id.clone().unwrap_or_default()),
         ("phone", centre.phone.clone()),
         ("email", centre.email.clone()),
+        (
+            "position",
+            Position::of(centre.latitude_e6, centre.longitude_e6).map(|at| at.to_string()).unwrap_or_default(),
+        ),
         ("status", centre.status.clone()),
         ("version", centre.version.to_string()),
     ]);
@@ -240,6 +244,7 @@ fn fields(ctx: &Ctx, form: FormView<'_>, clusters: &[(String, String)]) -> Marku
         (form.text("gstin", "catalogue-gstin").hint("catalogue-gstin-hint").width(20).optional())
         (form.phone("phone", "catalogue-phone"))
         (form.email("email", "catalogue-email"))
+        (form.text("position", "catalogue-label-position").hint("catalogue-position-hint").width(30).optional())
         (form.radios("fee_policy", "catalogue-fee-policy", options(ctx, "catalogue-fee", &["user_fee", "free"])))
         (form.number("cancel_cutoff_hours", "catalogue-cutoff").hint("catalogue-cutoff-hint"))
         (form.number("late_cancel", "catalogue-late-cancel").hint("catalogue-percent-hint"))

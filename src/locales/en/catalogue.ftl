@@ -221,3 +221,7 @@ refusal-catalogue-basis = It is not chosen what the rate counts.
 refusal-catalogue-basis-next = Choose one.
 refusal-catalogue-throughput = The goods an hour are a number above 0 with at most three decimals.
 refusal-catalogue-throughput-next = Enter a number such as 150, or leave it empty.
+catalogue-label-position = Position on the map
+catalogue-position-hint = Latitude and longitude as a map on your phone gives them, such as 26.4330, 80.4010
+refusal-catalogue-position = The position is not one of the map.
+refusal-catalogue-position-next = Write latitude and longitude with a comma between them, such as 26.4330, 80.4010.

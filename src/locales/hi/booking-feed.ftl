@@ -17,3 +17,14 @@ booking-feed-revoke-now = बंद करें
 booking-feed-revoked = पता बंद हो गया है।
 booking-feed-amount = मात्रा
 booking-feed-link = आपके कैलेंडर में बुकिंग
+# Calendar feeds, nearest free time
+
+booking-elsewhere-title = दूसरे केंद्रों पर खाली
+booking-elsewhere-within = दूरी
+booking-elsewhere-any = कहीं भी
+booking-elsewhere-km = { $km } किमी
+booking-elsewhere-district = इसी ज़िले में
+booking-elsewhere-book = वहाँ के समय देखें
+booking-elsewhere-none = इतनी दूरी में कहीं खाली नहीं है।
+booking-elsewhere-from = { $rate } से
+booking-elsewhere-free = निःशुल्क

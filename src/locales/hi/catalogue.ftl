@@ -221,3 +221,7 @@ refusal-catalogue-basis = यह नहीं चुना है कि दर 
 refusal-catalogue-basis-next = एक चुनें।
 refusal-catalogue-throughput = प्रति घंटा माल 0 से बड़ी संख्या है, अधिकतम तीन दशमलव।
 refusal-catalogue-throughput-next = 150 जैसी संख्या लिखें, या खाली छोड़ें।
+catalogue-label-position = नक़्शे पर जगह
+catalogue-position-hint = अक्षांश और देशांतर, जैसे फ़ोन का नक़्शा देता है: 26.4330, 80.4010
+refusal-catalogue-position = यह नक़्शे की कोई जगह नहीं है।
+refusal-catalogue-position-next = अक्षांश और देशांतर के बीच अल्पविराम लगाकर लिखें, जैसे 26.4330, 80.4010।
