@@ -54,10 +54,10 @@
     if (moving?.block === block) return moving;
     if (moving) putBack();
     const row = block.closest('svg[data-code]'), inner = block.firstElementChild, { from, until } = span(block);
-    const was = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    const next = block.nextSibling, was = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
     for (const name of ['x', 'y', 'width', 'height']) was.setAttribute(name, inner.getAttribute(name));
     was.setAttribute('class', 'was'); row.append(was);
-    moving = { block, inner, row, from, until, old: { row, from, until, next: block.nextSibling, y: inner.getAttribute('y'), x: inner.getAttribute('x'), width: inner.getAttribute('width'), fill: inner.firstElementChild.getAttribute('fill') }, was };
+    moving = { block, inner, row, from, until, old: { row, from, until, next, y: inner.getAttribute('y'), x: inner.getAttribute('x'), width: inner.getAttribute('width'), fill: inner.firstElementChild.getAttribute('fill') }, was };
     block.classList.add('moving');
     return moving;
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { accessibility, focus, language, layout, weight, withoutScripting } from './checks.mjs';
 import { assert, check, context, demo, desk, finish, launch, logIn, phone, shots } from './lib.mjs';
 import { mainJob } from './main-job.mjs';
+import { board } from './board.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const server = await demo();
@@ -67,6 +68,7 @@ async function weigh(role, cookies, pages, budget) {
 }
 
 await check('the demo prints a log-in for each role', async () => assert(people.length >= 9, `${people.length} log-ins in:\n${server.said.join('\n')}`));
+if (!only || only === 'board') await board({ browser, server, people });
 if (!only || only === 'job') await mainJob({ browser, server, people });
 if (!only || only === 'pages') {
   let anonymous = [];

@@ -15,7 +15,9 @@ use crate::catalogue;
 use crate::web::{Ctx, empty, in_script, wall_page};
 
 /// Machines shown at a time.
-const ROWS: usize = 7;
+const ROWS: usize = 6;
+/// Bookings named of a machine that several have at a time.
+const HERE: usize = 2;
 /// Seconds until the next page, or until the only one is read again.
 const TURNS: u32 = 20;
 const READS_AGAIN: u32 = 60;
@@ -62,8 +64,9 @@ fn table(ctx: &Ctx, board: &Board, shown: &[BoardMachine]) -> Markup {
     let clock = time::clock_time(now);
     html! {
         @if shown.is_empty() { (empty(&ctx.t("booking-board-empty"), None)) } @else {
+            p.figure { (ctx.tr("booking-wall-at", &[("time", &clock)])) }
             table {
-                caption { (ctx.tr("booking-wall-at", &[("time", &clock)])) }
+                caption.unseen { (ctx.t("booking-board-caption")) }
                 thead { tr {
                     th scope="col" { (ctx.t("booking-machine")) }
                     th scope="col" { (ctx.t("booking-wall-now")) }
@@ -107,10 +110,10 @@ fn present(ctx: &Ctx, said: &Said, board: &Board, machine: &BoardMachine) -> Mar
     let here: Vec<&BoardRow> = rows_of(board, machine).filter(|row| is_here(row, now)).collect();
     html! {
         @if let Some(closure) = closed { p { strong { (said.closed) } " " (in_script(ctx.lang, &closure.reason)) } }
-        @for row in here.iter().take(3) {
+        @for row in here.iter().take(HERE) {
             p { strong { (name(ctx, row)) } @if !machine.by_day() { " " (ctx.tr("booking-wall-until", &[("time", &time::clock_time(row.ends_at))])) } }
         }
-        @if here.len() > 3 { p { "+" (here.len() - 3) } }
+        @if here.len() > HERE { p { "+" (here.len() - HERE) } }
         @if here.is_empty() && closed.is_none() { p { (ctx.t("booking-board-free")) } }
     }
 }
