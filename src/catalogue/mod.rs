@@ -21,6 +21,7 @@ mod pages;
 mod position;
 mod queries;
 pub mod search;
+pub mod service;
 #[cfg(test)]
 mod verb_test;
 

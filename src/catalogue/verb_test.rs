@@ -208,3 +208,57 @@ async fn two_centres_never_share_a_code_or_a_document_prefix() {
     let outcome = scene.write(&administrator(), async |tx| create_centre(tx, &centre_form()).await).await;
     assert_eq!(fields(outcome.unwrap_err()), ["code", "invoice_prefix"]);
 }
+
+#[tokio::test]
+async fn a_service_moves_its_due_date_and_managers_are_told_once_for_each() {
+    let scene = Scene::with_machine().await;
+    let text = str::to_owned;
+    let plan = service::PlanForm {
+        kind: text("calibration"),
+        what: text("Calibrate the balance"),
+        every_days: text("90"),
+        next_due: text("28-11-2026"),
+    };
+    let id = scene.write(&administrator(), async |tx| service::add_plan(tx, "TST-DRM-01", &plan).await).await.unwrap();
+    assert_eq!(scene.write(&administrator(), async |tx| service::announce_due(tx).await).await.unwrap(), 1);
+    assert_eq!(scene.write(&administrator(), async |tx| service::announce_due(tx).await).await.unwrap(), 0);
+
+    let operator = Actor { user_id: None, ..actor(Standing::Centre(CentreId(1), vec![Role::Operator])) };
+    let done = |on: &str, certificate: &str| service::ServiceForm {
+        plan: id.to_string(),
+        done_on: text(on),
+        certificate_no: text(certificate),
+        note: String::new(),
+    };
+    let record = async |form: service::ServiceForm| {
+        scene.write(&operator, async |tx| service::record_service(tx, "TST-DRM-01", &form).await).await
+    };
+    assert_eq!(fields(record(done("24-11-2026", "")).await.unwrap_err()), ["certificate_no"]);
+    assert_eq!(fields(record(done("25-11-2026", "NABL-7")).await.unwrap_err()), ["done_on"]);
+    record(done("24-11-2026", "NABL-7")).await.unwrap();
+    record(done("01-11-2026", "NABL-6")).await.unwrap();
+    let machine = equipment_by_code(scene.db.read(), "TST-DRM-01").await.unwrap();
+    let plans = service::plans_of(scene.db.read(), machine.id).await.unwrap();
+    let due = plans.iter().map(|plan| (plan.next_due, plan.certificate_no.as_str())).collect::<Vec<_>>();
+    assert_eq!(due, [(parse_date("22-02-2027").unwrap(), "NABL-7")], "what came in late changes no later date");
+    scene.clock.set(start_of_day(parse_date("16-02-2027").unwrap()));
+    assert_eq!(scene.write(&administrator(), async |tx| service::announce_due(tx).await).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn records_of_services_cannot_be_changed() {
+    let scene = Scene::with_machine().await;
+    let tampered = scene
+        .write(&administrator(), async |tx| {
+            let plan = "INSERT INTO service_plan (equipment_id, kind, what, every_days, next_due, made_at) \
+                        VALUES (1, 'maintenance', 'oil', 30, '2026-12-01', $1)";
+            tx.conn().run(plan, values![tx.now()]).await?;
+            let record = "INSERT INTO service_record (plan_id, done_on, next_due, certificate_no, note, recorded_at) \
+                          VALUES (1, '2026-11-01', '2026-12-01', '', '', $1)";
+            tx.conn().run(record, values![tx.now()]).await?;
+            tx.conn().run("UPDATE service_record SET note = 'fine'", values![]).await?;
+            Ok(())
+        })
+        .await;
+    assert!(tampered.unwrap_err().to_string().contains("append-only"));
+}

@@ -18,9 +18,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::base::time::Clock;
 use crate::base::{Actor, Result};
 use crate::booking;
+use crate::catalogue::service;
 use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
+use crate::people::training;
 use crate::work;
 
 /// How long a lease lasts: an instance that dies is replaced after this.
@@ -50,6 +52,7 @@ const JOBS: &[Job] = &[
     job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
     job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
     job("escalate_requests", 300, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
+    job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -220,6 +223,14 @@ impl Jobs {
             return Ok(0);
         }
         self.leased("escalate_requests", |tx| async move { booking::escalate_waiting(&tx).await }).await
+    }
+
+    /// Tells managers of services that are due and units of certificates that run out. Returns how many.
+    pub async fn tell_due(&self) -> Result<u64> {
+        self.leased("tell_due", |tx| async move {
+            Ok(service::announce_due(&tx).await? + training::announce_expiring(&tx).await?)
+        })
+        .await
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

@@ -17,6 +17,7 @@ mod pages;
 pub mod rules;
 mod save;
 mod sign_up;
+pub mod training;
 mod unit;
 
 pub use category::{SetCategory, set_category};

@@ -52,8 +52,6 @@ pub struct Ahead {
     machine_hi: String,
     unit_en: String,
     unit_hi: String,
-    /// Phone of the unit; for staff.
-    pub phone: String,
 }
 
 impl Ahead {
@@ -79,8 +77,8 @@ impl Ahead {
 }
 
 const SELECT: &str = "SELECT b.reference, b.starts_at, b.ends_at, b.unit_id, b.equipment_id, e.needs_operator, e.slot_kind, \
- e.code AS machine, e.name_en AS machine_en, e.name_hi AS machine_hi, u.name_en AS unit_en, u.name_hi AS unit_hi, \
-     u.phone FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = b.unit_id \
+ e.code AS machine, e.name_en AS machine_en, e.name_hi AS machine_hi, u.name_en AS unit_en, u.name_hi AS unit_hi \
+     FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = b.unit_id \
      WHERE b.centre_id = $1 AND b.starts_at > $2 AND b.status IN ('held', 'requested', 'confirmed') \
      ORDER BY b.starts_at, b.reference";
 

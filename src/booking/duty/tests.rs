@@ -9,8 +9,9 @@ use crate::access::{NewUser, create_user, grant_role};
 use crate::base::{Actor, CentreId, Lang, Role};
 use crate::booking::verb_test::{MACHINE, POOL, SISTER, Scene, codes, manager, order, owner};
 use crate::booking::{Place, cancel};
-use crate::catalogue::{ExtraHoursForm, HolidayForm, HoursForm, NewGrid, add_extra_hours};
+use crate::catalogue::{ExtraHoursForm, HolidayForm, HoursForm, NewGrid, add_extra_hours, service};
 use crate::db::{Rows as _, values};
+use crate::people::training::{Certificate, TrainingForm, announce_expiring, end_certificate, record_training};
 
 const CENTRE: &str = "KNL";
 
@@ -130,18 +131,6 @@ async fn rostered(scene: &Scene) -> String {
     operator
 }
 
-async fn watch_the_roster(scene: &Scene) {
-    let sql = "INSERT INTO booking_rule (rule, centre_id, value, effective_from, set_at) \
-               VALUES ('operator_on_duty', 1, 1, '2026-11-01', $1)";
-    scene
-        .act(&Actor::program("test"), async |tx| {
-            tx.conn().run(sql, values![tx.now()]).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn leave_lists_the_bookings_it_hits_and_nothing_happens_to_them_silently() {
     let scene = Scene::open().await;
@@ -180,7 +169,7 @@ async fn without_an_operator_on_duty_nothing_is_booked_where_the_rule_is_on() {
     let wish = order(MACHINE, "2026-11-25T10:00", "2026-11-25T11:00");
     let sister = Place { equipment: text(SISTER), ..wish.clone() };
     scene.place(&owner(1), &sister).await.unwrap();
-    watch_the_roster(&scene).await;
+    set_rule(&scene, "operator_on_duty", 1).await;
     assert_eq!(codes(scene.place(&owner(1), &wish).await), ["booking-no-operator"]);
     scene.place(&owner(1), &order(MACHINE, "2026-11-26T10:00", "2026-11-26T11:00")).await.unwrap();
 }
@@ -214,6 +203,88 @@ async fn new_hours_closed_days_and_permissions_taken_back_show_the_bookings_they
     let id = scene.number("SELECT MAX(id) AS n FROM extra_hours").await;
     let unseen = scene.act(&manager(), async |tx| end_extra_hours(tx, CENTRE, id, false).await).await;
     assert_eq!(codes(unseen), ["duty-hits"]);
+}
+
+/// Sets a rule for the centre.
+async fn set_rule(scene: &Scene, rule: &str, value: i64) {
+    let sql = "INSERT INTO booking_rule (rule, centre_id, value, effective_from, set_at) VALUES ($1, 1, $2, '2026-11-01', $3)";
+    scene
+        .act(&Actor::program("test"), async |tx| {
+            tx.conn().run(sql, values![rule, value, tx.now()]).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_overdue_service_stops_bookings_until_it_is_recorded() {
+    let scene = Scene::open().await;
+    let plan = service::PlanForm {
+        kind: text("maintenance"),
+        what: text("change the blade"),
+        every_days: text("30"),
+        next_due: text("10-11-2026"),
+    };
+    let id = scene.act(&manager(), async |tx| service::add_plan(tx, MACHINE, &plan).await).await.unwrap();
+    let wish = |hour: u32| order(MACHINE, &format!("2026-11-25T{hour}:00"), &format!("2026-11-25T{}:00", hour + 1));
+    scene.place(&owner(1), &wish(10)).await.unwrap();
+    set_rule(&scene, "service_overdue_days", 12).await;
+    scene.place(&owner(1), &wish(12)).await.unwrap();
+    scene.clock.set(scene.clock.now() + chrono::TimeDelta::days(1));
+    assert_eq!(codes(scene.place(&owner(1), &wish(14)).await), ["booking-service-overdue"]);
+    let done = service::ServiceForm { plan: id.to_string(), done_on: text("23-11-2026"), ..Default::default() };
+    scene.act(&manager(), async |tx| service::record_service(tx, MACHINE, &done).await).await.unwrap();
+    scene.place(&owner(1), &wish(14)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_counts_until_its_last_day_and_the_unit_is_told_once_before() {
+    let scene = Scene::open().await;
+    set_rule(&scene, "needs_safety_certificate", 1).await;
+    let wish = |day: &str| order(MACHINE, &format!("{day}T10:00"), &format!("{day}T11:00"));
+    assert_eq!(codes(scene.place(&owner(1), &wish("2026-11-25")).await), ["booking-safety-certificate"]);
+    let form = TrainingForm {
+        machine: String::new(),
+        from_day: text("01-11-2026"),
+        valid_until: text("25-11-2026"),
+        certificate_no: text("S-41"),
+    };
+    let unit = crate::base::UnitId(1);
+    scene.act(&manager(), async |tx| record_training(tx, unit, &form).await).await.unwrap();
+    scene.place(&owner(1), &wish("2026-11-25")).await.unwrap();
+    assert_eq!(codes(scene.place(&owner(1), &wish("2026-11-26")).await), ["booking-safety-certificate"]);
+    for told in [1, 0] {
+        assert_eq!(scene.act(&manager(), async |tx| announce_expiring(tx).await).await.unwrap(), told);
+    }
+}
+
+#[tokio::test]
+async fn training_is_recorded_renewed_and_taken_off() {
+    let scene = Scene::open().await;
+    scene
+        .act(&Actor::program("test"), async |tx| {
+            tx.conn().run("UPDATE equipment SET needs_training = TRUE WHERE code = $1", values![MACHINE]).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let unit = crate::base::UnitId(1);
+    let wish = |hour: u32| order(MACHINE, &format!("2026-11-25T{hour}:00"), &format!("2026-11-25T{}:00", hour + 1));
+    assert_eq!(codes(scene.place(&owner(1), &wish(10)).await), ["booking-training"]);
+    let form = |until: &str| TrainingForm {
+        machine: text(MACHINE),
+        from_day: text("01-11-2026"),
+        valid_until: text(until),
+        certificate_no: String::new(),
+    };
+    for until in ["24-11-2026", "30-11-2026"] {
+        scene.act(&manager(), async |tx| record_training(tx, unit, &form(until)).await).await.unwrap();
+    }
+    scene.place(&owner(1), &wish(10)).await.unwrap();
+    let which = Certificate::Training(text(MACHINE));
+    scene.act(&manager(), async |tx| end_certificate(tx, unit, &which).await).await.unwrap();
+    assert_eq!(codes(scene.place(&owner(1), &wish(12)).await), ["booking-training"]);
 }
 
 fn capacity(capacity: i64) -> ChangeCapacity {

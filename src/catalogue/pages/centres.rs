@@ -69,6 +69,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
             li { a href=(format!("{base}/extra-hours")) { (ctx.t("duty-extra-title")) } }
             li { a href=(format!("{base}/permissions")) { (ctx.t("duty-permissions-title")) } }
             li { a href=(format!("{base}/roster")) { (ctx.t("duty-roster-title")) } }
+            li { a href=(format!("{base}/service")) { (ctx.t("service-title")) } }
             li { a href=(format!("{base}/misfits")) { (ctx.t("duty-misfits-title")) } }
             li { a href=(format!("{base}/shares")) { (ctx.t("share-title")) } }
             li { a href=(format!("{base}/rules")) { (ctx.t("booking-rules-title")) } }

@@ -20,11 +20,14 @@ pub fn router() -> Router<App> {
         .route("/manage/centres/{code}/edit", get(centres::edit).post(centres::save))
         .route("/manage/centres/{code}/machines/new", get(machines::new).post(machines::create))
         .route("/manage/machines/{code}", get(machines::edit).post(machines::save))
+        .merge(super::service::pages::router())
 }
 
 /// Menu entries of this room.
-pub const MENU: &[MenuEntry] =
-    &[MenuEntry { path: "/manage/centres", key: "catalogue-menu", verb: Some(Verb::ManageCentre) }];
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/manage/centres", key: "catalogue-menu", verb: Some(Verb::ManageCentre) },
+    MenuEntry { path: "/service", key: "service-title", verb: Some(Verb::ServiceEquipment) },
+];
 
 /// A centre whose pages the reader may open.
 pub async fn own_centre(ctx: &Ctx, code: &str, verb: Verb) -> Result<Centre> {

@@ -140,3 +140,95 @@ duty-grid-title = Change slot and gap
 duty-grid-note = The calendar counts in steps of { $minutes } minutes. Multiples of it hold at once; bookings made keep their times. Anything else needs the machine out of service and without bookings to come.
 duty-grid-save = Change slot and gap
 duty-grid-saved = Slot and gap are changed.
+
+refusal-service-kind = The kind of service is not known.
+refusal-service-kind-next = Choose maintenance or calibration.
+refusal-service-what = What is to be done is missing or too long.
+refusal-service-what-next = Say it in a few words, for example "Change oil and check belts".
+refusal-service-every = The days are a whole number from { $least } to { $most }.
+refusal-service-every-next = Enter a number such as 90.
+refusal-service-in-future = The day lies in the future.
+refusal-service-in-future-next = Enter { $today } or an earlier day.
+refusal-service-certificate = The number of the certificate is missing or too long.
+refusal-service-certificate-next = Enter the number that stands on the calibration certificate.
+
+service-title = Maintenance and calibration
+service-all = All plans of the centre, the next due first
+service-none-at-centre = No machine has a plan yet. A plan is made on the machine's page.
+service-none = No service is planned for this machine.
+service-plans = Plans of this machine
+service-plan = Plan
+service-plan-new = New plan
+service-plan-add = Add plan
+service-plan-added = The plan is added.
+service-kind = Kind
+service-kind-maintenance = Maintenance
+service-kind-calibration = Calibration
+service-what = What is done
+service-what-hint = For example: change oil and check belts
+service-every = Every how many days
+service-every-hint = 90 for about three months, 365 for a year
+service-every-days = { $count ->
+    [one] every day
+   *[other] every { $count } days
+}
+service-machine = Machine
+service-last = Last done
+service-never = not yet
+service-due = Next due
+service-do = Action
+service-overdue = overdue
+service-soon = soon
+service-record = Record as done
+service-record-title = Record a service
+service-recorded = The service is recorded. The next one is planned.
+service-done-on = Done on
+service-certificate = Certificate number
+service-note = What was found
+service-by = Recorded by
+service-log = Services done
+service-end = End plan
+service-end-title = End a plan
+service-end-effect = "{ $what }" is no longer planned, and nobody is told when it would be due. What was done stays on record.
+service-ended = The plan has ended.
+
+message-service-due-subject = Due on { $due_on }: { $what }, { $machine }
+message-service-due-body =
+    { $what } of { $machine } ({ $equipment }) is due on { $due_on }.
+
+    Plan a closure for it, and record it when it is done: { $site }/manage/machines/{ $equipment }/service
+message-service-due-sms = Due on { $due_on }: { $what }, { $machine } ({ $equipment }).
+
+refusal-training-in-future = The day lies in the future.
+refusal-training-in-future-next = Enter { $today } or an earlier day.
+refusal-training-until = The last day is missing or lies before the first.
+refusal-training-until-next = Enter a later day. Only training on a machine may be without a last day.
+refusal-training-number = The number is missing or longer than { $most } characters.
+refusal-training-number-next = Enter the number that stands on the certificate.
+
+training-title = Training and safety certificates
+training-none = No training or certificate is on record.
+training-what = Machine or certificate
+training-safety = Safety certificate
+training-number = Certificate number
+training-number-hint = A safety certificate needs it
+training-from = From
+training-until = Valid until
+training-until-hint = Training without a last day stays empty
+training-open = does not run out
+training-over = run out
+training-soon = runs out soon
+training-do = Change
+training-record = Record training or certificate
+training-recorded = It is recorded. The unit can book with it from now on.
+training-end = Take off the record
+training-end-title = Take off the record
+training-end-effect = { $what } of { $unit } no longer counts from now on. Bookings made stay.
+training-ended = It no longer counts.
+
+message-certificate-expiring-subject = { $what }: valid until { $until_on }
+message-certificate-expiring-body =
+    On record for your unit: { $what }. It is valid until { $until_on }.
+
+    After that day machines that need it cannot be booked. Ask the centre for the next training or show a new certificate.
+message-certificate-expiring-sms = { $what } of your unit is valid until { $until_on }. Ask the centre for the next training or show a new certificate.

@@ -140,3 +140,95 @@ duty-grid-title = स्लॉट और अन्तराल बदलना
 duty-grid-note = कैलेंडर { $minutes } मिनट के चरणों में गिनता है। उसके गुणज तुरन्त लागू होते हैं; हो चुकी बुकिंग अपने समय पर रहती हैं। और कुछ के लिए मशीन सेवा से बाहर और बिना आगे की बुकिंग के होनी चाहिए।
 duty-grid-save = स्लॉट और अन्तराल बदलें
 duty-grid-saved = स्लॉट और अन्तराल बदल गए।
+
+refusal-service-kind = काम का प्रकार पहचान में नहीं आया।
+refusal-service-kind-next = रखरखाव या अंशांकन चुनें।
+refusal-service-what = क्या करना है, यह नहीं लिखा है या बहुत लम्बा है।
+refusal-service-what-next = थोड़े शब्दों में लिखें, जैसे "तेल बदलना और पट्टे जाँचना"।
+refusal-service-every = दिन { $least } से { $most } तक की पूरी संख्या हों।
+refusal-service-every-next = 90 जैसी संख्या लिखें।
+refusal-service-in-future = यह दिन आगे का है।
+refusal-service-in-future-next = { $today } या पहले का दिन लिखें।
+refusal-service-certificate = प्रमाण-पत्र की संख्या नहीं है या बहुत लम्बी है।
+refusal-service-certificate-next = अंशांकन प्रमाण-पत्र पर लिखी संख्या लिखें।
+
+service-title = रखरखाव और अंशांकन
+service-all = केन्द्र की सब योजनाएँ, जो पहले बाकी है वह ऊपर
+service-none-at-centre = अभी किसी मशीन की योजना नहीं है। योजना मशीन के पन्ने पर बनती है।
+service-none = इस मशीन का कोई रखरखाव तय नहीं है।
+service-plans = इस मशीन की योजनाएँ
+service-plan = योजना
+service-plan-new = नई योजना
+service-plan-add = योजना जोड़ें
+service-plan-added = योजना जुड़ गई।
+service-kind = प्रकार
+service-kind-maintenance = रखरखाव
+service-kind-calibration = अंशांकन
+service-what = क्या करना है
+service-what-hint = जैसे: तेल बदलना और पट्टे जाँचना
+service-every = कितने दिनों में एक बार
+service-every-hint = लगभग तीन महीने के लिए 90, एक वर्ष के लिए 365
+service-every-days = { $count ->
+    [one] हर दिन
+   *[other] हर { $count } दिन में
+}
+service-machine = मशीन
+service-last = पिछली बार
+service-never = अभी नहीं
+service-due = अगली बार कब
+service-do = क्या करें
+service-overdue = समय निकल गया
+service-soon = जल्दी
+service-record = हो गया, दर्ज करें
+service-record-title = रखरखाव दर्ज करना
+service-recorded = दर्ज हो गया। अगला तय हो गया।
+service-done-on = कब हुआ
+service-certificate = प्रमाण-पत्र संख्या
+service-note = क्या मिला
+service-by = किसने दर्ज किया
+service-log = हो चुके काम
+service-end = योजना समाप्त करें
+service-end-title = योजना समाप्त करना
+service-end-effect = "{ $what }" अब तय नहीं रहेगा, और समय आने पर किसी को नहीं बताया जाएगा। जो हो चुका वह दर्ज रहेगा।
+service-ended = योजना समाप्त हो गई।
+
+message-service-due-subject = { $due_on } को बाकी: { $what }, { $machine }
+message-service-due-body =
+    { $machine } ({ $equipment }) का काम "{ $what }" { $due_on } को बाकी है।
+
+    इसके लिए मशीन बन्द रखने का समय तय करें, और हो जाने पर दर्ज करें: { $site }/manage/machines/{ $equipment }/service
+message-service-due-sms = { $due_on } को बाकी: { $what }, { $machine } ({ $equipment })।
+
+refusal-training-in-future = यह दिन आगे का है।
+refusal-training-in-future-next = { $today } या पहले का दिन लिखें।
+refusal-training-until = अन्तिम दिन नहीं लिखा है या पहले दिन से पहले है।
+refusal-training-until-next = बाद का दिन लिखें। केवल मशीन का प्रशिक्षण बिना अन्तिम दिन के हो सकता है।
+refusal-training-number = संख्या नहीं लिखी है या { $most } अक्षरों से लम्बी है।
+refusal-training-number-next = प्रमाण-पत्र पर लिखी संख्या लिखें।
+
+training-title = प्रशिक्षण और सुरक्षा प्रमाण-पत्र
+training-none = कोई प्रशिक्षण या प्रमाण-पत्र दर्ज नहीं है।
+training-what = मशीन या प्रमाण-पत्र
+training-safety = सुरक्षा प्रमाण-पत्र
+training-number = प्रमाण-पत्र संख्या
+training-number-hint = सुरक्षा प्रमाण-पत्र में यह ज़रूरी है
+training-from = कब से
+training-until = कब तक मान्य
+training-until-hint = बिना अन्तिम दिन के प्रशिक्षण में खाली रखें
+training-open = समाप्त नहीं होता
+training-over = समाप्त
+training-soon = जल्दी समाप्त
+training-do = बदलें
+training-record = प्रशिक्षण या प्रमाण-पत्र दर्ज करें
+training-recorded = दर्ज हो गया। इकाई अब इससे बुक कर सकती है।
+training-end = हटाएँ
+training-end-title = दर्ज प्रमाण-पत्र हटाना
+training-end-effect = { $unit } का "{ $what }" अब से नहीं गिना जाएगा। हो चुकी बुकिंग रहेंगी।
+training-ended = अब यह नहीं गिना जाता।
+
+message-certificate-expiring-subject = { $what }: { $until_on } तक मान्य
+message-certificate-expiring-body =
+    आपकी इकाई के नाम दर्ज है: { $what }। यह { $until_on } तक मान्य है।
+
+    उसके बाद जिन मशीनों में यह ज़रूरी है वे बुक नहीं होंगी। केन्द्र से अगले प्रशिक्षण का दिनांक पूछें या नया प्रमाण-पत्र दिखाएँ।
+message-certificate-expiring-sms = आपकी इकाई का { $what } { $until_on } तक मान्य है। केन्द्र से अगले प्रशिक्षण का दिनांक पूछें या नया प्रमाण-पत्र दिखाएँ।

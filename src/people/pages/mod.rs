@@ -11,6 +11,8 @@ mod units;
 use axum::Router;
 use maud::Markup;
 
+pub(super) use units::asked_unit;
+
 use crate::base::Lang;
 use crate::web::{App, in_script};
 
@@ -23,6 +25,7 @@ pub fn router() -> Router<App> {
         .merge(members::router())
         .merge(staff::router())
         .merge(notices::router())
+        .merge(super::training::pages::router())
 }
 
 /// A stored text, marked with its language.

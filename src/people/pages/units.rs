@@ -11,7 +11,7 @@ use super::words;
 use crate::access;
 use crate::base::{Actor, Error, Lang, Result, Scope, Verb, text, time};
 use crate::people::{
-    self, SaveUnit, SetCategory, Unit, UnitFilter, UnitInput, UnitStatus, VerifyUnit, own_place, rules,
+    self, SaveUnit, SetCategory, Unit, UnitFilter, UnitInput, UnitStatus, VerifyUnit, own_place, rules, training,
 };
 use crate::web::{
     App, Column, Ctx, Entered, Form, FormView, Table, Tone, button_link, empty, notice, page, pager, panel,
@@ -35,7 +35,7 @@ pub fn router() -> Router<App> {
 }
 
 /// The unit of an address, if the actor may see it; else nothing is there.
-pub(super) async fn asked_unit(ctx: &Ctx, code: &str) -> Result<Unit> {
+pub(in crate::people) async fn asked_unit(ctx: &Ctx, code: &str) -> Result<Unit> {
     if !ctx.actor.is_logged_in() {
         return Err(Error::NotLoggedIn);
     }
@@ -155,6 +155,7 @@ async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         @if manages { (decisions(&ctx, &unit)) }
         (facts(&ctx, &unit))
         @if categories.is_empty() { (empty(&ctx.t("people-categories-none"), None)) } @else { (table) }
+        (training::pages::panel_of(&ctx, &unit).await?)
         (super::members::panel_of(&ctx, &unit).await?)
         (notices(&ctx, &unit))
     };

@@ -100,11 +100,11 @@ pub struct Ending {
 pub async fn ask_end(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let centre = own_centre(&ctx, &code, Verb::ManageCentre).await?;
     let asked = ctx.asked("entry");
-    let row =
-        listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked).ok_or(Error::NotFound)?;
+    let back = format!("/manage/centres/{code}/extra-hours");
+    let row = listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked);
+    let Some(row) = row else { return Ok(ctx.redirect(back)) };
     let entered = Entered::empty();
     let form = ctx.form(&entered);
-    let back = format!("/manage/centres/{code}/extra-hours");
     let facts = [
         (ctx.t("duty-period"), html! { (period(ctx.lang, row.first_day, row.last_day)) }),
         (ctx.t("duty-hours"), html! { (hours_words(&ctx, &row)) }),

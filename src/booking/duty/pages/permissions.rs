@@ -76,11 +76,11 @@ async fn permissions_page(ctx: &Ctx, centre: &Centre, entered: &Entered) -> Resu
 pub async fn ask_end(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let centre = own_centre(&ctx, &code, Verb::ManageCentre).await?;
     let asked = ctx.asked("entry");
-    let row =
-        listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked).ok_or(Error::NotFound)?;
+    let back = format!("/manage/centres/{code}/permissions");
+    let row = listed(&ctx, &centre).await?.into_iter().find(|row| row.id.to_string() == asked);
+    let Some(row) = row else { return Ok(ctx.redirect(back)) };
     let entered = Entered::empty();
     let form = ctx.form(&entered);
-    let back = format!("/manage/centres/{code}/permissions");
     let body = html! {
         p { (ctx.tr("duty-permission-end-effect", &[("unit", row.unit_name(ctx.lang)), ("date", &short_date(row.last_day))])) }
         (form.post(&format!("{back}/end"), html! {

@@ -228,11 +228,13 @@ pub async fn ask_end(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let conn = ctx.app.db.read();
     let asked = ctx.asked("entry");
     let duties = duties_from(conn, centre.id, ist_date(ctx.now())).await?;
-    let found = duties.into_iter().find(|listed| listed.id.to_string() == asked).ok_or(Error::NotFound)?;
+    let back = format!("/manage/centres/{code}/roster");
+    let Some(found) = duties.into_iter().find(|listed| listed.id.to_string() == asked) else {
+        return Ok(ctx.redirect(back));
+    };
     let people = operators(conn, centre.id).await?;
     let entered = Entered::empty();
     let form = ctx.form(&entered);
-    let back = format!("/manage/centres/{code}/roster");
     let person = name_of(&people, found.duty.operator);
     let facts = [("operator", person), ("hours", &times(&ctx, &found.duty))];
     let body = html! {
