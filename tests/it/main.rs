@@ -14,6 +14,7 @@ mod money;
 mod races;
 mod repeats;
 mod routes;
+mod rules;
 mod slow;
 mod structure;
 mod words;
