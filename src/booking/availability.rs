@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::duty;
 use super::free::{self, Free, SlotLoad};
 use super::ledger;
+use super::lottery;
 use super::machine::Machine;
 use super::rules::Window;
 use crate::base::time::{self, Instant, Span};
@@ -70,7 +71,8 @@ impl Availability {
         let span = stretch(&days, first, &machine);
         let grid = machine.grid();
         let slots = grid.touched(span);
-        let closures = ledger::closures(conn, machine.calendar_id, span).await?;
+        let mut closures = ledger::closures(conn, machine.calendar_id, span).await?;
+        closures.extend(lottery::kept(conn, machine.calendar_id, machine.calendar_capacity, span).await?);
         let loads = ledger::loads(conn, machine.calendar_id, slots.clone(), now).await?;
         let closed: Vec<(Span, i64)> = closures.iter().map(|closed| (closed.span, closed.capacity)).collect();
         let free = Free::new(grid, slots, machine.calendar_capacity, &closed, &loads);

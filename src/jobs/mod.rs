@@ -46,6 +46,7 @@ const JOBS: &[Job] = &[
     job("tidy_holds", 60, |jobs| Box::pin(async move { jobs.tidy_holds().await })),
     job("serve_waiting", 5, |jobs| Box::pin(async move { jobs.serve_waiting().await })),
     job("look_again", 60, |jobs| Box::pin(async move { jobs.look_again().await })),
+    job("draw_lotteries", 30, |jobs| Box::pin(async move { jobs.draw_lotteries().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
@@ -142,6 +143,19 @@ impl Jobs {
             return Ok(0);
         }
         self.leased("look_again", |tx| async move { booking::mark_waited_for(&tx).await }).await
+    }
+
+    /// Draws the lotteries whose entries have ended, each in a transaction of its own. Returns how many.
+    pub async fn draw_lotteries(&self) -> Result<u64> {
+        let mut drawn = 0;
+        while !self.nothing(booking::LOTTERIES_DUE).await? {
+            let one = self.leased("draw_lotteries", |tx| async move { booking::draw_due_lottery(&tx).await }).await?;
+            if one == 0 {
+                break;
+            }
+            drawn += one;
+        }
+        Ok(drawn)
     }
 
     /// Seals audit rows until none waits. Returns how many.

@@ -1,7 +1,8 @@
 //! Which rules staff may set aside.
 
 /// Codes that no reason of staff can set aside: what cannot be, and what is not there.
-const FIRM: [&str; 15] = [
+const FIRM: [&str; 16] = [
+    "lottery-kept",
     "booking-capacity",
     "booking-capacity-one",
     "booking-quantity",

@@ -14,7 +14,7 @@ use sea_orm::{
 use crate::base::Result;
 use crate::base::time::{FinancialYear, Instant, ist_minutes};
 use crate::billing;
-use crate::booking::Status;
+use crate::booking::{self, Status};
 use crate::db::{Db, prove_audit_chain};
 use crate::db::{Rows, values};
 
@@ -71,6 +71,13 @@ pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
         says: "the sealed audit trail is as it was written",
         counted: chain.sealed,
         breaches: chain.breaches,
+    });
+    let (counted, breaches) = booking::prove_lotteries(&tx).await?;
+    findings.push(Finding {
+        rule: "fair share",
+        says: "each lottery's result is what its published entries and secret give",
+        counted,
+        breaches,
     });
     findings.push(engine::finding(&tx).await?);
     tx.rollback().await?;
