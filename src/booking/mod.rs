@@ -80,7 +80,6 @@ pub use expire::expire_overdue;
 pub use extend::{Extend, Extended, extend};
 pub use find::{BookingView, by_reference};
 pub use lottery::{DUE as LOTTERIES_DUE, draw_due as draw_due_lottery, prove as prove_lotteries};
-pub use pages::MENU;
 pub use pages::{MENU, answer_words, extension};
 pub use place::{Channel, Place, Placed, place};
 pub use remind::remind;
