@@ -1,21 +1,24 @@
-//! Orders: several machines or capacities together, all or nothing; joint bookings with a split.
+//! Orders: several machines, times or capacities together, all or nothing.
+//!
+//! What always holds: each item is booked by the verb that books a single one and claims its own
+//! capacity only; all calendars are taken exclusively in order of their rows before the first, so
+//! two orders over the same machines wait for one another and neither is half done; nothing is
+//! kept before it is booked.
 
-use axum::Router;
-use utoipa_axum::router::OpenApiRouter;
+mod api;
+mod book;
+mod find;
+mod pages;
+mod rules;
+#[cfg(test)]
+mod tests;
 
 use super::pages::Asked;
 use crate::base::{Result, UnitId};
-use crate::web::{App, Ctx};
+use crate::web::Ctx;
 
-/// Pages.
-pub fn router() -> Router<App> {
-    Router::new()
-}
-
-/// Calls.
-pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-}
+pub use api::api_router;
+pub use pages::{link, router};
 
 /// What a unit is asked here and has not answered yet.
 pub async fn asked(_ctx: &Ctx, _unit: UnitId) -> Result<Vec<Asked>> {

@@ -15,8 +15,8 @@ use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::rulebook::overriding::{self, Overridden};
-use crate::booking::series;
 use crate::booking::transitions::{Change, Status};
+use crate::booking::{order, series};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
 
@@ -28,7 +28,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
         return Ok(ctx.redirect(format!("/book/hold/{}", view.reference)));
     }
     let machine = check::machine_of(&ctx, &view).await?;
-    let together = series::link(&ctx, view.id).await?;
+    let together = html! { (series::link(&ctx, view.id).await?) (order::link(&ctx, view.id).await?) };
     let overridden = overriding::of_booking(ctx.app.db.read(), view.id).await?;
     let title = ctx.tr("booking-detail-title", &[("machine", view.equipment_name(ctx.lang))]);
     Ok(page(

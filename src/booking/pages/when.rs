@@ -88,7 +88,10 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
         (rulebook::what_applies(ctx, &ahead.machine, ctx.actor.unit()).await?)
         (settings(ctx, &ahead.machine, &wanted, entered))
         (choices)
-        p { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }
+        ul.links {
+            li { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }
+            li { a href=(format!("/order?equipment={}", ahead.machine.code)) { (ctx.t("order-with-others")) } }
+        }
     }))
 }
 

@@ -16,3 +16,4 @@ mod tests;
 
 pub use api::api_router;
 pub use pages::{link, router};
+pub use rules::by_nearness as nearest;
