@@ -17,4 +17,5 @@ mod routes;
 mod rules;
 mod slow;
 mod structure;
+mod together;
 mod words;
