@@ -6,6 +6,7 @@ use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 
 use super::cancellation::{REASONS, UNIT_REASONS};
+use super::closure;
 use super::entity::booking;
 use super::find::BookingView;
 use super::ledger::{self, Difference};
@@ -17,6 +18,7 @@ use super::price;
 use super::rulebook;
 use super::rules::Ask;
 use super::transitions::{Change, Status};
+use super::undo;
 use crate::account::{self, NewCharge};
 use crate::base::time::{self, ist_date};
 use crate::base::{BasisPoints, BookingId, Error, Paise, Result, Verb};
@@ -67,7 +69,15 @@ pub(super) async fn cancel_telling(tx: &WriteTx, command: &Cancel, tell: bool) -
         return Err(Error::refused(crate::base::Reason::new("booking-started")));
     }
     let fee = late_fee(tx, &machine, &row, reason).await?;
-    give_back(tx, &row).await?;
+    let before = row.clone();
+    if status == Status::Displaced {
+        // It claims nothing itself; the place proposed for it is free again.
+        let mut difference = Difference::default();
+        closure::hit::end_open(tx, row.id, "cancelled", Verb::CancelBooking, &mut difference).await?;
+        ledger::apply(tx, &difference, &BTreeMap::new()).await?;
+    } else {
+        give_back(tx, &row).await?;
+    }
     let (id, reference, unit, starts_at) = (row.id, row.reference.clone(), row.unit_id, row.starts_at);
     if let Some(quote) = fee.as_ref().filter(|quote| quote.base > Paise::ZERO) {
         let whose = (row.centre_id, row.unit_id, row.equipment_id);
@@ -80,6 +90,12 @@ pub(super) async fn cancel_telling(tx: &WriteTx, command: &Cancel, tell: bool) -
         row.cancel_reason = Set(Some(reason.to_owned()));
     })
     .await?;
+    if status == Status::Confirmed && fee.is_none() {
+        let unit = is_unit.then_some(before.unit_id);
+        let done =
+            undo::Done { kind: undo::Kind::Cancel, centre: before.centre_id, unit, booking: Some(id), closure: None };
+        undo::note(tx, done, &[&before]).await?;
+    }
     if tell && status != Status::Held {
         announce(tx, "booking_cancelled", id, &machine, unit, &reference, starts_at).await?;
     }

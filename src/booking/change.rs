@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 
 use super::allowed::allowed_by;
+use super::closure;
 use super::entity::booking;
 use super::expire;
 use super::ledger::{self, Difference};
@@ -18,6 +19,7 @@ use super::rulebook::{Rulebook, overriding};
 use super::rules::{Ask, notice_to_change};
 use super::share;
 use super::transitions::{self, Status};
+use super::undo;
 use super::waiting::{self, Asking};
 use crate::base::time::{self, Instant, Span};
 use crate::base::{Error, Quantity, Result, Verb};
@@ -104,9 +106,14 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     let (old_machine, machine) = machines(tx, seen, command).await?;
     let row = lock(tx, seen.id).await?;
     row.may(tx, Verb::MoveBooking, command.version)?;
-    let status = row.standing()?.after(transitions::Change::Move)?;
+    let stood = row.standing()?;
+    let mut status = stood.after(transitions::Change::Move)?;
+    if stood == Status::Displaced && row.confirmed_at.is_none() && tx.actor().unit().is_some() {
+        // Nobody has said yes to it yet; a place of the unit's own choice is a request again.
+        status = stood.after(transitions::Change::Request)?;
+    }
     row.still_claims(tx.now(), "booking-answer-late")?;
-    if !manner.begun {
+    if !manner.begun && stood != Status::Displaced {
         check_notice(tx, book, &old_machine, &row)?;
     }
     if machine.centre_id != row.centre_id {
@@ -127,8 +134,10 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     let slots = machine.grid().claimed(span);
     let mut difference = Difference::default();
     expire::lapse(tx, machine.calendar_id, &mut difference).await?;
-    if row.standing()?.claims() {
+    if stood.claims() {
         difference.add(row.calendar_id, row.first_slot..row.end_slot, -row.capacity_used);
+    } else {
+        closure::hit::end_open(tx, row.id, "chosen", Verb::MoveBooking, &mut difference).await?;
     }
     difference.add(machine.calendar_id, slots.clone(), ask.capacity);
     ledger::apply(tx, &difference, &BTreeMap::from([(machine.calendar_id, offer)])).await?;
@@ -141,6 +150,7 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
         "capacity": row.capacity_used,
     });
     let after = serde_json::json!({
+        "status": status.code(),
         "overridden": overridden,
         "told": manner.tell,
         "override_reason": command.override_reason.as_deref().filter(|_| !overridden.is_empty()),
@@ -150,7 +160,7 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
         "capacity": ask.capacity,
     });
     let (id, reference, unit, version) = (row.id, row.reference.clone(), row.unit_id, row.version);
-    let was = row.starts_at;
+    let was = row.clone();
     let mut active = row.into_active_model();
     active.equipment_id = Set(machine.id);
     active.calendar_id = Set(machine.calendar_id);
@@ -169,6 +179,9 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     }
     active.status = Set(status.code().to_owned());
     active.version = Set(version + 1);
+    if status == Status::Confirmed && stood == Status::Displaced {
+        active.confirmed_at = Set(was.confirmed_at.or(Some(tx.now())));
+    }
     price::store(&mut active, &quote)?;
     active.update(tx.conn()).await?;
     let mut entry = Change::of(Verb::MoveBooking, "booking", id.0).at(machine.centre_id).before(before).after(after);
@@ -179,13 +192,23 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     overriding::record(tx, machine.centre_id, id, &overridden, command.override_reason.as_deref()).await?;
     if manner.tell {
         let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
-        announce_more(tx, "booking_moved", about, facts_before(&old_machine, was, &command.reason)).await?;
+        announce_more(tx, "booking_moved", about, facts_before(&old_machine, was.starts_at, &command.reason)).await?;
+    }
+    if stood.claims() {
+        let whose = tx.actor().unit();
+        let done =
+            undo::Done { kind: undo::Kind::Move, centre: was.centre_id, unit: whose, booking: Some(id), closure: None };
+        undo::note(tx, done, &[&was]).await?;
     }
     Ok(Placed { id, reference, status, expires_at })
 }
 
 /// Where the booking stood before and why it was moved, for the message.
-fn facts_before(machine: &Machine, starts_at: Instant, reason: &str) -> serde_json::Map<String, serde_json::Value> {
+pub(super) fn facts_before(
+    machine: &Machine,
+    starts_at: Instant,
+    reason: &str,
+) -> serde_json::Map<String, serde_json::Value> {
     let facts = [
         ("was_machine_en", machine.name_en.clone()),
         ("was_machine_hi", machine.name_hi.clone()),

@@ -148,11 +148,22 @@ impl BookingView {
 pub async fn by_reference(db: &Db, actor: &Actor, typed: &str) -> Result<BookingView> {
     let reference = normalize_reference(typed);
     let old_number = text::clean(typed).to_uppercase();
-    let sql = format!("{SELECT} WHERE b.reference = $1 OR b.old_number = $2");
+    let sql = format!("{SELECT} WHERE (b.reference = $1 OR b.old_number = $2) AND b.held_for <> 'proposal'");
     let found: Option<BookingView> = db.read().row(&sql, values![reference, old_number]).await?;
     let found = found.ok_or(Error::NotFound)?;
     access::check(actor, Verb::SeeBooking, Scope::UnitAtCentre(found.unit_id, found.centre_id))?;
     Ok(found)
+}
+
+#[derive(FromQueryResult)]
+struct Reference {
+    reference: String,
+}
+
+/// The reference of a row.
+pub async fn reference_of(conn: &impl ConnectionTrait, id: BookingId) -> Result<String> {
+    let row: Option<Reference> = conn.row("SELECT reference FROM booking WHERE id = $1", values![id.0]).await?;
+    row.map(|row| row.reference).ok_or(Error::NotFound)
 }
 
 #[derive(FromQueryResult)]
@@ -228,7 +239,8 @@ pub async fn list(conn: &impl ConnectionTrait, filter: &Filter, limit: u64) -> R
 }
 
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut wheres: Vec<String> = vec!["1 = 1".to_owned()];
+    // A place proposed for a displaced booking is no booking of its own.
+    let mut wheres: Vec<String> = vec!["b.held_for <> 'proposal'".to_owned()];
     let mut values: Vec<Value> = Vec::new();
     let mut add = |sql: &str, value: Value| {
         values.push(value);

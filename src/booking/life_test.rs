@@ -76,6 +76,7 @@ async fn going_on_keeps_to_the_longest_booking_closing_time_and_closures() {
         ends_at: Some(at("2026-11-25T19:00")),
         capacity: None,
         planned: true,
+        cause: Cause::Service,
         reason: "blade change".to_owned(),
     };
     scene.act(&manager(), async |tx| close(tx, &shut).await).await.unwrap();
@@ -187,6 +188,7 @@ async fn nothing_moves_up_that_is_cancelled_or_onto_a_closed_or_taken_machine() 
         ends_at: Some(at("2026-11-25T11:00")),
         capacity: None,
         planned: false,
+        cause: Cause::Repair,
         reason: "belt torn".to_owned(),
     };
     let id = scene.act(&manager(), async |tx| close(tx, &shut).await).await.unwrap();

@@ -3,16 +3,21 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
 use super::entity::booking;
+use super::place::HeldFor;
 use super::transitions::{Change, Status};
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{BookingId, Error, Reason, Result, Scope, Verb, normalize_reference};
 use crate::db::{self, WriteTx};
 
-/// The row of a reference (or, for staff, an old number), not locked.
+/// The row of a reference, not locked. A place proposed for a displaced booking is none of its own.
 pub(super) async fn peek(tx: &WriteTx, reference: &str) -> Result<booking::Model> {
     let reference = normalize_reference(reference);
-    let row = booking::Entity::find().filter(booking::Column::Reference.eq(reference)).one(tx.conn()).await?;
+    let row = booking::Entity::find()
+        .filter(booking::Column::Reference.eq(reference))
+        .filter(booking::Column::HeldFor.ne(HeldFor::Proposal.code()))
+        .one(tx.conn())
+        .await?;
     row.ok_or(Error::NotFound)
 }
 

@@ -174,6 +174,24 @@ impl Machine {
         Ok(conn.rows(&sql, values).await?)
     }
 
+    /// The same at other centres of its district.
+    pub async fn sisters_elsewhere(&self, conn: &impl ConnectionTrait) -> Result<Vec<Machine>> {
+        let sql = format!(
+            "{SELECT} WHERE e.centre_id <> $1 AND c.district = (SELECT district FROM centre WHERE id = $1) \
+             AND c.status = 'active' AND e.category_id = $2 AND e.kind = $3 AND e.billing_basis = $4 \
+             AND e.status = 'active' ORDER BY e.code"
+        );
+        let values = values![self.centre_id.0, self.category_id, self.kind.clone(), self.billing_basis.clone()];
+        let mut found: Vec<Machine> = conn.rows(&sql, values).await?;
+        found.retain(|other| kind_of(&other.name_en) == kind_of(&self.name_en));
+        Ok(found)
+    }
+
+    /// Machines that promise from a calendar; one, unless machines share it.
+    pub async fn on_calendar(conn: &impl ConnectionTrait, calendar: CalendarId) -> Result<Vec<Machine>> {
+        Ok(conn.rows(&format!("{SELECT} WHERE e.calendar_id = $1 ORDER BY e.id"), values![calendar.0]).await?)
+    }
+
     /// The machine of a code with its calendar's row taken shared, for a claim.
     pub async fn claiming(tx: &WriteTx, code: &str) -> Result<Machine> {
         let sql = format!("{SELECT} WHERE e.code = $1{}", shared(tx.backend()));

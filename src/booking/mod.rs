@@ -23,7 +23,6 @@ mod calendar;
 mod cancel;
 mod cancellation;
 mod change;
-mod close;
 mod closure;
 mod decide;
 mod done;
@@ -61,6 +60,7 @@ mod situation;
 mod stream_test;
 mod together;
 mod transitions;
+mod undo;
 #[cfg(test)]
 mod verb_test;
 mod waiting;
@@ -71,7 +71,7 @@ pub use board::{NoShowMinutes, Waiting, no_show_minutes};
 pub use cancel::{Cancel, Cancelled, cancel};
 pub use cancellation::CancellationRule;
 pub use change::{Move, move_booking};
-pub use close::{Close, close, reopen};
+pub use closure::{Cause, Close, ask_the_rest, close, reopen};
 pub use decide::{Decide, approve, confirm, reject};
 pub use done::{Actuals, check_in, complete, miss, record_report, stop, take_calendar};
 pub use elsewhere::on_machine_page as elsewhere_on_machine_page;
@@ -103,6 +103,7 @@ pub fn router() -> Router<App> {
         .merge(closure::router())
         .merge(board::router())
         .merge(feed::router())
+        .merge(undo::router())
 }
 
 /// All calls of this room.

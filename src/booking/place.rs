@@ -171,9 +171,10 @@ struct Made {
 
 async fn place_with(tx: &WriteTx, command: &Place, terms: Terms, begun: bool) -> Result<Made> {
     let book = Rulebook::of_machine(tx.conn(), &command.equipment).await?;
-    let unit = unit_asked(tx, command.unit.as_deref()).await?;
-    book.take_unit(tx, unit).await?;
-    share::take_pot(tx, &command.equipment).await?;
+    let unit = whose(tx, &book, command, terms).await?;
+    if terms.held_for != HeldFor::Proposal {
+        share::take_pot(tx, &command.equipment).await?;
+    }
     if terms.held_for == HeldFor::Choice {
         let asking = Asking { unit, span: Span::new(command.starts_at, command.ends_at) };
         waiting::queue_first(tx, &command.equipment, asking).await?;
@@ -199,7 +200,9 @@ async fn claim(
     begun: bool,
 ) -> Result<Made> {
     let machine = Machine::claiming(tx, &command.equipment).await?;
-    access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
+    if terms.held_for != HeldFor::Proposal {
+        access::check(tx.actor(), Verb::Book, Scope::UnitAtCentre(unit, machine.centre_id))?;
+    }
     let day = time::ist_date(command.starts_at);
     let party = Party::on_day(tx.conn(), unit, day, machine.id).await?;
     if command.unit.as_ref().is_some_and(|code| *code != party.code) {
@@ -232,6 +235,18 @@ async fn claim(
     overriding::record(tx, machine.centre_id, placed.id, &overridden, doing.overriding).await?;
     record(tx, &machine, unit, command, &placed, &overridden).await?;
     Ok(Made { machine, unit, placed })
+}
+
+/// The unit a booking is for, taken where its bookings are counted. Whoever closes a machine may
+/// propose places, at sister centres too, and the unit decides: what it has booked besides is not
+/// counted then, and the calendars are taken already.
+async fn whose(tx: &WriteTx, book: &Rulebook, command: &Place, terms: Terms) -> Result<UnitId> {
+    if let (HeldFor::Proposal, Some(code)) = (terms.held_for, command.unit.as_deref()) {
+        return party::unit_of_code(tx.conn(), code).await;
+    }
+    let unit = unit_asked(tx, command.unit.as_deref()).await?;
+    book.take_unit(tx, unit).await?;
+    Ok(unit)
 }
 
 /// The unit a booking is for: the actor's own, or the one staff name.

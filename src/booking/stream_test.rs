@@ -167,6 +167,7 @@ async fn perform(scene: &Scene, made: &mut Made, act: &Act) {
                 ends_at: Some(span.span().until),
                 capacity: (span.code() == POOL).then_some(*capacity),
                 planned: true,
+                cause: Cause::Service,
                 reason: "service".to_owned(),
             };
             let outcome = scene.act(&manager(), async |tx| close(tx, &command).await).await;

@@ -62,7 +62,7 @@ pub enum Change {
     EndEarly,
     /// Another unit takes it over.
     HandOver,
-    /// A closure drives it out of its place.
+    /// A closure drives it out of its place: promised or only requested.
     Displace,
     /// A move, a cancellation or a displacement is taken back within the time for it.
     Undo,
@@ -82,6 +82,7 @@ pub const TABLE: &[(Status, Change, Status)] = &[
     (Requested, Expire, Expired),
     (Requested, Cancel, Cancelled),
     (Requested, Move, Requested),
+    (Requested, Displace, Displaced),
     (Confirmed, Cancel, Cancelled),
     (Confirmed, CheckIn, InUse),
     (Confirmed, Complete, Completed),
@@ -95,6 +96,7 @@ pub const TABLE: &[(Status, Change, Status)] = &[
     (InUse, Extend, InUse),
     (InUse, EndEarly, InUse),
     (Displaced, Move, Confirmed),
+    (Displaced, Request, Requested),
     (Displaced, Cancel, Cancelled),
     (Displaced, Undo, Confirmed),
     (Cancelled, Undo, Confirmed),
@@ -172,9 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn capacity_given_back_is_claimed_again_only_by_a_move_or_by_undoing() {
+    fn capacity_given_back_is_claimed_again_only_by_a_move_a_request_for_another_place_or_by_undoing() {
         for (from, change, to) in TABLE {
-            assert!(from.claims() || !to.claims() || matches!(change, Move | Undo), "{from:?} to {to:?}");
+            assert!(from.claims() || !to.claims() || matches!(change, Move | Request | Undo), "{from:?} to {to:?}");
         }
     }
 

@@ -47,6 +47,7 @@ const JOBS: &[Job] = &[
     job("serve_waiting", 5, |jobs| Box::pin(async move { jobs.serve_waiting().await })),
     job("look_again", 60, |jobs| Box::pin(async move { jobs.look_again().await })),
     job("draw_lotteries", 30, |jobs| Box::pin(async move { jobs.draw_lotteries().await })),
+    job("ask_displaced", 60, |jobs| Box::pin(async move { jobs.ask_displaced().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
@@ -156,6 +157,20 @@ impl Jobs {
             drawn += one;
         }
         Ok(drawn)
+    }
+
+    /// Asks the units of displaced bookings that no manager has settled. Returns how many bookings.
+    pub async fn ask_displaced(&self) -> Result<u64> {
+        let sql =
+            "SELECT COUNT(*) AS found FROM closure_hit WHERE outcome IS NULL AND asked_at IS NULL AND created_at <= $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        self.leased("ask_displaced", |tx| async move {
+            let asked = booking::ask_the_rest(&tx).await?;
+            Ok(u64::try_from(asked).unwrap_or(u64::MAX))
+        })
+        .await
     }
 
     /// Seals audit rows until none waits. Returns how many.

@@ -32,6 +32,8 @@ struct Things {
     unit: String,
     /// A log-in nobody else uses in these tests.
     user: String,
+    /// A closure of the centre.
+    closure: String,
 }
 
 impl Things {
@@ -52,7 +54,13 @@ impl Things {
         ));
         let (reference, document, receipt) = (reference.await, document.await, receipt.await);
         let user = first("SELECT CAST(id AS TEXT) FROM app_user WHERE login = 'clerk.knh'".to_owned()).await;
-        Things { reference, document, receipt, unit: unit.to_owned(), user }
+        let closure = first(
+            "SELECT CAST(closure.id AS TEXT) FROM closure JOIN equipment ON equipment.id = closure.equipment_id \
+             WHERE equipment.code LIKE 'KNL-%' ORDER BY closure.id"
+                .to_owned(),
+        )
+        .await;
+        Things { reference, document, receipt, unit: unit.to_owned(), user, closure }
     }
 
     /// An address of the table with its places filled.
@@ -75,6 +83,7 @@ impl Things {
             "code" | "centre" if before.contains("centre") => "KNL".to_owned(),
             "code" | "equipment" | "machine" => "KNL-DSL-01".to_owned(),
             "id" if before.contains("/users/") => self.user.clone(),
+            "id" if before.contains("/closures/") => self.closure.clone(),
             "id" | "document" => self.document.clone(),
             "receipt" => self.receipt.clone(),
             "kind" => "register.csv".to_owned(),
@@ -145,6 +154,7 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
         "receipts" => json!({
             "unit": unit, "amount_paise": 100, "mode": "cash", "received_on": "2026-11-01",
         }),
+        "settle" => json!({ "choices": [] }),
         // Years after every booking the other calls ask for.
         "closures" => json!({
             "starts_at": "2030-01-08T10:00:00+05:30", "ends_at": "2030-01-08T12:00:00+05:30", "reason": "a test",
@@ -264,6 +274,7 @@ async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
         receipt: "1".into(),
         unit: crate::harness::unit_codes()[0].clone(),
         user: "1".into(),
+        closure: "1".into(),
     };
     let rows =
         "SELECT (SELECT COUNT(*) FROM audit_entry) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM outbox)";

@@ -10,13 +10,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::model::{
-    Booking, Closure, Decision, EndBooking, ExtendBooking, FarFreeTime, FreeDay, FreeSlots, FreeTime, MoveBooking,
-    NewBooking, NewClosure, NextFree, times,
+    Booking, Decision, EndBooking, ExtendBooking, FarFreeTime, FreeDay, FreeSlots, FreeTime, MoveBooking, NewBooking,
+    NextFree, times,
 };
 use super::availability::{Availability, alternatives};
 use super::cancel::{Cancel, cancel};
 use super::change::{Move, move_booking};
-use super::close::{Close, close};
 use super::decide::{Decide, approve, confirm, reject};
 use super::elsewhere::{MOST_KM, Wanted, elsewhere};
 use super::end_early::{EndEarly, end_early};
@@ -34,6 +33,8 @@ use crate::catalogue::DayHours;
 use crate::db::{Once, RequestKey};
 use crate::web::api::Listed;
 use crate::web::{App, Ctx, IdempotencyKey, Json, Page, Problem};
+
+pub(super) use self::model::moment;
 
 /// Most days one call for free slots answers.
 const MOST_DAYS: i64 = 62;
@@ -54,7 +55,6 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(go_elsewhere))
         .routes(routes!(go_on))
         .routes(routes!(end_now))
-        .routes(routes!(shut))
 }
 
 /// Whether the actor may book this machine, for this unit: asked before a body is read any further.
@@ -478,37 +478,4 @@ async fn end_now(
     let command = &EndEarly { reference: view.reference.clone(), ends_at, version: body.version };
     ctx.write_once(&key.0, command, |tx| async move { end_early(&tx, command).await }).await?;
     answer(&ctx, &view.reference).await
-}
-
-/// Closes a machine for maintenance or a breakdown. Refused, naming them, while bookings lie inside.
-#[utoipa::path(post, path = "/equipment/{code}/closures", tag = "booking", request_body = NewClosure,
-    params(("code" = String, Path, description = "Code of the machine"), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = Closure), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn shut(
-    ctx: Ctx,
-    Path(code): Path<String>,
-    key: IdempotencyKey,
-    Json(body): Json<NewClosure>,
-) -> Result<Response> {
-    let mut reasons = Vec::new();
-    let starts_at = model::moment("starts_at", &body.starts_at, &mut reasons);
-    let ends_at = body.ends_at.as_deref().map(|text| model::moment("ends_at", text, &mut reasons));
-    Error::check(reasons)?;
-    let command = Close {
-        equipment: code,
-        starts_at,
-        ends_at,
-        capacity: body.capacity,
-        planned: body.planned,
-        reason: body.reason,
-    };
-    let key = RequestKey::new(&key.0, &command)?;
-    let order = &command;
-    let id = ctx
-        .app
-        .db
-        .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { close(&tx, order).await })
-        .await?
-        .into_inner();
-    Ok((StatusCode::CREATED, axum::Json(Closure { id })).into_response())
 }

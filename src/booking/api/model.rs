@@ -127,31 +127,6 @@ pub struct Decision {
     pub version: Option<i64>,
 }
 
-/// A closure.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-pub struct NewClosure {
-    /// From, RFC 3339 with offset.
-    pub starts_at: String,
-    /// Until; missing where nobody knows.
-    #[serde(default)]
-    pub ends_at: Option<String>,
-    /// How much of a pool; all of it where missing.
-    #[serde(default)]
-    pub capacity: Option<i64>,
-    /// Planned ahead, or a breakdown.
-    #[serde(default)]
-    pub planned: bool,
-    /// Why, for the units.
-    pub reason: String,
-}
-
-/// A closure that was made.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Closure {
-    /// Its row.
-    pub id: crate::base::ClosureId,
-}
-
 /// A time that is free.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FreeTime {

@@ -4,7 +4,7 @@ use crate::base::time::Instant;
 use crate::base::{BookingId, CalendarId, CentreId, EquipmentId, Paise, Quantity, SchemeId, TariffId, UnitId, UserId};
 
 /// A promise of capacity to a unit.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
 #[sea_orm(table_name = "booking")]
 pub struct Model {
     #[sea_orm(primary_key)]

@@ -20,6 +20,8 @@ pub struct Model {
     pub reported_at: Instant,
     pub reported_by: Option<UserId>,
     pub ended_at: Option<Instant>,
+    pub cause: String,
+    pub recurring_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,8 +7,8 @@ use super::Places;
 use crate::base::rows::{Fields, ImportRow, Report, Rows};
 use crate::base::time::{Instant, Span, rfc3339};
 use crate::base::{Error, Lang, Result, Verb};
-use crate::booking::close;
-use crate::booking::entity::closure;
+use crate::booking::closure::close;
+use crate::booking::entity;
 use crate::db::{Change, WriteTx};
 
 /// One closure of the past.
@@ -65,7 +65,7 @@ pub async fn import_downtime(tx: &WriteTx, rows: &Rows<DowntimeRow>, report: &mu
             }
             other => other?,
         }
-        let stored = closure::ActiveModel {
+        let stored = entity::closure::ActiveModel {
             old_number: Set(Some(row.number.clone())),
             calendar_id: Set(machine.calendar_id),
             equipment_id: Set(machine.id),
@@ -77,7 +77,7 @@ pub async fn import_downtime(tx: &WriteTx, rows: &Rows<DowntimeRow>, report: &mu
             reported_at: Set(row.reported_at),
             ..Default::default()
         };
-        let id = closure::Entity::insert(stored).exec(tx.conn()).await?.last_insert_id;
+        let id = entity::closure::Entity::insert(stored).exec(tx.conn()).await?.last_insert_id;
         close::offer_again(tx, machine, span).await?;
         let after = serde_json::json!({
             "equipment": machine.code,

@@ -16,7 +16,7 @@ use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::rulebook::overriding::{self, Overridden};
 use crate::booking::transitions::{Change, Status};
-use crate::booking::{order, series};
+use crate::booking::{order, series, undo};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
 
@@ -36,6 +36,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
         &title,
         html! {
             (headline(&ctx, &view, status))
+            (undo::of_booking(&ctx, view.id).await?)
             (summary_list(&rows(&ctx, &view, status)))
             @if matches!(status, Status::Confirmed | Status::Requested) {
                 (panel(&ctx.t("booking-cancelling"), html! { p { (parts::cancellation(&ctx, &machine, view.starts_at)) } }))
@@ -77,11 +78,12 @@ fn headline(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
         Status::Expired => ctx.t("booking-head-expired"),
         Status::Rejected => ctx.t("booking-head-rejected"),
         Status::Cancelled => ctx.t("booking-head-cancelled"),
+        Status::Displaced => ctx.t("closure-head-displaced"),
         _ => String::new(),
     };
     let tone = match status {
         Status::Confirmed | Status::Completed | Status::InUse => Tone::Good,
-        Status::Requested => Tone::Waiting,
+        Status::Requested | Status::Displaced => Tone::Waiting,
         Status::Rejected | Status::NoShow | Status::Expired => Tone::Bad,
         _ => Tone::Plain,
     };
@@ -140,6 +142,9 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
         ul.links {
             @if matches!(status, Status::Confirmed | Status::Requested) {
                 li { a href=(address("calendar.ics")) { (ctx.t("booking-add-to-calendar")) } }
+            }
+            @if status == Status::Displaced && may(Verb::MoveBooking) {
+                li { a href=(address("new-place")) { (ctx.t("closure-see-new-place")) } }
             }
             @if status.allows(Change::Move) && may(Verb::MoveBooking) {
                 li { a href=(address("change")) { (ctx.t("booking-change")) } }

@@ -101,7 +101,8 @@ fn filter(ctx: &Ctx, part: Part) -> Result<Filter> {
     match part {
         Part::Upcoming => {
             filter.from = Some(crate::base::time::start_of_day(crate::base::time::ist_date(ctx.now())));
-            filter.statuses = vec![Status::Held, Status::Requested, Status::Confirmed, Status::InUse];
+            filter.statuses =
+                vec![Status::Held, Status::Requested, Status::Confirmed, Status::InUse, Status::Displaced];
         }
         Part::Past => {
             filter.until = Some(ctx.now());

@@ -2,7 +2,6 @@
 
 mod asks;
 pub(super) mod check;
-mod closures;
 mod counter;
 mod detail;
 mod length;
@@ -20,8 +19,7 @@ use crate::web::{App, MenuEntry};
 
 pub use asks::Asked;
 pub use length::extension;
-pub use parts::answer_words;
-pub use parts::when_short;
+pub use parts::{answer_words, capacity_words, phone, when_short};
 pub(in crate::booking) use when::lengths;
 
 /// The pages of booking itself.
@@ -41,8 +39,6 @@ pub fn router() -> Router<App> {
         .route("/requests", get(requests::show))
         .route("/requests/{reference}/approve", post(requests::say_yes))
         .route("/requests/{reference}/reject", get(requests::ask_reject).post(requests::say_no))
-        .route("/board/{code}/close", get(closures::show).post(closures::save))
-        .route("/board/{code}/open", post(closures::open))
 }
 
 /// What this room puts into the menu.

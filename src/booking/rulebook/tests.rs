@@ -276,6 +276,7 @@ async fn nobody_overrides_capacity_closure_grid_or_the_time_between_bookings() {
         ends_at: Some(at("2026-11-26T13:00")),
         capacity: None,
         planned: true,
+        cause: Cause::Service,
         reason: "blade change".to_owned(),
     };
     scene.act(&manager(), async |tx| close(tx, &shut).await).await.unwrap();

@@ -289,7 +289,6 @@ booking-closure-until-date = Until, date
 booking-closure-until-time = Until, time
 booking-closure-capacity = How many of them
 booking-closure-reason = Why
-booking-closure-reason-hint = Units read it. Leave the end empty if nobody knows it.
 booking-closure-now = Close the machine
 booking-closure-back = Back to the board of the machine
 booking-closure-running = Closures now and to come

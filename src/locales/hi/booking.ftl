@@ -289,7 +289,6 @@ booking-closure-until-date = समापन का दिनांक
 booking-closure-until-time = समापन का समय
 booking-closure-capacity = उनमें से कितने
 booking-closure-reason = कारण
-booking-closure-reason-hint = इकाइयाँ इसे पढ़ेंगी। समापन पता न हो तो उसे खाली छोड़ें।
 booking-closure-now = मशीन बन्द करें
 booking-closure-back = मशीन के बोर्ड पर वापस
 booking-closure-running = अभी और आगे की बन्दी

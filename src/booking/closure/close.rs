@@ -1,4 +1,5 @@
-//! Closing a machine for maintenance or a breakdown, and opening it again.
+//! Closing a machine, or some of a pool, at once: whoever has booked inside loses the place in
+//! the same transaction and gets another one proposed.
 //!
 //! A closure takes its calendar's row exclusively, so no claim runs beside it: what it closes
 //! stays closed at any instant, also where no slot row existed yet.
@@ -6,19 +7,22 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Value};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Grid;
-use super::entity::closure;
-use super::expire;
-use super::ledger::{self, Difference, Offer};
-use super::machine::Machine;
+use super::cause::Cause;
+use super::drive_out::{Taken, drive_out};
+use super::propose::Field;
+use super::{hit, propose};
 use crate::access;
 use crate::base::time::{self, Instant, Span};
-use crate::base::{CalendarId, ClosureId, Error, Reason, Result, Scope, Verb};
-use crate::db::{Change, WriteTx};
-use crate::db::{Rows, values};
+use crate::base::{CalendarId, ClosureId, Error, Lang, Reason, Result, Scope, Verb};
+use crate::booking::calendar::Grid;
+use crate::booking::entity::closure;
+use crate::booking::ledger::{self, Offer};
+use crate::booking::machine::Machine;
+use crate::booking::undo::{self, Kind};
+use crate::db::{Change, Rows, WriteTx, values};
 
 /// How far a closure of unknown end reaches.
 const FAR_DAYS: i64 = 3650;
@@ -38,22 +42,76 @@ pub struct Close {
     pub capacity: Option<i64>,
     /// Planned ahead, or broken down.
     pub planned: bool,
-    /// Why, for the units.
+    /// Why.
+    pub cause: Cause,
+    /// A few words more, for the units; needed where the cause is another.
     pub reason: String,
 }
 
-/// Closes. Refused while bookings lie inside; they are named and have to be moved or cancelled first.
+/// Closes, from this moment on for everybody. Bookings inside lose their place and have a new one
+/// held for them; a job that runs is cut at the end of the slot it runs in.
 pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
+    close_for(tx, command, None).await
+}
+
+/// As [`close`], as one of a recurring closure.
+pub(super) async fn close_for(tx: &WriteTx, command: &Close, recurring: Option<i64>) -> Result<ClosureId> {
     let machine = Machine::by_code(tx.conn(), &command.equipment).await?;
     access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
+    let field = Field::of(tx.conn(), &machine).await?;
+    field.take(tx).await?;
+    // Its capacity may have changed before the calendar was ours.
+    let machine = Machine::by_id(tx.conn(), machine.id).await?;
     let span = checked(command, &machine)?;
-    ledger::take_calendars(tx, [machine.calendar_id]).await?;
     let capacity = command.capacity.unwrap_or(machine.calendar_capacity);
-    // Holds whose time is over are in nobody's way.
-    let mut lapsed = Difference::default();
-    expire::lapse(tx, machine.calendar_id, &mut lapsed).await?;
-    ledger::apply(tx, &lapsed, &BTreeMap::new()).await?;
-    make_room(tx, &machine, span, capacity).await?;
+    let taken = drive_out(tx, &machine, span, capacity, command.cause).await?;
+    let Some(span) = Span::new(taken.from, span.until) else {
+        return Err(Error::refused(Reason::field("starts_at", "closure-in-use")));
+    };
+    let id = insert(tx, &machine, command, span, capacity, recurring).await?;
+    offer_again(tx, &machine, span).await?;
+    let after = serde_json::json!({
+        "equipment": machine.code,
+        "starts_at": time::rfc3339(span.from),
+        "ends_at": command.ends_at.map(time::rfc3339),
+        "capacity": capacity,
+        "cause": command.cause.code(),
+        "bookings_hit": taken.hits.len(),
+    });
+    let change = Change::of(Verb::CloseEquipment, "closure", id.0).at(machine.centre_id).after(after);
+    tx.audit(change.because(&words(command))).await?;
+    find_places(tx, &field, id, &taken).await?;
+    undo::note(
+        tx,
+        undo::Done { kind: Kind::Close, centre: machine.centre_id, booking: None, closure: Some(id), unit: None },
+        &taken.before(),
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Proposes a place for everybody driven out and keeps what was hit.
+pub(super) async fn find_places(tx: &WriteTx, field: &Field, closure: ClosureId, taken: &Taken) -> Result<()> {
+    let proposals = propose::propose(tx, field, &taken.displaced()).await?;
+    hit::insert(tx, closure, &taken.hits, &proposals).await
+}
+
+/// What is told as the reason: the words given, else the cause.
+fn words(command: &Close) -> String {
+    match command.reason.trim() {
+        "" => command.cause.words(Lang::En),
+        words => words.to_owned(),
+    }
+}
+
+async fn insert(
+    tx: &WriteTx,
+    machine: &Machine,
+    command: &Close,
+    span: Span,
+    capacity: i64,
+    recurring: Option<i64>,
+) -> Result<ClosureId> {
     let row = closure::ActiveModel {
         calendar_id: Set(machine.calendar_id),
         equipment_id: Set(machine.id),
@@ -61,54 +119,24 @@ pub async fn close(tx: &WriteTx, command: &Close) -> Result<ClosureId> {
         ends_at: Set(command.ends_at),
         capacity: Set(capacity),
         kind: Set(if command.planned { "planned" } else { "breakdown" }.to_owned()),
-        reason_en: Set(command.reason.trim().to_owned()),
+        reason_en: Set(words(command)),
         reported_at: Set(tx.now()),
         reported_by: Set(tx.actor().user_id),
+        cause: Set(command.cause.code().to_owned()),
+        recurring_id: Set(recurring),
         ..Default::default()
     };
-    let id = closure::Entity::insert(row).exec(tx.conn()).await?.last_insert_id;
-    offer_again(tx, &machine, span).await?;
-    let after = serde_json::json!({
-        "equipment": machine.code,
-        "starts_at": time::rfc3339(span.from),
-        "ends_at": command.ends_at.map(time::rfc3339),
-        "capacity": capacity,
-    });
-    let change = Change::of(Verb::CloseEquipment, "closure", id.0).at(machine.centre_id).after(after);
-    tx.audit(change.because(&command.reason)).await?;
-    Ok(id)
+    Ok(closure::Entity::insert(row).exec(tx.conn()).await?.last_insert_id)
 }
 
-/// Opens again from now on, or from the start if it has not begun.
-pub async fn reopen(tx: &WriteTx, id: ClosureId) -> Result<()> {
-    let seen = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
-    let machine = Machine::by_id(tx.conn(), seen.equipment_id).await?;
-    access::check(tx.actor(), Verb::CloseEquipment, Scope::Centre(machine.centre_id))?;
-    ledger::take_calendars(tx, [machine.calendar_id]).await?;
-    let row = closure::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::NotFound)?;
-    let over = row.ended_at.or(row.ends_at);
-    if over.is_some_and(|over| over <= tx.now()) {
-        return Ok(());
-    }
-    let from = Ord::max(tx.now(), row.starts_at);
-    let until = over.unwrap_or_else(|| far(row.starts_at));
-    let mut active = row.into_active_model();
-    active.ended_at = Set(Some(from));
-    closure::Entity::update(active).exec(tx.conn()).await?;
-    if let Some(span) = Span::new(from, until) {
-        offer_again(tx, &machine, span).await?;
-    }
-    let after = serde_json::json!({ "ended_at": time::rfc3339(from) });
-    tx.audit(Change::of(Verb::CloseEquipment, "closure", id.0).at(machine.centre_id).after(after)).await
-}
-
-fn far(from: Instant) -> Instant {
+/// Where a closure of unknown end reaches.
+pub(in crate::booking) fn far(from: Instant) -> Instant {
     from + chrono::TimeDelta::days(FAR_DAYS)
 }
 
 fn checked(command: &Close, machine: &Machine) -> Result<Span> {
     let mut reasons = Vec::new();
-    if command.reason.trim().is_empty() {
+    if command.cause == Cause::Other && command.reason.trim().is_empty() {
         reasons.push(Reason::field("reason", "closure-reason"));
     }
     if command.capacity.is_some_and(|capacity| !(1..=machine.calendar_capacity).contains(&capacity)) {
@@ -130,7 +158,7 @@ struct Load {
 }
 
 #[derive(FromQueryResult)]
-struct Hit {
+struct Named {
     reference: String,
 }
 
@@ -141,12 +169,12 @@ async fn loads(tx: &WriteTx, grid: &Grid, calendar: CalendarId, span: Span) -> R
     Ok(tx.conn().rows(sql, values![calendar.0, slots.start, slots.end]).await?)
 }
 
-/// Refuses where promises leave no room for a closure.
-pub(super) async fn make_room(tx: &WriteTx, machine: &Machine, span: Span, capacity: i64) -> Result<()> {
+/// Refuses where promises leave no room for a closure of the past.
+pub(in crate::booking) async fn make_room(tx: &WriteTx, machine: &Machine, span: Span, capacity: i64) -> Result<()> {
     let loads = loads(tx, &machine.grid(), machine.calendar_id, span).await?;
     let over: Vec<&Load> = loads.iter().filter(|load| load.used > Ord::max(load.on_offer - capacity, 0)).collect();
     let (Some(first), Some(last)) = (over.first(), over.last()) else { return Ok(()) };
-    let hits: Vec<Hit> = tx
+    let hits: Vec<Named> = tx
         .conn()
         .rows(
             "SELECT reference FROM booking WHERE calendar_id = $1 AND first_slot <= $2 AND end_slot > $3 \
@@ -160,7 +188,8 @@ pub(super) async fn make_room(tx: &WriteTx, machine: &Machine, span: Span, capac
 }
 
 /// Writes what is on offer in the slots a closure touches, from all closures there are now.
-pub(super) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> Result<()> {
+/// The calendar's row is taken exclusively.
+pub(in crate::booking) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> Result<()> {
     let grid = machine.grid();
     let closures = ledger::closures(tx.conn(), machine.calendar_id, wider(span, &grid)).await?;
     let offer = Offer::new(&grid, machine.calendar_capacity, &closures);
@@ -185,7 +214,7 @@ pub(super) async fn offer_again(tx: &WriteTx, machine: &Machine, span: Span) -> 
 }
 
 /// Closures that end or begin inside the outer slots count too.
-fn wider(span: Span, grid: &Grid) -> Span {
+pub(super) fn wider(span: Span, grid: &Grid) -> Span {
     let margin = chrono::TimeDelta::minutes(grid.quantum_minutes);
     Span { from: span.from - margin, until: span.until + margin }
 }
@@ -211,6 +240,6 @@ pub async fn open_closures(
 ) -> Result<Vec<OpenClosure>> {
     let sql = "SELECT id, starts_at, COALESCE(ended_at, ends_at) AS until, reason_en AS reason FROM closure \
                WHERE calendar_id = $1 AND (ended_at IS NULL OR ended_at > starts_at) AND (COALESCE(ended_at, ends_at) IS NULL OR COALESCE(ended_at, ends_at) > $2) \
-               ORDER BY starts_at";
+               ORDER BY starts_at LIMIT 50";
     Ok(conn.rows(sql, values![calendar.0, now]).await?)
 }
