@@ -86,7 +86,7 @@ pub async fn allowed_by(
     if doing.keeps_start(machine, ask) {
         reasons.retain(|reason| !rules::is_about_start(reason.code));
     }
-    if doing.stays_on(machine) {
+    if doing.stays_on(machine) && doing.changed.is_some_and(|row| row.unit_id == party.id) {
         // It counted before and counts now.
         reasons.retain(|reason| reason.code != "booking-most-ahead");
     }

@@ -155,6 +155,11 @@ pub async fn by_reference(db: &Db, actor: &Actor, typed: &str) -> Result<Booking
     Ok(found)
 }
 
+/// A booking by its row. The caller has asked whether the actor may see it.
+pub async fn one(conn: &impl ConnectionTrait, id: BookingId) -> Result<BookingView> {
+    conn.row(&format!("{SELECT} WHERE b.id = $1"), values![id.0]).await?.ok_or(Error::NotFound)
+}
+
 #[derive(FromQueryResult)]
 struct Reference {
     reference: String,

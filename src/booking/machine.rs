@@ -6,7 +6,7 @@ use super::calendar::Grid;
 use super::cancellation::CancellationRule;
 use super::rulebook::{Limits, Settings};
 use super::rules::MachineRules;
-use crate::base::{BasisPoints, CalendarId, CentreId, EquipmentId, Error, Lang, Quantity, Result};
+use crate::base::{BasisPoints, BookingId, CalendarId, CentreId, EquipmentId, Error, Lang, Quantity, Result};
 use crate::db::WriteTx;
 use crate::db::{Rows, values};
 
@@ -190,6 +190,12 @@ impl Machine {
     /// Machines that promise from a calendar; one, unless machines share it.
     pub async fn on_calendar(conn: &impl ConnectionTrait, calendar: CalendarId) -> Result<Vec<Machine>> {
         Ok(conn.rows(&format!("{SELECT} WHERE e.calendar_id = $1 ORDER BY e.id"), values![calendar.0]).await?)
+    }
+
+    /// The machine of a booking, for looking.
+    pub async fn of_booking(tx: &WriteTx, booking: BookingId) -> Result<Machine> {
+        let sql = format!("{SELECT} JOIN booking b ON b.equipment_id = e.id WHERE b.id = $1");
+        tx.conn().row(&sql, values![booking.0]).await?.ok_or(Error::NotFound)
     }
 
     /// The machine of a code with its calendar's row taken shared, for a claim.

@@ -103,6 +103,7 @@ const NOT_THERE: &[&str] = &[
     "/lotteries/{id}",
     "/lotteries/{id}/enter",
     "/lotteries/{id}/withdraw",
+    "/hand-overs/{id}",
     "/waiting/{id}",
     "/waiting/{id}/leave",
     "/series/{id}",

@@ -1,17 +1,30 @@
-//! Handing a booking over to another unit, with both consents.
+//! Handing a booking over to another unit, with both consents: its owner asks, the other unit sees
+//! the price and the rules as they are for itself, and accepts or declines within a time.
+//!
+//! What always holds: a booking changes hands only from the unit that asked to the unit that
+//! accepted; slots, start and end stay; what was asked and answered is kept.
+
+mod answer;
+mod ask;
+mod pages;
+mod store;
 
 use axum::Router;
+use axum::routing::{get, post};
 
-use super::pages::Asked;
-use crate::base::{Result, UnitId};
-use crate::web::{App, Ctx};
+use crate::web::App;
+
+pub use pages::{asked, pending};
 
 /// Pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/bookings/{reference}/hand-over", get(pages::show).post(pages::save))
+        .route("/hand-overs/{id}", get(pages::one))
+        .route("/hand-overs/{id}/accept", post(pages::say_yes))
+        .route("/hand-overs/{id}/decline", post(pages::say_no))
+        .route("/hand-overs/{id}/withdraw", post(pages::take_back))
 }
 
-/// What a unit is asked here and has not answered yet.
-pub async fn asked(_ctx: &Ctx, _unit: UnitId) -> Result<Vec<Asked>> {
-    Ok(Vec::new())
-}
+#[cfg(test)]
+mod tests;

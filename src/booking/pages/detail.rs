@@ -13,6 +13,7 @@ use crate::base::{Error, Result, Scope, Verb};
 use crate::booking::cancel::{self, Cancel};
 use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::feed::{self, Reader};
+use crate::booking::hand_over;
 use crate::booking::find::{self, BookingView};
 use crate::booking::rulebook::overriding::{self, Overridden};
 use crate::booking::transitions::{Change, Status};
@@ -44,6 +45,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
             (together)
             (super::length::extension(&ctx, &view.reference, "booking").await?)
             (set_aside(&ctx, &overridden))
+            (hand_over::pending(&ctx, &view).await?)
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },
@@ -148,6 +150,9 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
             }
             @if status.allows(Change::Move) && may(Verb::MoveBooking) {
                 li { a href=(address("change")) { (ctx.t("booking-change")) } }
+            }
+            @if status.allows(Change::HandOver) && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
+                li { a href=(address("hand-over")) { (ctx.t("booking-hand-over-title")) } }
             }
             @if status.allows(Change::Cancel) && may(Verb::CancelBooking) {
                 li { a href=(address("cancel")) { (ctx.t("booking-cancel")) } }

@@ -80,3 +80,61 @@ message-request-waiting-body =
     { $unit } ({ $phone }) asked for { $machine } at { $centre } from { $starts_at } (booking { $reference }).
     Asked on { $requested_at }; to be answered by { $answer_at }. Nobody has answered yet.
 message-request-waiting-sms = { $unit } waits for an answer: { $machine }, { $starts_at } ({ $reference }). Answer by { $answer_at }.
+
+refusal-booking-hand-over-approval = A manager approves who uses this machine, so the booking cannot change hands by itself.
+refusal-booking-hand-over-approval-next = Call the centre on { $phone }.
+refusal-booking-hand-over-order = This booking is part of an order of several machines.
+refusal-booking-hand-over-order-next = Cancel the order, or use it yourself.
+refusal-booking-hand-over-open = Another unit is asked already.
+refusal-booking-hand-over-open-next = Wait for its answer, or take the question back.
+refusal-booking-hand-over-same = This is the unit that has the booking.
+refusal-booking-hand-over-same-next = Enter the code or phone of the other unit.
+refusal-booking-hand-over-nobody = No active unit has this code or phone.
+refusal-booking-hand-over-nobody-next = Ask the other unit for the code on its papers, like U0042.
+refusal-booking-hand-over-several = Several units have this phone.
+refusal-booking-hand-over-several-next = Enter the unit's code instead.
+refusal-booking-hand-over-over = This question is no longer open.
+refusal-booking-hand-over-over-next = Ask the unit that has the booking whether it still wants to hand it over.
+booking-hand-over-title = Hand over to another unit
+booking-hand-over-how = The other unit is asked. The booking stays yours until it accepts; then it pays, at its own rate.
+booking-hand-over-to = Code or phone of the other unit
+booking-hand-over-to-hint = For example U0042, or ten digits
+booking-hand-over-note = A word to the other unit
+booking-hand-over-ask = Ask the other unit
+booking-hand-over-sent = The other unit has been asked. You will be told of its answer.
+booking-hand-over-waits = { $unit } is asked to take this booking over, until { $time }.
+booking-hand-over-withdraw = Take the question back
+booking-hand-over-asked = { $unit } wants to hand a booking over to you
+booking-hand-over-offer = { $unit } hands a booking over to you
+booking-hand-over-until = Please answer by { $time }. Without an answer nothing changes.
+booking-hand-over-price = What it costs you
+booking-hand-over-accept = Take it over
+booking-hand-over-decline = No, thank you
+booking-hand-over-not-you = You cannot take it over
+booking-hand-over-yours = The booking is yours now.
+booking-hand-over-accepted = The booking was taken over.
+booking-hand-over-declined = The hand-over was declined.
+booking-hand-over-withdrawn = The question was taken back.
+booking-hand-over-lapsed = The time to answer is over. Nothing has changed.
+message-hand-over-asked-subject = { $from } wants to hand a booking over to you
+message-hand-over-asked-body =
+    { $from } asks { $to } to take over the booking of { $machine } at { $centre } from { $starts_at } ({ $reference }).
+    Please answer by { $answer_at }. The page shows what it would cost you.
+message-hand-over-asked-sms = { $from } wants to hand { $machine }, { $starts_at }, over to you. Answer by { $answer_at }. { $centre }
+message-hand-over-given-subject = { $to } has taken your booking over
+message-hand-over-given-body =
+    { $to } has taken over your booking { $reference } of { $machine } at { $centre } from { $starts_at }. { $from } owes nothing for it;
+    { $to } is quoted { $total }.
+message-hand-over-given-sms = { $to } took over { $reference } ({ $machine }, { $starts_at }) from { $from }. Quoted to them: { $total }. { $centre }
+message-hand-over-taken-subject = The booking of { $machine } is yours
+message-hand-over-taken-body =
+    { $to } has taken over the booking { $reference } of { $machine } at { $centre } from { $starts_at } from { $from }. It is quoted at { $total }.
+message-hand-over-taken-sms = { $reference } is now of { $to } (from { $from }): { $machine }, { $starts_at }, { $total }. { $centre }
+message-hand-over-declined-subject = { $to } does not take the booking over
+message-hand-over-declined-body =
+    { $to } does not take over your booking { $reference } of { $machine } at { $centre } from { $starts_at }. It stays with { $from }.
+message-hand-over-declined-sms = { $to } does not take over { $reference } ({ $machine }, { $starts_at }). It stays with { $from }. { $centre }
+message-hand-over-withdrawn-subject = { $from } keeps its booking
+message-hand-over-withdrawn-body =
+    { $from } keeps the booking { $reference } of { $machine } at { $centre } from { $starts_at }; { $to } need not answer any more.
+message-hand-over-withdrawn-sms = { $from } keeps { $machine }, { $starts_at } ({ $reference }); { $to } need not answer. { $centre }

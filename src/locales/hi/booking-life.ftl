@@ -80,3 +80,61 @@ message-request-waiting-body =
     { $unit } ({ $phone }) ने { $centre } में { $machine } { $starts_at } से माँगी है (बुकिंग { $reference })।
     अनुरोध { $requested_at } को आया; उत्तर { $answer_at } तक देना है। अभी तक किसी ने उत्तर नहीं दिया।
 message-request-waiting-sms = { $unit } को उत्तर की प्रतीक्षा: { $machine }, { $starts_at } ({ $reference })। { $answer_at } तक उत्तर दें।
+
+refusal-booking-hand-over-approval = इस मशीन का उपयोग कौन करे, यह प्रबन्धक तय करते हैं; इसलिए बुकिंग अपने-आप किसी और को नहीं जा सकती।
+refusal-booking-hand-over-approval-next = केन्द्र को { $phone } पर फ़ोन करें।
+refusal-booking-hand-over-order = यह बुकिंग कई मशीनों के एक साथ किए गए ऑर्डर का भाग है।
+refusal-booking-hand-over-order-next = ऑर्डर निरस्त करें, या स्वयं उपयोग करें।
+refusal-booking-hand-over-open = किसी दूसरी इकाई से पहले ही पूछा गया है।
+refusal-booking-hand-over-open-next = उसके उत्तर की प्रतीक्षा करें, या प्रस्ताव वापस लें।
+refusal-booking-hand-over-same = बुकिंग इसी इकाई की है।
+refusal-booking-hand-over-same-next = दूसरी इकाई का कोड या फ़ोन लिखें।
+refusal-booking-hand-over-nobody = इस कोड या फ़ोन की कोई सक्रिय इकाई नहीं है।
+refusal-booking-hand-over-nobody-next = दूसरी इकाई से उसके काग़ज़ों पर लिखा कोड पूछें, जैसे U0042।
+refusal-booking-hand-over-several = यह फ़ोन कई इकाइयों का है।
+refusal-booking-hand-over-several-next = फ़ोन की जगह इकाई का कोड लिखें।
+refusal-booking-hand-over-over = यह प्रस्ताव अब खुला नहीं है।
+refusal-booking-hand-over-over-next = जिस इकाई की बुकिंग है उससे पूछें कि क्या वह अब भी देना चाहती है।
+booking-hand-over-title = दूसरी इकाई को दें
+booking-hand-over-how = दूसरी इकाई से पूछा जाएगा। उसके स्वीकार करने तक बुकिंग आपकी रहेगी; फिर शुल्क वही अपनी दर से देगी।
+booking-hand-over-to = दूसरी इकाई का कोड या फ़ोन
+booking-hand-over-to-hint = जैसे U0042, या दस अंक
+booking-hand-over-note = दूसरी इकाई के लिए सन्देश
+booking-hand-over-ask = दूसरी इकाई से पूछें
+booking-hand-over-sent = दूसरी इकाई से पूछा गया है। उसका उत्तर आपको बताया जाएगा।
+booking-hand-over-waits = { $unit } से यह बुकिंग लेने को पूछा गया है; उत्तर { $time } तक।
+booking-hand-over-withdraw = प्रस्ताव वापस लें
+booking-hand-over-asked = { $unit } आपको एक बुकिंग देना चाहती है
+booking-hand-over-offer = { $unit } आपको एक बुकिंग देती है
+booking-hand-over-until = कृपया { $time } तक उत्तर दें। उत्तर न मिलने पर कुछ नहीं बदलेगा।
+booking-hand-over-price = आपके लिए शुल्क
+booking-hand-over-accept = बुकिंग लें
+booking-hand-over-decline = नहीं, धन्यवाद
+booking-hand-over-not-you = आप यह बुकिंग नहीं ले सकते
+booking-hand-over-yours = बुकिंग अब आपकी है।
+booking-hand-over-accepted = बुकिंग ले ली गई।
+booking-hand-over-declined = प्रस्ताव अस्वीकार किया गया।
+booking-hand-over-withdrawn = प्रस्ताव वापस लिया गया।
+booking-hand-over-lapsed = उत्तर का समय समाप्त हो गया। कुछ नहीं बदला।
+message-hand-over-asked-subject = { $from } आपको एक बुकिंग देना चाहती है
+message-hand-over-asked-body =
+    { $from } चाहती है कि { $to } { $centre } में { $machine } की { $starts_at } की बुकिंग ({ $reference }) ले।
+    कृपया { $answer_at } तक उत्तर दें। पन्ने पर आपका शुल्क लिखा है।
+message-hand-over-asked-sms = { $from } आपको { $machine }, { $starts_at } देना चाहती है। { $answer_at } तक उत्तर दें। { $centre }
+message-hand-over-given-subject = { $to } ने आपकी बुकिंग ले ली
+message-hand-over-given-body =
+    { $to } ने { $centre } में { $machine } की { $starts_at } की आपकी बुकिंग { $reference } ले ली है। { $from } पर इसका कोई शुल्क नहीं;
+    { $to } का शुल्क { $total } है।
+message-hand-over-given-sms = { $to } ने { $from } की { $reference } ({ $machine }, { $starts_at }) ले ली। उनका शुल्क { $total }। { $centre }
+message-hand-over-taken-subject = { $machine } की बुकिंग आपकी है
+message-hand-over-taken-body =
+    { $to } ने { $from } से { $centre } में { $machine } की { $starts_at } की बुकिंग { $reference } ले ली है। शुल्क { $total } है।
+message-hand-over-taken-sms = { $reference } अब { $to } की है ({ $from } से): { $machine }, { $starts_at }, { $total }। { $centre }
+message-hand-over-declined-subject = { $to } बुकिंग नहीं लेगी
+message-hand-over-declined-body =
+    { $to } { $centre } में { $machine } की { $starts_at } की आपकी बुकिंग { $reference } नहीं लेगी। वह { $from } के पास रहेगी।
+message-hand-over-declined-sms = { $to } { $reference } ({ $machine }, { $starts_at }) नहीं लेगी। वह { $from } के पास रहेगी। { $centre }
+message-hand-over-withdrawn-subject = { $from } अपनी बुकिंग रखेगी
+message-hand-over-withdrawn-body =
+    { $from } { $centre } में { $machine } की { $starts_at } की बुकिंग { $reference } अपने पास रखेगी; { $to } को उत्तर देने की आवश्यकता नहीं।
+message-hand-over-withdrawn-sms = { $from } { $machine }, { $starts_at } ({ $reference }) अपने पास रखेगी; { $to } को उत्तर नहीं देना है। { $centre }
