@@ -105,7 +105,8 @@ async fn end(
     let hand_over = still_open(tx, id).await?;
     store::answer(tx, id, status).await?;
     let entry = Change::of(Verb::MoveBooking, "hand_over", id).at(hand_over.centre_id);
-    tx.audit(entry.before(serde_json::json!({ "status": "asked" })).after(serde_json::json!({ "status": status }))).await?;
+    tx.audit(entry.before(serde_json::json!({ "status": "asked" })).after(serde_json::json!({ "status": status })))
+        .await?;
     let machine = Machine::by_id(tx.conn(), row.equipment_id).await?;
     let unit = told(&hand_over);
     let about = About { booking, machine: &machine, unit, reference: &row.reference, starts_at: row.starts_at };

@@ -157,7 +157,9 @@ async fn answer_page(ctx: &Ctx, hand_over: &HandOver, entered: &Entered) -> Resu
             "withdrawn" => "booking-hand-over-withdrawn",
             _ => "booking-hand-over-lapsed",
         };
-        return Ok(form.page(&title, html! { p { (ctx.t(words)) } p { a href="/bookings" { (ctx.t("booking-all-mine")) } } }));
+        return Ok(
+            form.page(&title, html! { p { (ctx.t(words)) } p { a href="/bookings" { (ctx.t("booking-all-mine")) } } })
+        );
     }
     let machine = Machine::by_id(conn, view.equipment_id).await?;
     let quote = quote_for(ctx, &machine, &view, hand_over.to_unit_id).await?;

@@ -58,7 +58,8 @@ impl HandOver {
 
     /// Both names for a message.
     pub fn names(&self) -> serde_json::Map<String, serde_json::Value> {
-        let names = [("from_en", &self.from_en), ("from_hi", &self.from_hi), ("to_en", &self.to_en), ("to_hi", &self.to_hi)];
+        let names =
+            [("from_en", &self.from_en), ("from_hi", &self.from_hi), ("to_en", &self.to_en), ("to_hi", &self.to_hi)];
         names.into_iter().map(|(name, value)| (name.to_owned(), value.clone().into())).collect()
     }
 }
@@ -76,7 +77,8 @@ pub async fn open_of(conn: &impl ConnectionTrait, booking: BookingId, now: Insta
 
 /// Those a unit is asked and has not answered.
 pub async fn asked_of(conn: &impl ConnectionTrait, unit: UnitId, now: Instant) -> Result<Vec<HandOver>> {
-    let sql = format!("{SELECT} WHERE h.to_unit_id = $1 AND h.status = 'asked' AND h.answer_by > $2 ORDER BY h.answer_by");
+    let sql =
+        format!("{SELECT} WHERE h.to_unit_id = $1 AND h.status = 'asked' AND h.answer_by > $2 ORDER BY h.answer_by");
     Ok(conn.rows(&sql, values![unit.0, now]).await?)
 }
 
