@@ -51,15 +51,9 @@ pub struct Allowed {
     pub overridden: Vec<&'static str>,
 }
 
-/// Asks every rule. Those that staff override with a reason are named in the answer.
-pub async fn allowed(tx: &WriteTx, machine: &Machine, party: &Party, ask: &Ask, doing: Doing<'_>) -> Result<Allowed> {
-    let book = Rulebook::of_centre(tx.conn(), machine.centre_id).await?;
-    let machine = machine.clone().under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
-    allowed_by(tx, &book, &machine, party, ask, doing, None).await
-}
-
-/// As [`allowed`], for a machine that is already under its centre's settings. The hold
-/// `instead_of` is let go for the booking and does not count.
+/// Asks every rule about a machine that stands under its centre's settings ([`Machine::under`]).
+/// Those that staff override with a reason are named in the answer. The hold `instead_of` is let
+/// go for the booking and does not count.
 pub async fn allowed_by(
     tx: &WriteTx,
     book: &Rulebook,
@@ -187,6 +181,7 @@ pub struct OwnRow {
     starts_at: Instant,
     ends_at: Instant,
     actual_ends_at: Option<Instant>,
+    freed_from: Option<Instant>,
     quoted_total_paise: Paise,
     is_charged: bool,
 }
@@ -195,7 +190,8 @@ impl OwnRow {
     /// As the rules know it.
     pub fn booking(self) -> OwnBooking {
         // A job that ends early gives the rest back; one that never ended keeps its time.
-        let until = self.actual_ends_at.filter(|end| self.starts_at < *end && *end < self.ends_at);
+        let ends = [self.actual_ends_at, self.freed_from].into_iter().flatten();
+        let until = ends.filter(|end| self.starts_at < *end && *end < self.ends_at).min();
         let span = Span { from: self.starts_at, until: self.ends_at };
         let is_to_come =
             !self.is_charged && matches!(self.status.as_str(), "held" | "requested" | "confirmed" | "in_use");
@@ -218,7 +214,7 @@ pub async fn own_bookings(
     now: Instant,
 ) -> Result<Vec<OwnRow>> {
     let sql = "SELECT b.id, b.reference, b.equipment_id, e.category_id, b.status, b.starts_at, b.ends_at, \
-               b.actual_ends_at, b.quoted_total_paise, \
+               b.actual_ends_at, b.freed_from, b.quoted_total_paise, \
                EXISTS (SELECT 1 FROM charge c WHERE c.booking_id = b.id) AS is_charged \
                FROM booking b JOIN equipment e ON e.id = b.equipment_id \
                WHERE b.unit_id = $1 AND b.centre_id = $2 AND b.ends_at > $3 \

@@ -84,7 +84,7 @@ pub use pages::{MENU, answer_words, extension};
 pub use place::{Channel, Place, Placed, place};
 pub use remind::remind;
 pub use request_clock::{ANSWER_DAYS, AnswerTime, answer_time, escalate_waiting};
-pub use rulebook::{Rule, Settings};
+pub use rulebook::{BookingTerms, Rule, Settings, booking_terms};
 pub use transitions::Status;
 pub use waiting::{ANYTHING as ANYTHING_TO_SERVE, look_again as mark_waited_for, serve_waiting};
 

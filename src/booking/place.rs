@@ -7,7 +7,7 @@ use sea_orm::{DbErr, EntityTrait, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 
 use super::allowed::allowed_by;
-pub(super) use super::allowed::{Allowed, Doing, allowed};
+pub(super) use super::allowed::{Allowed, Doing};
 use super::entity::booking;
 use super::expire;
 use super::ledger::{self, Difference};

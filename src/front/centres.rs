@@ -110,7 +110,10 @@ fn facts_of(ctx: &Ctx, centre: &Centre, today: &str) -> Vec<(String, Markup)> {
         (ctx.t("front-email"), html! { a href=(format!("mailto:{}", centre.email)) lang="en" { (centre.email) } }),
         (ctx.t("front-operator"), html! { span lang="en" { (centre.operator_en) } }),
         (ctx.t("front-rule-ahead"), html! { (ctx.tr("front-rule-ahead-text", &[("days", &days)])) }),
-        (ctx.t("front-rule-cancel"), html! { (words::cancellation(ctx.lang, centre)) }),
+        (
+            ctx.t("front-rule-cancel"),
+            html! { (words::cancellation(ctx.lang, centre, centre.cancel_cutoff_hours * 60)) },
+        ),
     ];
     if centre.fee_policy == "free" {
         rows.push((ctx.t("front-fee"), html! { (ctx.t("front-fee-free")) }));

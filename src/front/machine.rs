@@ -11,7 +11,7 @@ use super::{cards, words};
 use crate::access;
 use crate::base::time::{self, Instant};
 use crate::base::{Error, Lang, Paise, Quantity, Result, Scope, Verb};
-use crate::booking;
+use crate::booking::{self, BookingTerms};
 use crate::catalogue::{self, Category, Centre, CentreHours, Equipment};
 use crate::people;
 use crate::tariff::{self, Pricing, quantity_words, rate_words};
@@ -32,14 +32,15 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let hours = catalogue::centre_hours(conn, centre.id).await?;
     let closures = closures_ahead(conn, machine.calendar_id, ctx.now()).await?;
     let next = booking::next_free(conn, &[machine.id], ctx.now()).await?.get(&machine.id).copied();
+    let terms = booking::booking_terms(conn, &machine.code, ctx.actor.unit(), time::ist_date(ctx.now())).await?;
     let rates = rate_list(&ctx, conn, &machine).await?;
     let body = html! {
-        (about(&ctx, &machine, &centre, category.as_ref()))
+        (about(&ctx, &machine, &centre, category.as_ref(), &terms))
         (book(&ctx, &machine, next))
         (booking::elsewhere_on_machine_page(&ctx, &machine.code).await?)
         (rates)
         h2 { (ctx.t("front-rules-title")) }
-        (summary_list(&rules(&ctx, &machine, &centre)))
+        (summary_list(&rules(&ctx, &machine, &centre, &terms)))
         (opening(&ctx, &hours, time::ist_date(ctx.now())))
         (closed(&ctx, &closures))
         (manage(&ctx, &machine, &centre))
@@ -47,7 +48,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     Ok(page(&ctx, ctx.lang.pick(&machine.name_en, &machine.name_hi), body))
 }
 
-fn about(ctx: &Ctx, machine: &Equipment, centre: &Centre, category: Option<&Category>) -> Markup {
+fn about(ctx: &Ctx, machine: &Equipment, centre: &Centre, category: Option<&Category>, terms: &BookingTerms) -> Markup {
     let lang = ctx.lang;
     html! {
         p.lead {
@@ -58,10 +59,10 @@ fn about(ctx: &Ctx, machine: &Equipment, centre: &Centre, category: Option<&Cate
         // Notes that came with the data are about figures; a manager's stand in both languages.
         @if !machine.note_hi.is_empty() { p { (lang.pick(&machine.note_en, &machine.note_hi)) } }
         p.small { (ctx.t("front-code")) " " span.code { (machine.code) } }
-        @if machine.needs_approval || machine.needs_training {
+        @if terms.needs_approval || terms.needs_training {
             p {
-                @if machine.needs_approval { (tag(Tone::Plain, &ctx.t("front-needs-approval"))) " " }
-                @if machine.needs_training { (tag(Tone::Plain, &ctx.t("front-needs-training"))) }
+                @if terms.needs_approval { (tag(Tone::Plain, &ctx.t("front-needs-approval"))) " " }
+                @if terms.needs_training { (tag(Tone::Plain, &ctx.t("front-needs-training"))) }
             }
         }
     }
@@ -137,7 +138,7 @@ fn gst_words(ctx: &Ctx, rate: &tariff::RateLine) -> String {
     )
 }
 
-fn rules(ctx: &Ctx, machine: &Equipment, centre: &Centre) -> Vec<(String, Markup)> {
+fn rules(ctx: &Ctx, machine: &Equipment, centre: &Centre, terms: &BookingTerms) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let length = |minutes| words::length(lang, minutes);
     let mut rows = vec![
@@ -145,8 +146,8 @@ fn rules(ctx: &Ctx, machine: &Equipment, centre: &Centre) -> Vec<(String, Markup
         (
             ctx.t("front-rule-length"),
             html! { (ctx.tr("front-rule-length-text", &[
-                ("shortest", &length(machine.min_minutes)),
-                ("longest", &length(machine.max_minutes)),
+                ("shortest", &length(terms.shortest_minutes)),
+                ("longest", &length(terms.longest_minutes)),
                 ("step", &length(machine.slot_minutes)),
             ])) },
         ),
@@ -164,13 +165,13 @@ fn rules(ctx: &Ctx, machine: &Equipment, centre: &Centre) -> Vec<(String, Markup
     }
     let yes_no = |yes: bool, key: &str| ctx.t(&format!("{key}-{}", if yes { "yes" } else { "no" }));
     rows.push((ctx.t("front-rule-operator"), html! { (yes_no(machine.needs_operator, "front-rule-operator")) }));
-    rows.push((ctx.t("front-rule-approval"), html! { (yes_no(machine.needs_approval, "front-rule-approval")) }));
-    rows.push((ctx.t("front-rule-training"), html! { (yes_no(machine.needs_training, "front-rule-training")) }));
+    rows.push((ctx.t("front-rule-approval"), html! { (yes_no(terms.needs_approval, "front-rule-approval")) }));
+    rows.push((ctx.t("front-rule-training"), html! { (yes_no(terms.needs_training, "front-rule-training")) }));
     rows.push((
         ctx.t("front-rule-ahead"),
-        html! { (ctx.tr("front-rule-ahead-text", &[("days", &lang.count("front-days", centre.max_advance_days))])) },
+        html! { (ctx.tr("front-rule-ahead-text", &[("days", &lang.count("front-days", terms.horizon_days))])) },
     ));
-    rows.push((ctx.t("front-rule-cancel"), html! { (words::cancellation(lang, centre)) }));
+    rows.push((ctx.t("front-rule-cancel"), html! { (words::cancellation(lang, centre, terms.free_cancel_minutes)) }));
     rows
 }
 

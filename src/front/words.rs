@@ -41,10 +41,13 @@ pub fn day(lang: Lang, date: NaiveDate) -> Markup {
 }
 
 /// What cancelling and not coming cost at a centre.
-pub fn cancellation(lang: Lang, centre: &Centre) -> String {
-    let hours = lang.count("front-hours", centre.cancel_cutoff_hours);
+pub fn cancellation(lang: Lang, centre: &Centre, free_minutes: i64) -> String {
+    let hours = match free_minutes % 60 {
+        0 => lang.count("front-hours", free_minutes / 60),
+        _ => length(lang, free_minutes),
+    };
     let free = BasisPoints::default();
-    let cancel = match (centre.late_cancel_bp == free, centre.cancel_cutoff_hours) {
+    let cancel = match (centre.late_cancel_bp == free, free_minutes) {
         (true, _) => lang.t("front-cancel-free"),
         (false, 0) => lang.t("front-cancel-until-start"),
         (false, _) => {

@@ -11,6 +11,7 @@ on_both_engines!(
     of_two_machines_at_one_time_under_one_at_a_time_one_is_booked,
     a_manager_books_all_the_same_with_a_reason_and_never_inside_the_buffer,
     rules_are_looked_after_by_the_centres_own_manager,
+    bills_unpaid_for_longer_than_the_centre_lets_pass_stop_bookings,
 );
 
 /// Exclusive, grid of 30 minutes, buffer of 15, open 9 to 19.
@@ -176,4 +177,37 @@ async fn rules_are_looked_after_by_the_centres_own_manager(engine: Engine) {
     let again = own.submit(&asked.form("/rules/withdraw")).await;
     assert_eq!(again.status(), 303, "the same form once more has the same answer");
     assert_eq!(scene.database.number("SELECT COUNT(*) FROM booking_rule").await, 1, "the record stays");
+}
+
+async fn bills_unpaid_for_longer_than_the_centre_lets_pass_stop_bookings(engine: Engine) {
+    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let manager = scene.person("manager.knl").await;
+    let overdue = "SELECT u.code FROM document d JOIN document_balance b ON b.document_id = d.id \
+         JOIN unit u ON u.id = d.unit_id JOIN centre c ON c.id = d.centre_id \
+         WHERE c.code = 'KNL' AND b.settled_paise < b.payable_paise AND u.status = 'active' \
+         AND (SELECT SUM(p.amount_paise) FROM posting p WHERE p.unit_id = u.id AND p.centre_id = c.id) > 0 \
+         ORDER BY d.due_on, u.code";
+    let owing = scene.database.texts(overdue).await;
+    let code = owing.first().expect("somebody owes the leather centre");
+    let wish = Wish::new(WITHOUT_BUFFER, open_days(UTTAR_PRADESH, 8)[7], 540, 600);
+    let book = async |hour: u32| {
+        let wish = Wish { from: hour * 60, until: hour * 60 + 60, ..wish.clone() };
+        manager.api("/bookings", wish.body(code)).await
+    };
+    set_rule(&manager, "dues_days", &[("value", "3650")]).await;
+    assert_eq!(book(9).await.status, 201);
+    set_rule(&manager, "dues_days", &[("value", "0")]).await;
+    let refused = book(11).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let reasons = refused.json()["reasons"].clone();
+    assert_eq!(reasons.as_array().map(Vec::len), Some(1), "{reasons}");
+    assert_eq!(reasons[0]["code"], "booking-dues");
+    assert!(refused.text().contains('₹'), "the amount is named: {}", refused.text());
+    // Who owes nothing books as before.
+    let paid = "SELECT u.code FROM unit u WHERE u.status = 'active' AND NOT EXISTS (SELECT 1 FROM document d \
+         JOIN document_balance b ON b.document_id = d.id WHERE d.unit_id = u.id AND b.settled_paise < b.payable_paise) \
+         ORDER BY u.code";
+    let paid = scene.database.texts(paid).await;
+    let fine = manager.api("/bookings", Wish { from: 660, until: 720, ..wish.clone() }.body(&paid[0])).await;
+    assert_eq!(fine.status, 201, "{}", fine.text());
 }

@@ -209,8 +209,22 @@ pub async fn save(ctx: Ctx, form: Form<Order>) -> Result<Response> {
         Err(Error::Conflict(reason)) if reason.code == "slot-taken" => {
             lost_page(&ctx, &machine, &form.value, order).await
         }
-        Err(error) => counter_page(&ctx, centre, &form.entered.refused(error)?).await,
+        Err(error) => counter_page(&ctx, centre, &form.entered.refused(at_fields(&machine, error))?).await,
     }
+}
+
+/// What rules say of start and end stands at the fields they are typed into here.
+fn at_fields(machine: &Machine, error: Error) -> Error {
+    let Error::Refused(mut reasons) = error else { return error };
+    for reason in &mut reasons {
+        reason.field = match reason.field {
+            Some("starts_at") if machine.grid().by_day => Some("date"),
+            Some("starts_at") => Some("time"),
+            Some("ends_at") => Some("minutes"),
+            other => other,
+        };
+    }
+    Error::Refused(reasons)
 }
 
 fn read(machine: &Machine, order: &Order) -> Result<Place> {

@@ -99,7 +99,12 @@ impl Rule {
             | Rule::MostAhead
             | Rule::OneAtATime
             | Rule::DuesDays
-            | Rule::WithinCreditLimit => Without::Nothing,
+            | Rule::WithinCreditLimit
+            | Rule::NeedsSafetyCertificate
+            | Rule::OperatorOnDuty
+            | Rule::ServiceOverdueDays
+            | Rule::NoShowAfterMinutes
+            | Rule::MembersFirst => Without::Nothing,
             _ => Without::Usual,
         }
     }

@@ -53,6 +53,41 @@ pub async fn for_unit(
     under(conn, machine, &category, day).await
 }
 
+/// What a machine asks of whoever books it, for pages of other rooms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookingTerms {
+    /// Shortest booking, minutes.
+    pub shortest_minutes: i64,
+    /// Longest booking, minutes.
+    pub longest_minutes: i64,
+    /// Days ahead that can be booked.
+    pub horizon_days: i64,
+    /// Cancelling is free until so many minutes before the start.
+    pub free_cancel_minutes: i64,
+    /// A manager has to say yes.
+    pub needs_approval: bool,
+    /// Only trained users may run it.
+    pub needs_training: bool,
+}
+
+/// The terms of a machine on a day, as a unit finds them; without one, as they are for everybody.
+pub async fn booking_terms(
+    conn: &impl ConnectionTrait,
+    code: &str,
+    unit: Option<UnitId>,
+    day: NaiveDate,
+) -> Result<BookingTerms> {
+    let machine = for_unit(conn, Machine::by_code(conn, code).await?, unit, day).await?;
+    Ok(BookingTerms {
+        shortest_minutes: machine.min_minutes,
+        longest_minutes: machine.max_minutes,
+        horizon_days: machine.max_advance_days(),
+        free_cancel_minutes: machine.cancellation().cutoff_minutes,
+        needs_approval: machine.needs_approval,
+        needs_training: machine.rules().needs_training,
+    })
+}
+
 /// Everything a centre has set.
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {
