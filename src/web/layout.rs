@@ -20,12 +20,12 @@ pub fn wide_page(ctx: &Ctx, title: &str, body: Markup) -> Response {
     document(ctx, title, "wide", html! { h1 { (in_script(ctx.lang, title)) } (body) }).into_response()
 }
 
-/// A wide page with a script of its own (a file of `static/`); it stands without it too.
+/// A wide page with a script of its own (a module of `static/`); it stands without it too.
 pub fn scripted_page(ctx: &Ctx, title: &str, script: Option<&str>, body: Markup) -> Response {
     let main = html! {
         h1 { (in_script(ctx.lang, title)) }
         (body)
-        @if let Some(name) = script { script src=(asset(name)) defer {} }
+        @if let Some(name) = script { script src=(asset(name)) type="module" {} }
     };
     document(ctx, title, "wide", main).into_response()
 }

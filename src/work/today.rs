@@ -101,7 +101,7 @@ fn counts(ctx: &Ctx, centre: CentreId, waiting: &Waiting) -> Markup {
         ul.links.row {
             @if decides && waiting.requests > 0 { li { a href="/requests" { (ctx.lang.count("booking-board-requests", waiting.requests)) } } }
             @if waiting.displaced > 0 { li { a href="/board?view=week&status=displaced" { (ctx.lang.count("booking-board-displaced", waiting.displaced)) } } }
-            @if waiting.offers > 0 { li { a href="/board?view=week&status=held" { (ctx.lang.count("booking-board-offers", waiting.offers)) } } }
+            @if waiting.offers > 0 { li { a href="/waiting" { (ctx.lang.count("booking-board-offers", waiting.offers)) } } }
             li { a href="/board" { (ctx.t("booking-menu-board")) } }
             li { a href="/work" { (ctx.t("work-menu")) } }
         }

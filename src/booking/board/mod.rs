@@ -14,6 +14,8 @@ pub(in crate::booking) mod read;
 mod scale;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod waiting;
 mod wall;

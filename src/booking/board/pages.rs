@@ -82,7 +82,7 @@ async fn board_page(ctx: &Ctx, centre: CentreId, machine: Option<&Machine>) -> R
         }
         (further(ctx, look.page, &pages, all.len()))
     };
-    let script = (!look.as_table && may_move).then_some("board.js");
+    let script = (!look.as_table && may_move && !shown.is_empty()).then_some("board.js");
     Ok(scripted_page(ctx, &title, script, body))
 }
 
@@ -119,6 +119,7 @@ fn ways(ctx: &Ctx, machine: Option<&Machine>, look: &Look, waiting: &Waiting) ->
                     @if may(Verb::DecideRequest) {
                         li { a href="/requests" { (ctx.lang.count("booking-board-requests", waiting.requests)) } }
                     }
+                    li { a href="/waiting" { (ctx.lang.count("booking-board-in-line", waiting.in_line)) } }
                     @if waiting.displaced > 0 {
                         li { a href=(ctx.here_with("status", "displaced")) { (ctx.lang.count("booking-board-displaced", waiting.displaced)) } }
                     }

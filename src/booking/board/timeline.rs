@@ -227,11 +227,15 @@ impl Timeline<'_> {
         if row.capacity > 1 {
             words.push_str(&format!(" ×{}", row.capacity));
         }
-        let when = parts::when_short(row.span(), machine.by_day());
-        let label = format!("{words}, {when}, {}", parts::status_words(self.lang(), row.status));
+        // The name begins with what is seen, so that who speaks to the page is understood.
         if !word.is_empty() {
             words.push_str(&format!(" · {word}"));
         }
+        let when = parts::when_short(row.span(), machine.by_day());
+        let label = match word {
+            "" => format!("{words}, {when}, {}", parts::status_words(self.lang(), row.status)),
+            _ => format!("{words}, {when}"),
+        };
         let movable = self.may_move && row.status.allows(Change::Move);
         html! {
             a.block href=(format!("/bookings/{}", row.reference)) aria-label=(label) data-f=(minutes.0) data-u=(minutes.1) data-c=(row.capacity)

@@ -17,6 +17,8 @@ pub struct Waiting {
     pub displaced: i64,
     /// Freed slots offered to units on the waiting list.
     pub offers: i64,
+    /// Units' places on waiting lists, those with an offer too.
+    pub in_line: i64,
 }
 
 impl Waiting {
@@ -24,10 +26,12 @@ impl Waiting {
     pub async fn load(conn: &impl ConnectionTrait, centre: CentreId, now: Instant) -> Result<Waiting> {
         let sql = "SELECT COUNT(CASE WHEN status = 'requested' THEN 1 END) AS requests, \
                    COUNT(CASE WHEN status = 'displaced' THEN 1 END) AS displaced, \
-                   COUNT(CASE WHEN status = 'held' THEN 1 END) AS offers FROM booking \
-                   WHERE centre_id = $1 AND (status IN ('requested', 'displaced') OR (status = 'held' AND held_for = 'waiting_offer')) \
-                   AND (claim_expires_at IS NULL OR claim_expires_at > $2)";
-        Ok(conn.row(sql, values![centre.0, now]).await?.unwrap_or_default())
+                   COUNT(CASE WHEN status = 'held' THEN 1 END) AS offers, \
+                   (SELECT COUNT(*) FROM waiting_entry WHERE centre_id = $1 AND status IN ('waiting', 'offered') \
+                   AND gives_up_at > $2) AS in_line FROM booking \
+                   WHERE centre_id = $3 AND (status IN ('requested', 'displaced') OR (status = 'held' AND held_for = 'waiting_offer')) \
+                   AND (claim_expires_at IS NULL OR claim_expires_at > $4)";
+        Ok(conn.row(sql, values![centre.0, now, centre.0, now]).await?.unwrap_or_default())
     }
 }
 

@@ -77,3 +77,7 @@ booking-board-offers = { $count ->
     [one] { $count } freed slot offered
    *[other] { $count } freed slots offered
 }
+booking-board-in-line = { $count ->
+    [one] { $count } waits in line
+   *[other] { $count } wait in line
+}

@@ -77,3 +77,7 @@ booking-board-offers = { $count ->
     [one] { $count } खाली हुआ स्लॉट प्रस्तावित
    *[other] { $count } खाली हुए स्लॉट प्रस्तावित
 }
+booking-board-in-line = { $count ->
+    [one] प्रतीक्षा सूची में { $count }
+   *[other] प्रतीक्षा सूची में { $count }
+}
