@@ -14,8 +14,6 @@ pub(in crate::booking) mod read;
 mod scale;
 mod sheet;
 mod table;
-#[cfg(test)]
-mod tests;
 mod timeline;
 mod waiting;
 mod wall;
@@ -31,3 +29,6 @@ pub fn router() -> Router<App> {
         .route("/board/{code}", get(pages::machine))
         .route("/board/{code}/sheet", get(sheet::one))
 }
+
+#[cfg(test)]
+mod tests;
