@@ -9,7 +9,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::base::time;
+use crate::base::time::{self, Instant};
 use crate::base::{Lang, Paise, words};
 
 /// Fields that open something: they leave the log once they were sent.
@@ -85,7 +85,7 @@ fn argument(name: &str, value: &Value) -> (String, String) {
         return (base.to_owned(), Paise(paise).to_string());
     }
     let text = plain(value);
-    let as_time = || chrono::DateTime::parse_from_rfc3339(&text).ok().map(|at| time::short_date_time(at.to_utc()));
+    let as_time = || chrono::DateTime::parse_from_rfc3339(&text).ok().map(|at| moment(at.to_utc()));
     let as_day = || text.parse::<NaiveDate>().ok().map(time::short_date);
     let written = match name {
         _ if name.ends_with("_at") => as_time(),
@@ -93,6 +93,12 @@ fn argument(name: &str, value: &Value) -> (String, String) {
         _ => None,
     };
     (name.to_owned(), written.unwrap_or(text))
+}
+
+/// Day and time; what begins with the day, as bookings by days do, is said by the day.
+fn moment(at: Instant) -> String {
+    let day = time::ist_date(at);
+    if at == time::start_of_day(day) { time::short_date(day) } else { time::short_date_time(at) }
 }
 
 fn plain(value: &Value) -> String {
@@ -117,10 +123,12 @@ mod tests {
     fn facts_arrive_as_people_write_them() {
         let payload = json!({
             "machine_en": "Drum", "machine_hi": "ड्रम", "starts_at": "2026-11-24T09:30:00+05:30",
-            "fee_paise": 123_456, "due_on": "2026-12-05", "places": 3, "reason": null,
+            "ends_at": "2026-11-25T00:00:00+05:30", "fee_paise": 123_456, "due_on": "2026-12-05", "places": 3, "reason": null,
         });
-        let all = [("machine", "ड्रम"), ("starts_at", "24-11-2026 09:30"), ("fee", "₹1,234.56")];
-        for (name, value) in all.into_iter().chain([("due_on", "05-12-2026"), ("places", "3"), ("reason", "")]) {
+        let all = [("machine", "ड्रम"), ("starts_at", "24-11-2026 09:30"), ("ends_at", "25-11-2026")];
+        for (name, value) in
+            all.into_iter().chain([("fee", "₹1,234.56"), ("due_on", "05-12-2026"), ("places", "3"), ("reason", "")])
+        {
             assert_eq!(fact(Lang::Hi, &payload, name).as_deref(), Some(value), "{name}");
         }
         assert_eq!(fact(Lang::En, &payload, "machine").as_deref(), Some("Drum"));

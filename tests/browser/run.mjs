@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessibility, focus, language, layout, weight, withoutScripting } from './checks.mjs';
 import { assert, check, context, demo, desk, finish, launch, logIn, phone, shots } from './lib.mjs';
+import { calendars } from './calendar.mjs';
 import { mainJob } from './main-job.mjs';
 import { board } from './board.mjs';
 
@@ -70,6 +71,7 @@ async function weigh(role, cookies, pages, budget) {
 await check('the demo prints a log-in for each role', async () => assert(people.length >= 9, `${people.length} log-ins in:\n${server.said.join('\n')}`));
 if (!only || only === 'board') await board({ browser, server, people });
 if (!only || only === 'job') await mainJob({ browser, server, people });
+if (!only || only === 'calendar') await calendars({ browser, server, people });
 if (!only || only === 'pages') {
   let anonymous = [];
   await check('every page open to all', async () => { anonymous = await crawl({}); });

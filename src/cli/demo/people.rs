@@ -49,7 +49,8 @@ pub async fn create(db: &Db, clock: &Clock, password: &str) -> Result<()> {
         let new = NewUser {
             login: person.login.to_owned(),
             name: person.name.to_owned(),
-            email: None,
+            // So that the demo can send a link for a new password, into its mailbox.
+            email: Some(format!("{}@demo.example", person.login)),
             phone: None,
             lang: person.lang,
             password: None,
