@@ -190,14 +190,19 @@ impl Jobs {
         }
     }
 
-    /// Makes messages of the events that wait. Returns how many events.
+    /// Makes messages of the events that wait, until none does. Returns how many events.
     pub async fn relay_messages(&self) -> Result<u64> {
         let sql = "SELECT COUNT(*) AS found FROM outbox WHERE sent_at IS NULL AND not_before <= $1";
-        if self.nothing(sql).await? {
-            return Ok(0);
+        let mut relayed = 0;
+        while !self.nothing(sql).await? {
+            let courier = &self.courier;
+            let batch = self.leased("relay", |tx| async move { messages::compose(&tx, courier).await }).await?;
+            relayed += batch;
+            if batch == 0 {
+                break;
+            }
         }
-        let courier = &self.courier;
-        self.leased("relay", |tx| async move { messages::compose(&tx, courier).await }).await
+        Ok(relayed)
     }
 
     /// Sends the messages that wait, in batches: claimed under the lease, sent outside any transaction.

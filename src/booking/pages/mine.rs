@@ -80,8 +80,20 @@ pub async fn show(ctx: Ctx) -> Result<Response> {
             }
             (pager(&ctx, next.as_deref()))
             @if own { (search(&ctx, &typed)) }
+            (feed_link(&ctx, &views))
         },
     ))
+}
+
+/// The way to a calendar of all of them, for who looks after the unit.
+fn feed_link(ctx: &Ctx, views: &[BookingView]) -> Markup {
+    let may = |view: &&BookingView| access::may(&ctx.actor, Verb::ManageUnitMembers, Scope::Unit(view.unit_id));
+    let own = views.first().filter(|_| ctx.actor.unit().is_some()).filter(may);
+    html! {
+        @if let Some(view) = own {
+            p { a href=(format!("/units/{}/calendar", view.unit_code)) { (ctx.t("booking-feed-link")) } }
+        }
+    }
 }
 
 fn filter(ctx: &Ctx, part: Part) -> Result<Filter> {
