@@ -74,6 +74,7 @@ pub use change::{Move, move_booking};
 pub use closure::{Cause, Close, ask_the_rest, close, reopen};
 pub use decide::{Decide, approve, confirm, reject};
 pub use done::{Actuals, check_in, complete, miss, record_report, stop, take_calendar};
+pub use duty::{DutyForm, PermissionForm, add_duty, operators, permit};
 pub use elsewhere::on_machine_page as elsewhere_on_machine_page;
 pub use end_early::{EndEarly, Ended, end_early};
 pub use expire::expire_overdue;

@@ -19,7 +19,8 @@ mod tests;
 use axum::Router;
 
 pub use facts::{hours_for, judge};
-pub use permission::permissions_of;
+pub use permission::{PermissionForm, permissions_of, permit};
+pub use roster::{DutyForm, add_duty, operators};
 
 use crate::web::App;
 

@@ -4,6 +4,7 @@
 //! random password that only this database knows; a database that was not finished is made again.
 
 mod district;
+mod duty;
 mod life;
 mod people;
 mod weeks;
@@ -133,6 +134,7 @@ async fn fill(db: &Db, clock: &Clock, password: &str) -> Result<()> {
     println!("  one log-in for each role");
     let bookings = weeks::make(db, clock).await?;
     println!("  two live weeks: {bookings} bookings");
+    duty::make(db, clock).await?;
     let actor = Actor::program("demo");
     db.write(&actor, clock.now(), |tx| async move { tx.set_setting(FINISHED, "1").await }).await
 }
