@@ -96,7 +96,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         (manage(&ctx, centre.id, &centre.code))
         h2 { (ctx.t("front-centre-machines")) }
         (by_category(&ctx, &machines, &card_facts))
-        (machine::opening(&ctx, &hours, today))
+        (machine::opening(&ctx, &hours, None, today))
         p { a href=(format!("/services?centre={}", centre.code)) { (ctx.t("front-centre-services")) } }
     };
     Ok(page(&ctx, ctx.lang.pick(&centre.name_en, &centre.name_hi), body))

@@ -10,9 +10,9 @@ use super::queries::{Closed, closures_ahead};
 use super::{cards, words};
 use crate::access;
 use crate::base::time::{self, Instant};
-use crate::base::{Error, Lang, Paise, Quantity, Result, Scope, Verb};
+use crate::base::{EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, Verb};
 use crate::booking::{self, BookingTerms};
-use crate::catalogue::{self, Category, Centre, CentreHours, Equipment};
+use crate::catalogue::{self, Asking, Category, Centre, CentreHours, Equipment};
 use crate::people;
 use crate::tariff::{self, Pricing, quantity_words, rate_words};
 use crate::web::{Column, Ctx, Table, Tone, button_link, notice, page, panel, summary_list, tag};
@@ -41,7 +41,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         (rates)
         h2 { (ctx.t("front-rules-title")) }
         (summary_list(&rules(&ctx, &machine, &centre, &terms)))
-        (opening(&ctx, &hours, time::ist_date(ctx.now())))
+        (opening(&ctx, &hours, Some(machine.id), time::ist_date(ctx.now())))
         (closed(&ctx, &closures))
         (manage(&ctx, &machine, &centre))
     };
@@ -186,15 +186,16 @@ fn sharing(lang: Lang, machine: &Equipment) -> String {
     }
 }
 
-/// The next days' hours of a centre, and its holidays of the two months after.
-pub fn opening(ctx: &Ctx, hours: &CentreHours, today: NaiveDate) -> Markup {
+/// The next days' hours of a centre or of one of its machines, and the holidays of the two months after.
+pub fn opening(ctx: &Ctx, hours: &CentreHours, machine: Option<EquipmentId>, today: NaiveDate) -> Markup {
+    let asking = Asking { machine, approved: false };
     let mut table = Table::new(
         "opening",
         ctx.t("front-opening-title"),
         vec![Column::text(ctx.t("front-opening-day")), Column::text(ctx.t("front-opening-hours"))],
     );
     for date in today.iter_days().take(DAYS) {
-        table.row(vec![words::day(ctx.lang, date), html! { (words::hours(ctx.lang, &hours.day(date))) }]);
+        table.row(vec![words::day(ctx.lang, date), html! { (words::hours(ctx.lang, &hours.day_for(date, asking))) }]);
     }
     let until = today.iter_days().nth(60).unwrap_or(today);
     let holidays: Vec<_> = hours.holidays_from(today).take_while(|(date, _, _)| *date <= until).collect();

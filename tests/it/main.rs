@@ -4,6 +4,7 @@
 
 mod access;
 mod documents;
+mod duty;
 mod harness;
 mod import;
 mod instances;

@@ -10,7 +10,7 @@ use super::parts;
 use super::when::lengths;
 use crate::access;
 use crate::base::time::{self, Span};
-use crate::base::{CentreId, Error, Quantity, Reason, Reasons, Result, Scope, Verb};
+use crate::base::{CentreId, Error, Quantity, Reason, Reasons, Result, Scope, UnitId, Verb};
 use crate::booking::availability::{Availability, alternatives};
 use crate::booking::machine::Machine;
 use crate::booking::place::{Channel, Place, place};
@@ -60,7 +60,7 @@ async fn counter_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<
     };
     let chosen = chosen.as_ref();
     let free = match chosen {
-        Some(machine) => Some(free_that_day(ctx, machine, entered).await?),
+        Some(machine) => Some(free_that_day(ctx, machine, unit.as_ref().map(|unit| unit.id), entered).await?),
         None => None,
     };
     let view = ctx.form(entered);
@@ -130,10 +130,10 @@ fn machine_and_day(ctx: &Ctx, entered: &Entered, machines: &[Machine], unit: &Un
 }
 
 /// What is free on the day chosen, so that the clerk can tell the caller.
-async fn free_that_day(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Result<Markup> {
+async fn free_that_day(ctx: &Ctx, machine: &Machine, unit: Option<UnitId>, entered: &Entered) -> Result<Markup> {
     let today = time::ist_date(ctx.now());
     let date = time::parse_date(entered.get("day")).filter(|date| *date >= today).unwrap_or(today);
-    let availability = Availability::load(ctx.app.db.read(), machine.clone(), date, 1, ctx.now()).await?;
+    let availability = Availability::load_for(ctx.app.db.read(), machine.clone(), date, 1, ctx.now(), unit).await?;
     let days = availability.starts(machine.min_minutes, 1);
     let starts: Vec<String> =
         days.iter().flat_map(|(_, _, starts)| starts).map(|start| time::clock_time(*start)).collect();

@@ -53,6 +53,11 @@ pub fn when_short(span: Span, by_day: bool) -> String {
     format!("{first}, {}–{}", time::clock_time(span.from), time::clock_time(span.until))
 }
 
+/// A start among those of a day: `23:30`, and with its date where hours run past midnight.
+pub fn start_of(day: NaiveDate, start: Instant) -> String {
+    if time::ist_date(start) == day { time::clock_time(start) } else { time::short_date_time(start) }
+}
+
 /// The span of a booking.
 pub fn span(view: &BookingView) -> Span {
     Span { from: view.starts_at, until: view.ends_at }

@@ -152,7 +152,7 @@ fn days(ctx: &Ctx, view: &BookingView, ahead: &Availability, wanted: &Wanted, fi
                         @let query = goal.query(*start);
                         li {
                             a href=(format!("/bookings/{}/change?{query}", view.reference)) {
-                                @if view.by_day() { (ctx.t("booking-from-this-day")) } @else { (time::clock_time(*start)) }
+                                @if view.by_day() { (ctx.t("booking-from-this-day")) } @else { (parts::start_of(*date, *start)) }
                             }
                         }
                     }

@@ -192,7 +192,7 @@ fn days(ctx: &Ctx, ahead: &Availability, wanted: &Wanted, first: NaiveDate) -> M
                     @for start in starts {
                         li {
                             button type="submit" name="starts_at" value=(time::rfc3339(*start)) {
-                                @if by_day { (ctx.t("booking-from-this-day")) } @else { (time::clock_time(*start)) }
+                                @if by_day { (ctx.t("booking-from-this-day")) } @else { (parts::start_of(*date, *start)) }
                             }
                         }
                     }

@@ -101,7 +101,7 @@ async fn services(tx: &WriteTx, home: &Home, today: NaiveDate) -> Result<()> {
     if let Some(bench) = bench {
         let plan = PlanForm {
             kind: text("calibration"),
-            what: text("Calibrate balance and thermometer"),
+            what: text("Calibrate against the reference standard"),
             every_days: text("365"),
             next_due: before(today, 10),
         };

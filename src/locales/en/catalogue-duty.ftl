@@ -91,6 +91,7 @@ duty-permission-ended = The permission is taken back.
 
 duty-roster-title = Roster
 duty-roster-note = Bookings can be refused when nobody is on duty: set the rule "operator on duty" under the booking rules. Leave shows the bookings it hits before it is saved.
+duty-rules = Booking rules
 duty-roster-none = Nobody is on the roster yet.
 duty-roster-week = Week from { $first } to { $last }
 duty-week-before = Week before

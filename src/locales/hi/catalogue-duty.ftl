@@ -91,6 +91,7 @@ duty-permission-ended = अनुमति वापस ले ली गई।
 
 duty-roster-title = ड्यूटी सूची
 duty-roster-note = ड्यूटी पर कोई न हो तो बुकिंग रोकी जा सकती है: बुकिंग के नियमों में "ऑपरेटर ड्यूटी पर" लगाएँ। छुट्टी सहेजने से पहले उससे प्रभावित बुकिंग दिखती हैं।
+duty-rules = बुकिंग के नियम
 duty-roster-none = ड्यूटी सूची में अभी कोई नहीं है।
 duty-roster-week = { $first } से { $last } का सप्ताह
 duty-week-before = पिछला सप्ताह

@@ -37,6 +37,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
                 (button_link(&format!("{base}/duty"), &ctx.t("duty-roster-add")))
                 a href=(format!("{base}/leave")) { (ctx.t("duty-leave-add")) }
                 a href=(format!("/manage/centres/{code}/misfits")) { (ctx.t("duty-misfits-title")) }
+                a href=(format!("/manage/centres/{code}/rules")) { (ctx.t("duty-rules")) }
             }
             p { (ctx.t("duty-roster-note")) }
         }
