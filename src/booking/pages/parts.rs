@@ -1,6 +1,6 @@
 //! What several pages of bookings show alike.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use maud::{Markup, html};
 
 use crate::base::time::{self, Instant, Span};
