@@ -71,7 +71,7 @@ pub use board::{NoShowMinutes, Waiting, no_show_minutes};
 pub use cancel::{Cancel, Cancelled, cancel};
 pub use cancellation::CancellationRule;
 pub use change::{Move, move_booking};
-pub use closure::{Cause, Close, ask_the_rest, close, reopen};
+pub use closure::{Cause, Close, ask_the_rest, close, make_recurring, reopen};
 pub use decide::{Decide, approve, confirm, reject};
 pub use done::{Actuals, check_in, complete, miss, record_report, stop, take_calendar};
 pub use duty::{DutyForm, PermissionForm, add_duty, operators, permit};

@@ -48,6 +48,7 @@ const JOBS: &[Job] = &[
     job("look_again", 60, |jobs| Box::pin(async move { jobs.look_again().await })),
     job("draw_lotteries", 30, |jobs| Box::pin(async move { jobs.draw_lotteries().await })),
     job("ask_displaced", 60, |jobs| Box::pin(async move { jobs.ask_displaced().await })),
+    job("recurring_closures", 3600, |jobs| Box::pin(async move { jobs.recurring_closures().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
@@ -171,6 +172,18 @@ impl Jobs {
             Ok(u64::try_from(asked).unwrap_or(u64::MAX))
         })
         .await
+    }
+
+    /// Makes the closures of recurring ones some months ahead. Returns how many rules.
+    pub async fn recurring_closures(&self) -> Result<u64> {
+        let mut made = 0;
+        loop {
+            let one = self.leased("recurring_closures", |tx| async move { booking::make_recurring(&tx).await }).await?;
+            made += one;
+            if one == 0 {
+                return Ok(made);
+            }
+        }
     }
 
     /// Seals audit rows until none waits. Returns how many.

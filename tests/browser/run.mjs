@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { accessibility, focus, language, layout, weight, withoutScripting } from './checks.mjs';
 import { assert, check, context, demo, desk, finish, launch, logIn, phone, shots } from './lib.mjs';
 import { calendars } from './calendar.mjs';
+import { breakdown } from './breakdown.mjs';
 import { mainJob } from './main-job.mjs';
 import { board } from './board.mjs';
 
@@ -72,6 +73,7 @@ await check('the demo prints a log-in for each role', async () => assert(people.
 if (!only || only === 'board') await board({ browser, server, people });
 if (!only || only === 'job') await mainJob({ browser, server, people });
 if (!only || only === 'calendar') await calendars({ browser, server, people });
+if (!only || only === 'breakdown') await breakdown({ browser, server, people });
 if (!only || only === 'pages') {
   let anonymous = [];
   await check('every page open to all', async () => { anonymous = await crawl({}); });

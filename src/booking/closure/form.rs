@@ -62,6 +62,7 @@ async fn page(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Result<Respons
                 (form.submit("booking-closure-now"))
             }))
             (running)
+            p { a href=(format!("/board/{}/recurring", machine.code)) { (ctx.t("closure-recurring-link")) } }
             p { a href=(format!("/board/{}?view=week", machine.code)) { (ctx.t("booking-closure-back")) } }
         },
     ))

@@ -21,6 +21,9 @@ pub(super) mod hit;
 mod list;
 mod notice;
 mod propose;
+mod recurrence;
+mod recurring;
+mod recurring_pages;
 mod rules;
 mod settle;
 
@@ -37,12 +40,15 @@ use crate::web::{App, Ctx};
 pub use cause::Cause;
 pub use close::{Close, close};
 pub use end::reopen;
+pub use recurring::make_ahead as make_recurring;
 pub use settle::ask_the_rest;
 
 /// Pages.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/board/{code}/close", get(form::show).post(form::save))
+        .route("/board/{code}/recurring", get(recurring_pages::show).post(recurring_pages::save))
+        .route("/board/{code}/recurring/end", post(recurring_pages::end))
         .route("/closures", get(list::waiting))
         .route("/closures/{id}", get(list::show))
         .route("/closures/{id}/settle", post(list::settle))

@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::close::{Close, close};
 use super::end::{End, end, reopen};
 use super::hit::{self, Hit};
+use super::recurring;
 use super::rules::Choice;
 use super::settle::{Chosen, Settle, Settled, accept, ask_the_rest, propose_again, settle};
 use crate::base::{Actor, ClosureId, Error};
@@ -414,4 +415,46 @@ async fn two_hundred_bookings_hit_get_their_places_in_time() {
     assert!(placed >= 190, "{placed}");
     assert!(took.as_secs_f64() < 8.0, "unoptimised, beside other tests: {took:?}");
     scene.adds_up().await;
+}
+
+#[tokio::test]
+async fn a_recurring_closure_leaves_days_with_bookings_open_or_drives_them_out_and_can_be_ended() {
+    let scene = Scene::open().await;
+    let placed = scene.place(&owner(1), &order(MACHINE, "2026-11-30T13:00", "2026-11-30T14:00")).await.unwrap();
+    let monday = recurring::Recur {
+        equipment: MACHINE.to_owned(),
+        capacity: None,
+        weekday: 1,
+        nth: None,
+        from_minute: 13 * 60,
+        until_minute: 14 * 60,
+        first_day: "2026-11-23".parse().unwrap(),
+        last_day: Some("2026-12-14".parse().unwrap()),
+        cause: Cause::Service,
+        reason: String::new(),
+        displace: false,
+    };
+    let done = scene.act(&manager(), async |tx| recurring::recur(tx, &monday).await).await.unwrap();
+    assert_eq!((done.made, done.skipped), (3, 1));
+    let closed = scene.place(&owner(2), &order(MACHINE, "2026-12-07T12:30", "2026-12-07T13:30")).await;
+    assert_eq!(codes(closed), ["booking-machine-closed"]);
+    scene.place(&owner(2), &order(MACHINE, "2026-12-08T13:00", "2026-12-08T14:00")).await.unwrap();
+    let left = recurring::skipped(scene.db.read(), done.id, "2026-11-22".parse().unwrap()).await.unwrap();
+    assert_eq!(left.iter().map(|day| day.bookings.clone()).collect::<Vec<_>>(), [placed.reference]);
+
+    scene.act(&manager(), async |tx| recurring::stop(tx, done.id).await).await.unwrap();
+    scene.place(&owner(2), &order(MACHINE, "2026-12-07T12:30", "2026-12-07T13:30")).await.unwrap();
+    let driving = recurring::Recur { displace: true, last_day: None, ..monday };
+    let done = scene.act(&manager(), async |tx| recurring::recur(tx, &driving).await).await.unwrap();
+    assert_eq!(done.skipped, 0);
+    assert_eq!(scene.number("SELECT COUNT(*) AS n FROM booking WHERE status = 'displaced'").await, 2);
+    scene.adds_up().await;
+    // A month later the job makes more of them.
+    let made = "SELECT COUNT(*) AS n FROM closure";
+    let before = scene.number(made).await;
+    scene.clock.set(at("2026-12-22T12:00"));
+    let job = Actor::program("recurring_closures");
+    assert_eq!(scene.act(&job, async |tx| make_recurring(tx).await).await.unwrap(), 1);
+    assert_eq!(scene.act(&job, async |tx| make_recurring(tx).await).await.unwrap(), 0);
+    assert_eq!(scene.number(made).await - before, 4);
 }

@@ -39,6 +39,21 @@ pub const CHECKS: &[Check] = &[
             WHERE taken_until > first_slot",
     },
     Check {
+        rule: "1",
+        says: "each place held for a displaced booking belongs to one that waits for it",
+        count: "SELECT COUNT(*) AS counted FROM booking WHERE held_for = 'proposal'",
+        breaches: "SELECT p.reference AS named FROM booking p WHERE p.held_for = 'proposal' AND p.status NOT IN ('expired')
+            AND NOT EXISTS (SELECT 1 FROM closure_hit h JOIN booking b ON b.id = h.booking_id
+                WHERE h.proposal_id = p.id AND h.outcome IS NULL AND b.status = 'displaced')",
+    },
+    Check {
+        rule: "5",
+        says: "each displaced booking stands on the list of the closure that drove it out, once",
+        count: "SELECT COUNT(*) AS counted FROM booking WHERE status = 'displaced'",
+        breaches: "SELECT b.reference AS named FROM booking b WHERE (b.status = 'displaced') <>
+            ((SELECT COUNT(*) FROM closure_hit h WHERE h.booking_id = b.id AND h.outcome IS NULL) = 1)",
+    },
+    Check {
         rule: "2, I2",
         says: "each number series runs from its first number to its last without a gap",
         count: "SELECT COUNT(*) AS counted FROM issued_number",
