@@ -25,6 +25,8 @@ const ROUNDS: usize = 4;
 const OTHER_MACHINE: i64 = 30;
 const OTHER_TIME: i64 = 60;
 const OTHER_CENTRE: i64 = 240;
+/// A delay of so many minutes counts twice.
+const LONG: i64 = 1440;
 /// More than any displacement costs: first as many as possible, then as near as possible.
 const PLACED: i64 = 1_000_000_000;
 
@@ -118,7 +120,9 @@ fn take(driven: &[Driven], index: usize, targets: &mut [Target], place: Option<F
 /// How bad a place is, in minutes.
 fn cost(driven: &Driven, target: usize, starts_at: Instant, elsewhere: bool) -> i64 {
     let later = (starts_at - driven.span.from).num_minutes().abs();
+    // A long delay is worse than two short ones: who was first stays first.
     later
+        + later * later / LONG
         + if later > 0 { OTHER_TIME } else { 0 }
         + if target == driven.home { 0 } else { OTHER_MACHINE }
         + if elsewhere { OTHER_CENTRE } else { 0 }
