@@ -20,4 +20,5 @@ mod rules;
 mod slow;
 mod structure;
 mod together;
+mod waiting;
 mod words;

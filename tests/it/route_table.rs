@@ -147,6 +147,8 @@ pub const ROUTES: &[Route] = &[
     post("/lotteries/{id}/draw", "GZ"),
     get("/lotteries/{id}/withdraw", "GZ"),
     post("/lotteries/{id}/withdraw", "GZ"),
+    get("/bookings/{reference}/earlier", BOOKS),
+    post("/bookings/{reference}/earlier", BOOKS),
     get("/waiting", SIGNED_IN),
     post("/waiting", BOOKS),
     get("/waiting/new", BOOKS),

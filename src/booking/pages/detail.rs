@@ -154,6 +154,9 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
             @if status.allows(Change::HandOver) && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
                 li { a href=(address("hand-over")) { (ctx.t("booking-hand-over-title")) } }
             }
+            @if matches!(status, Status::Confirmed | Status::Requested) && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
+                li { a href=(address("earlier")) { (ctx.t("waiting-earlier")) } }
+            }
             @if status.allows(Change::Cancel) && may(Verb::CancelBooking) {
                 li { a href=(address("cancel")) { (ctx.t("booking-cancel")) } }
             }

@@ -18,26 +18,10 @@ mod pages;
 mod rules;
 mod serve;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::web::App;
-
 pub use api::api_router;
-pub use pages::{asked, summary};
+pub use pages::{asked, router, summary};
 pub use serve::{ANYTHING, look_again, serve_waiting};
 pub(in crate::booking) use serve::{Asking, queue_first};
-
-/// Pages.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/waiting", get(pages::show).post(pages::save))
-        .route("/waiting/new", get(pages::ask))
-        .route("/waiting/{id}", get(pages::one))
-        .route("/waiting/{id}/accept", post(pages::say_yes))
-        .route("/waiting/{id}/decline", post(pages::say_no))
-        .route("/waiting/{id}/leave", get(pages::ask_leave).post(pages::go))
-}
 
 #[cfg(test)]
 mod tests;

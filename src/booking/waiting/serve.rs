@@ -198,7 +198,8 @@ impl Service<'_> {
         let wish = entry.wish(self.tx.conn()).await?;
         let first = time::ist_date(Ord::max(entry.from_at, now));
         let days = i64::from(time::ist_date(entry.until_at).num_days_from_ce() - first.num_days_from_ce()) + 1;
-        let ahead = Availability::load(self.tx.conn(), machine.clone(), first, days, now).await?;
+        let ahead =
+            Availability::load_for(self.tx.conn(), machine.clone(), first, days, now, Some(entry.unit_id)).await?;
         let mut starts = ahead.all(entry.minutes, entry.capacity);
         starts.retain(|start| wish.takes(*start, now));
         Ok(starts)

@@ -64,6 +64,14 @@ waiting-remove-now = Take out of line
 waiting-why = Why
 waiting-is-out = The place in line has ended.
 
+waiting-earlier = Tell me if an earlier time frees
+waiting-earlier-title = An earlier time
+waiting-earlier-text = When an earlier time on this machine becomes free, it is held for you and you get a message. Your booking stays as it is until you say yes.
+waiting-look-until = Stop looking after
+waiting-look-until-hint = Empty: until your booking begins, { $when }.
+waiting-earlier-now = Tell me
+waiting-earlier-done = You get a message when an earlier time becomes free.
+
 refusal-waiting-already = You already wait for this time.
 refusal-waiting-already-next = Your place is shown under Waiting lists.
 refusal-waiting-is-free = A time that will do is free: { $machine }, { $time }.

@@ -64,6 +64,14 @@ waiting-remove-now = कतार से हटाएँ
 waiting-why = कारण
 waiting-is-out = कतार का स्थान समाप्त हुआ।
 
+waiting-earlier = पहले का समय ख़ाली हो तो बताएँ
+waiting-earlier-title = पहले का समय
+waiting-earlier-text = इस मशीन पर पहले का समय ख़ाली होने पर वह आपके लिए रोका जाता है और आपको संदेश मिलता है। आपके हाँ कहने तक आपकी बुकिंग वैसी ही रहती है।
+waiting-look-until = इसके बाद न ढूँढें
+waiting-look-until-hint = ख़ाली छोड़ने पर: आपकी बुकिंग शुरू होने तक, { $when }।
+waiting-earlier-now = मुझे बताएँ
+waiting-earlier-done = पहले का समय ख़ाली होने पर आपको संदेश मिलेगा।
+
 refusal-waiting-already = आप इस समय की प्रतीक्षा में पहले से हैं।
 refusal-waiting-already-next = आपका स्थान प्रतीक्षा सूची में दिखता है।
 refusal-waiting-is-free = काम का समय अभी ख़ाली है: { $machine }, { $time }।
