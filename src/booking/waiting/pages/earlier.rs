@@ -77,6 +77,7 @@ fn read(reference: &str, wish: &Wish) -> Result<MoveEarlier> {
 /// `POST /bookings/{reference}/earlier`
 pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Wish>) -> Result<Response> {
     let view = find::by_reference(&ctx.app.db, &ctx.actor, &reference).await?;
+    access::check(&ctx.actor, Verb::MoveBooking, Scope::UnitAtCentre(view.unit_id, view.centre_id))?;
     let done = match read(&view.reference, &form.value) {
         Ok(command) => {
             let order = &command;
