@@ -138,7 +138,9 @@ form.addEventListener('submit', async event => {
     const answer = await fetch(form.action, { method: 'POST', redirect: 'manual', body: new URLSearchParams(new FormData(form)) });
     if (answer.type === 'opaqueredirect') {
       sessionStorage.setItem('board', JSON.stringify({ href: moving.block.getAttribute('href'), left: board.scrollLeft, top: board.scrollTop }));
-      location.reload();
+      const here = new URL(location);
+      here.searchParams.set('moved', form.action.split('/').at(-2));
+      location.replace(here);
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -79,6 +79,7 @@ export async function board({ browser, server, people }) {
     const now = await stands(moved);
     assert(now.from === at('11:00').getTime() && now.minutes === 60, `it stands at ${new Date(now.from).toISOString()}`);
     assert(await block(page, moved).evaluate(e => e === document.activeElement), 'the focus is on the booking again');
+    assert(await page.locator('form[action^="/undo/"] button').count() === 1, 'the board offers to take it back');
     await page.context().close();
   });
 

@@ -17,6 +17,7 @@ use crate::base::{CentreId, Error, Result, Scope, Verb};
 use crate::booking::find;
 use crate::booking::machine::Machine;
 use crate::booking::pages::parts;
+use crate::booking::undo;
 use crate::web::{Ctx, Entered, empty, scripted_page};
 
 /// Most machines on one page, and most bookings: the page stays below 3,000 elements.
@@ -69,7 +70,9 @@ async fn board_page(ctx: &Ctx, centre: CentreId, machine: Option<&Machine>) -> R
     let shown = all.get(range.clone()).unwrap_or_default();
     let may_move = access::may(&ctx.actor, Verb::MoveBooking, Scope::Centre(centre));
     let title = title(ctx, &look, machine);
+    let undo = undo_of_moved(ctx).await?;
     let body = html! {
+        (undo)
         div.bar.ways { (turner(ctx, &look)) (ways(ctx, machine, &look, &waiting)) }
         (filters(ctx, &look, &board, machine.is_some()))
         (tabs(ctx, &look))
@@ -84,6 +87,19 @@ async fn board_page(ctx: &Ctx, centre: CentreId, machine: Option<&Machine>) -> R
     };
     let script = (!look.as_table && may_move && !shown.is_empty()).then_some("board.js");
     Ok(scripted_page(ctx, &title, script, body))
+}
+
+/// After a move made here: the button that takes it back, while it can be.
+async fn undo_of_moved(ctx: &Ctx) -> Result<Markup> {
+    let reference = ctx.asked("moved");
+    if reference.is_empty() {
+        return Ok(html! {});
+    }
+    match find::by_reference(&ctx.app.db, &ctx.actor, &reference).await {
+        Ok(view) => undo::of_booking(ctx, view.id).await,
+        Err(Error::NotFound) => Ok(html! {}),
+        Err(error) => Err(error),
+    }
 }
 
 fn title(ctx: &Ctx, look: &Look, machine: Option<&Machine>) -> String {
