@@ -157,7 +157,7 @@ fn announced() -> BTreeSet<String> {
                     "let event = " => rest.find(';'),
                     // An event put together on the spot names itself behind `event: `.
                     _ if rest.trim_start().starts_with("Event") => Some(0),
-                    _ => rest.find(';'),
+                    _ => closing(rest),
                 };
                 let rest = &rest[..end.unwrap_or(rest.len()).min(400)];
                 let names = rest.split('"').skip(1).step_by(2).filter(|word| is_event(word));
@@ -169,6 +169,19 @@ fn announced() -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Where the bracket closes that stands before a text.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 1;
+    text.char_indices().find_map(|(at, c)| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        (depth == 0).then_some(at)
+    })
 }
 
 fn is_event(word: &str) -> bool {
