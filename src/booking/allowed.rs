@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::duty;
 use super::entity::booking;
+use super::interlock;
 use super::ledger::Offer;
 use super::lottery;
 use super::machine::Machine;

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::duty;
 use super::free::{self, Free, SlotLoad};
+use super::interlock;
 use super::ledger;
 use super::lottery;
 use super::machine::Machine;
@@ -74,7 +75,9 @@ impl Availability {
         let mut closures = ledger::closures(conn, machine.calendar_id, span).await?;
         closures.extend(lottery::kept(conn, machine.calendar_id, machine.calendar_capacity, span).await?);
         let loads = ledger::loads(conn, machine.calendar_id, slots.clone(), now).await?;
-        let closed: Vec<(Span, i64)> = closures.iter().map(|closed| (closed.span, closed.capacity)).collect();
+        let mut closed: Vec<(Span, i64)> = closures.iter().map(|closed| (closed.span, closed.capacity)).collect();
+        let idle = interlock::idle(conn, machine.id, span, now).await?;
+        closed.extend(idle.into_iter().map(|span| (span, machine.calendar_capacity)));
         let free = Free::new(grid, slots, machine.calendar_capacity, &closed, &loads);
         Ok(Availability { machine, days, free, earliest: window.first_start() })
     }

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::calendar::Grid;
 use super::cancellation::CancellationRule;
+use super::interlock;
 use super::rulebook::{Limits, Settings};
 use super::rules::MachineRules;
 use crate::base::{BasisPoints, BookingId, CalendarId, CentreId, EquipmentId, Error, Lang, Quantity, Result};
@@ -200,12 +201,14 @@ impl Machine {
 
     /// The machine of a code with its calendar's row taken shared, for a claim.
     pub async fn claiming(tx: &WriteTx, code: &str) -> Result<Machine> {
+        interlock::take_of(tx, code).await?;
         let sql = format!("{SELECT} WHERE e.code = $1{}", shared(tx.backend()));
         tx.conn().row(&sql, values![code]).await?.ok_or(Error::NotFound)
     }
 
     /// As [`Machine::claiming`], by row.
     pub async fn claiming_id(tx: &WriteTx, id: EquipmentId) -> Result<Machine> {
+        interlock::take(tx, id).await?;
         let sql = format!("{SELECT} WHERE e.id = $1{}", shared(tx.backend()));
         tx.conn().row(&sql, values![id.0]).await?.ok_or(Error::NotFound)
     }

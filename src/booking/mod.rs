@@ -98,6 +98,7 @@ pub fn router() -> Router<App> {
         .merge(hand_over::router())
         .merge(series::router())
         .merge(order::router())
+        .merge(interlock::router())
         .merge(waiting::router())
         .merge(share::router())
         .merge(lottery::router())

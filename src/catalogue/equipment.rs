@@ -273,6 +273,26 @@ pub async fn store_grid(
     changed(tx, machine, row, reason).await
 }
 
+/// Puts a machine on a calendar, or on a new one of its own. Room booking asks for it, which has locked the
+/// calendars and seen that nothing is promised of the machine.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn store_calendar(
+    tx: &WriteTx,
+    machine: &Equipment,
+    calendar: Option<CalendarId>,
+    reason: &str,
+) -> Result<()> {
+    let calendar = match calendar {
+        Some(calendar) => calendar,
+        None => make_calendar(tx, machine.centre_id, slot_rules(machine, |rules| rules)).await?,
+    };
+    let mut row = machine.clone().into_active_model();
+    row.calendar_id = Set(calendar);
+    changed(tx, machine, row, reason).await
+}
+
 /// The rules of a machine with a change.
 fn slot_rules<'a>(machine: &'a Equipment, change: impl FnOnce(SlotRules<'a>) -> SlotRules<'a>) -> SlotRules<'a> {
     change(SlotRules {

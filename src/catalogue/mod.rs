@@ -31,7 +31,9 @@ pub use entity::centre::Model as Centre;
 pub use entity::cluster::Model as Cluster;
 pub use entity::equipment::Model as Equipment;
 pub use entity::equipment_category::Model as Category;
-pub use equipment::{EquipmentForm, NewGrid, change_equipment, create_equipment, store_capacity, store_grid};
+pub use equipment::{
+    EquipmentForm, NewGrid, change_equipment, create_equipment, store_calendar, store_capacity, store_grid,
+};
 pub use extra::{
     ExtraHoursForm, ListedExtraHours, add_extra_hours, extra_hours_from, machine_of, withdraw_extra_hours,
 };

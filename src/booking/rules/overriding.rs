@@ -1,7 +1,7 @@
 //! Which rules staff may set aside.
 
 /// Codes that no reason of staff can set aside: what cannot be, and what is not there.
-const FIRM: [&str; 16] = [
+const FIRM: [&str; 17] = [
     "lottery-kept",
     "booking-capacity",
     "booking-capacity-one",
@@ -17,6 +17,7 @@ const FIRM: [&str; 16] = [
     "booking-machine-not-yet",
     "booking-past",
     "booking-unit-unverified",
+    "booking-interlock",
     "slot-taken",
 ];
 

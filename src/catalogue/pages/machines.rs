@@ -157,6 +157,7 @@ async fn edit_page(ctx: &Ctx, machine: &Equipment, centre: &Centre, entered: &En
         ul.links {
             li { a href=(format!("/manage/machines/{}/rules", machine.code)) { (ctx.t("booking-applies-machine-title")) } }
             li { a href=(format!("/manage/machines/{}/service", machine.code)) { (ctx.t("service-title")) } }
+            li { a href=(format!("/manage/machines/{}/together", machine.code)) { (ctx.t("interlock-title")) } }
             li { a href=(format!("/manage/machines/{}/capacity", machine.code)) { (ctx.t("duty-capacity-title")) } }
             li { a href=(format!("/manage/machines/{}/grid", machine.code)) { (ctx.t("duty-grid-title")) } }
         }
