@@ -74,6 +74,7 @@ pub async fn allowed_by(
     if let Some(span) = Span::new(ask.starts_at, ask.ends_at) {
         let own = Own { book, machine, party, ask, span, changed: doing.changed.map(|row| row.id), instead_of };
         reasons.extend(own.refusals(tx).await?);
+        reasons.extend(interlock::refusals(tx, machine, span, doing.changed.map(|row| row.id)).await?);
         reasons.extend(lottery::refusal(tx, machine, span).await?);
         let without = share::Without { booking: doing.changed.map(|row| row.id), hold: instead_of };
         reasons.extend(share::refusal(tx, machine, &party.user_category, span, ask.capacity, without).await?);

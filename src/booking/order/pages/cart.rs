@@ -15,7 +15,7 @@ use crate::booking::order::book::{BookOrder, Line, Outcome, book_order, find_day
 use crate::booking::order::rules::{Fit, Item};
 use crate::booking::pages::parts;
 use crate::booking::place::Channel;
-use crate::web::{Column, Ctx, Entered, Form, FormView, Table, Tone, empty, in_script, notice, tag};
+use crate::web::{Ctx, Entered, Form, FormView, Tone, empty, in_script, notice, tag};
 
 /// What the address carries.
 pub struct Cart {
@@ -199,26 +199,20 @@ async fn bare_list(ctx: &Ctx, cart: &Cart) -> Result<Markup> {
 
 async fn looked_at(ctx: &Ctx, cart: &Cart, outcome: &Outcome, form: &FormView<'_>) -> Result<Markup> {
     let machines = machines(ctx, cart).await?;
-    let columns = vec![
-        Column::text(ctx.t("order-item")),
-        Column::text(ctx.t("booking-state")),
-        Column::number(ctx.t("booking-total")),
-        Column::text(ctx.t("order-remove-column")),
-    ];
-    let mut table = Table::new("items", ctx.t("order-caption"), columns);
-    for (index, ((machine, item), line)) in machines.iter().zip(&cart.items).zip(&outcome.lines).enumerate() {
-        table.row(vec![
-            html! { (index + 1) ". " (what(ctx, machine, item)) },
-            state(ctx, cart, index, machine, line),
-            html! { @if line.why.is_empty() { (line.total) } },
-            html! { a href=(cart.without(index).address()) { (ctx.t("order-remove")) } },
-        ]);
-    }
     let total = outcome.total()?;
-    table.total(vec![html! { (ctx.t("booking-total")) }, html! {}, html! { (total) }, html! {}]);
     let count = cart.items.len().to_string();
+    let lines = machines.iter().zip(&cart.items).zip(&outcome.lines).enumerate();
     Ok(html! {
-        (table)
+        ol.cards {
+            @for (index, ((machine, item), line)) in lines {
+                li {
+                    p { strong { (index + 1) ". " (what(ctx, machine, item)) } }
+                    p { (state(ctx, cart, index, machine, line)) @if line.why.is_empty() { " " (line.total) } }
+                    p.links { a href=(cart.without(index).address()) { (ctx.t("order-remove")) } }
+                }
+            }
+        }
+        p { (ctx.t("booking-total")) ": " strong { (total) } }
         @if outcome.is_whole() {
             @if machines.iter().any(|machine| machine.needs_approval) { p { (ctx.t("booking-needs-approval")) } }
             (form.post("/order", html! {
