@@ -180,6 +180,37 @@ mod tests {
         }
     }
 
+    /// The table as `ARCHITECTURE.md` shows it: a row for each status that something can still happen to.
+    fn as_text() -> String {
+        let spelled = |change: &Change| {
+            let name = format!("{change:?}");
+            let parts =
+                name.split_inclusive(|_: char| true).map(|letter| match letter.chars().all(char::is_uppercase) {
+                    true => format!(" {}", letter.to_lowercase()),
+                    false => letter.to_owned(),
+                });
+            parts.collect::<String>().trim().to_owned()
+        };
+        let mut text = String::from("| from | what can happen → where it leads |\n|--|--|\n");
+        for from in Status::ALL {
+            let changes: Vec<String> = TABLE
+                .iter()
+                .filter(|(start, _, _)| *start == from)
+                .map(|(_, change, to)| format!("{} → {}", spelled(change), to.code()))
+                .collect();
+            if !changes.is_empty() {
+                text.push_str(&format!("| {} | {} |\n", from.code(), changes.join(", ")));
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn the_architecture_shows_this_table() {
+        let text = as_text();
+        assert!(include_str!("../../ARCHITECTURE.md").contains(&text), "ARCHITECTURE.md should hold:\n{text}");
+    }
+
     #[test]
     fn codes_read_back() {
         for status in Status::ALL {

@@ -10,6 +10,7 @@ mod harness;
 mod import;
 mod instances;
 mod kills;
+mod life;
 mod messages;
 mod mixed;
 mod money;

@@ -218,7 +218,13 @@ async fn effect(ctx: &Ctx, view: &BookingView, status: Status) -> Result<String>
     let rule = machine.cancellation();
     let share = rule.share_due(view.starts_at, ctx.now(), "unit_request").filter(|_| status == Status::Confirmed);
     let Some(share) = share else {
-        return Ok(ctx.t("booking-cancel-free"));
+        let free = ctx.t("booking-cancel-free");
+        let until = rule.free_until(view.starts_at);
+        if status != Status::Confirmed || rule.late_share.0 == 0 || until <= ctx.now() {
+            return Ok(free);
+        }
+        let until = ctx.tr("booking-cancel-free-until", &[("time", &time::short_date_time(until))]);
+        return Ok(format!("{free} {until}"));
     };
     let quote = cancel::fee_of(ctx.app.db.read(), &machine, view, share).await?;
     Ok(ctx.tr("booking-cancel-costs", &[("fee", &quote.total.to_string()), ("percent", &share.to_string())]))

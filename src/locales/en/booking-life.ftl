@@ -138,3 +138,4 @@ message-hand-over-withdrawn-subject = { $from } keeps its booking
 message-hand-over-withdrawn-body =
     { $from } keeps the booking { $reference } of { $machine } at { $centre } from { $starts_at }; { $to } need not answer any more.
 message-hand-over-withdrawn-sms = { $from } keeps { $machine }, { $starts_at } ({ $reference }); { $to } need not answer. { $centre }
+booking-cancel-free-until = It is free until { $time }.

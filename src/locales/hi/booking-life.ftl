@@ -138,3 +138,4 @@ message-hand-over-withdrawn-subject = { $from } अपनी बुकिंग 
 message-hand-over-withdrawn-body =
     { $from } { $centre } में { $machine } की { $starts_at } की बुकिंग { $reference } अपने पास रखेगी; { $to } को उत्तर देने की आवश्यकता नहीं।
 message-hand-over-withdrawn-sms = { $from } { $machine }, { $starts_at } ({ $reference }) अपने पास रखेगी; { $to } को उत्तर नहीं देना है। { $centre }
+booking-cancel-free-until = { $time } तक कोई शुल्क नहीं।
