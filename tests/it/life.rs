@@ -106,7 +106,7 @@ async fn a_no_show_is_closed_and_charged_once_by_three_instances(engine: Engine)
     let manager = scene.person("manager.knl").await;
     let page = manager.get("/manage/centres/KNL/rules/set?rule=no_show_after_minutes").await.expect(200);
     let mut form = page.form("/rules/set");
-    form.set("value", "10");
+    form.set("value", "10").set("unit", "minutes");
     manager.submit(&form).await.expect(303);
     let unit = scene.unit(0).await;
     let day = open_days(UTTAR_PRADESH, 1)[0];

@@ -179,7 +179,7 @@ async fn answer_page(ctx: &Ctx, hand_over: &HandOver, entered: &Entered) -> Resu
             (parts::price(ctx, &quote))
             p { (parts::cancellation(ctx, &machine, view.starts_at)) }
             @if refused.is_empty() {
-                (post_button(ctx, &format!("/hand-overs/{}/accept", hand_over.id), &ctx.t("booking-hand-over-accept"), &[]))
+                div.actions { (post_button(ctx, &format!("/hand-overs/{}/accept", hand_over.id), &ctx.t("booking-hand-over-accept"), &[])) }
             } @else {
                 (panel(&ctx.t("booking-hand-over-not-you"), html! {
                     ul { @for reason in &refused { li { (reason.words(ctx.lang)) " " (reason.next_step(ctx.lang)) } } }

@@ -47,11 +47,11 @@ pub async fn extension(ctx: &Ctx, reference: &str, back: &str) -> Result<Markup>
         &ctx.t("booking-extend-title"),
         html! {
             @if buttons.is_empty() { p { (ctx.t("booking-extend-not-now")) } }
-            @for (until, total) in &buttons {
+            div.actions { @for (until, total) in &buttons {
                 @let at = time::rfc3339(*until);
                 @let values = [("ends_at", at.as_str()), ("version", version.as_str()), ("back", back)];
                 (post_button(ctx, &address, &later_words(ctx, &view, *until, *total), &values))
-            }
+            } }
             @if all.len() > ON_BUTTONS { p { a href=(address) { (ctx.t("booking-extend-more")) } } }
         },
     ))

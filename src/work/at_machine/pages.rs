@@ -53,11 +53,13 @@ async fn machine_page(ctx: &Ctx, unit: UnitId, code: &str, entered: &Entered) ->
 fn start_panel(ctx: &Ctx, here: &Here) -> Markup {
     let by_day = here.machine.grid().by_day;
     let buttons = html! {
+        div.actions {
         @for choice in &here.choices {
             @let minutes = choice.minutes.to_string();
             @let until = if by_day { long_date(ctx.lang, ist_date(choice.span.until - TimeDelta::minutes(1))) } else { clock_time(choice.span.until) };
             @let words = ctx.tr("work-here-start", &[("until", &until), ("total", &choice.total.to_string())]);
             (post_button(ctx, &format!("/m/{}/start", here.machine.code), &words, &[("minutes", &minutes)]))
+        }
         }
         p.hint { (ctx.t("work-here-start-hint")) }
     };
@@ -86,14 +88,14 @@ async fn own_booking(ctx: &Ctx, here: &Here, view: &BookingView) -> Result<Marku
     let now = ctx.now();
     let act = match view.status_at(now) {
         Status::InUse => booking::extension(ctx, &view.reference, "booking").await?,
-        Status::Confirmed => html! {
+        Status::Confirmed => html! { div.actions {
             @if now >= view.starts_at - TimeDelta::hours(1) {
                 (post_button(ctx, &format!("/m/{code}/check-in"), &ctx.t("work-here-check-in"), &values))
             }
             @if now < view.starts_at && ist_date(now) == ist_date(view.starts_at) && !here.choices.is_empty() {
                 (post_button(ctx, &format!("/m/{code}/move-up"), &ctx.t("work-here-move-up"), &values))
             }
-        },
+        } },
         _ => html! {},
     };
     let state = match view.status_at(now) {
