@@ -75,23 +75,25 @@ fn facts(ctx: &Ctx, series: &SeriesView, dates: &[PartView]) -> Result<Vec<(Stri
 }
 
 fn table(ctx: &Ctx, series: &SeriesView, dates: &[PartView], to_come: bool) -> Markup {
-    let mut columns = vec![Column::text(ctx.t("booking-date")), Column::text(ctx.t("booking-state"))];
-    columns.push(Column::number(ctx.t("booking-total")));
+    let columns = vec![
+        Column::text(ctx.t("booking-date")),
+        Column::text(ctx.t("booking-state")),
+        Column::number(ctx.t("booking-total")),
+    ];
     let change = to_come && may(ctx, series, Verb::MoveBooking);
-    if change {
-        columns.push(Column::text(ctx.t("series-this-and-later")));
-    }
     let mut table = Table::new("dates", ctx.t("series-dates-caption"), columns);
     for part in dates {
         let mut cells = row(ctx, series, part);
-        if change {
-            cells.push(html! {
-                @if let Some(reference) = part.reference.as_ref().filter(|_| part.is_still_to_come(ctx.now())) {
-                    a href=(format!("/series/{}/change?from={reference}", series.id)) { (ctx.t("series-change-from")) }
-                    " · "
-                    a href=(format!("/series/{}/cancel?from={reference}", series.id)) { (ctx.t("series-cancel-from")) }
-                }
-            });
+        let reference = part.reference.as_ref().filter(|_| change && part.is_still_to_come(ctx.now()));
+        if let (Some(state), Some(reference)) = (cells.get_mut(1), reference) {
+            let address = |what: &str| format!("/series/{}/{what}?from={reference}", series.id);
+            *state = html! {
+                (state)
+                br;
+                (ctx.t("series-this-and-later")) " "
+                a href=(address("change")) { (ctx.t("series-change-from")) } " · "
+                a href=(address("cancel")) { (ctx.t("series-cancel-from")) }
+            };
         }
         table.row(cells);
     }
