@@ -12,6 +12,7 @@ use crate::on_both_engines;
 
 on_both_engines!(
     a_freed_slot_is_open_to_nobody_but_the_one_it_is_offered_to,
+    of_the_hours_that_are_not_kept_no_more_is_taken_however_many_ask_at_once,
     r47_lapsed_offers_go_to_the_next_once_however_many_instances_look_and_when_one_is_killed,
 );
 
@@ -132,5 +133,29 @@ async fn r47_lapsed_offers_go_to_the_next_once_however_many_instances_look_and_w
     assert_eq!(number("SELECT COUNT(*) FROM outbox WHERE event = 'waiting_offered'").await, 12);
     assert_eq!(number("SELECT COUNT(*) FROM outbox WHERE event = 'waiting_lapsed'").await, 12);
     assert_eq!(scene.live_bookings(MACHINE).await, 0, "the slots are open again");
+    scene.database.assert_verified().await;
+}
+
+async fn of_the_hours_that_are_not_kept_no_more_is_taken_however_many_ask_at_once(engine: Engine) {
+    let clock = MovingClock::at("2026-11-23T10:00:00+05:30");
+    let scene = scene(engine, &clock).await;
+    let units = scene.units(12).await;
+    // Of five days of ten hours (Tuesday is a holiday) three hours are left for others.
+    let keep = "INSERT INTO hour_share (centre_id, equipment_id, user_categories, share_bp, release_days, effective_from, \
+                reason, set_at) SELECT centre_id, id, 'others', 9400, 0, DATE('2026-11-01'), 'a test', \
+                CURRENT_TIMESTAMP FROM equipment WHERE code = 'KNL-DSL-01'";
+    let connection = scene.database.connect().await;
+    sea_orm::ConnectionTrait::execute_unprepared(&connection, keep).await.expect("a share");
+    let days = ["2026-11-25", "2026-11-26", "2026-11-27"];
+    let slots = days.iter().flat_map(|day| [9, 11, 13, 15].map(|from| slot(day, from)));
+    let asks = units.iter().zip(slots).flat_map(|(unit, wish)| requests(std::slice::from_ref(unit), &wish)).collect();
+    let mut statuses = Vec::new();
+    for answer in release_together(&scene.addresses(), asks).await {
+        let answer = answer.expect("an answer");
+        assert!(answer.status == 201 || answer.text().contains("share-reserved"), "{}", answer.text());
+        statuses.push(answer.status);
+    }
+    let won = statuses.iter().filter(|status| **status == 201).count();
+    assert_eq!((won, statuses.len()), (3, 12), "three hours, whatever the slots: {statuses:?}");
     scene.database.assert_verified().await;
 }

@@ -179,8 +179,9 @@ async fn weeks(ctx: &Ctx, names: &Names, rows: &[&ShareRow]) -> Result<Markup> {
         let caption = ctx.tr("share-weeks-caption", &[("of", &names.of(ctx, first))]);
         let mut table = Table::new(&format!("weeks-{index}"), caption, columns.to_vec());
         for monday in &mondays {
+            let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(*monday);
             let shares: Vec<Share> =
-                of_pot.iter().filter(|row| row.is_in_force(*monday)).map(|row| row.share()).collect();
+                of_pot.iter().filter(|row| row.is_in_force(sunday)).map(|row| row.share()).collect();
             let week = store::week(ctx.app.db.read(), &machines, *monday, ctx.now(), Without::default()).await?;
             table.row(week_row(ctx, names, *monday, &shares, &week));
         }

@@ -49,6 +49,7 @@ waiting-offer-until = Held for you until { $time }. Then it goes to the next in 
 waiting-take-for = Book for { $total }
 waiting-move-for = Move my booking here, { $total }
 waiting-moves = Your booking { $reference } moves to this time and keeps its number.
+waiting-decline-title = Not needed?
 waiting-decline-text = If you do not need it, say so: the next in line is asked at once.
 waiting-decline = I do not need this time
 waiting-accepted = The time is yours.

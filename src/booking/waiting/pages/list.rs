@@ -74,6 +74,7 @@ async fn own_page(ctx: &Ctx, unit: UnitId) -> Result<Response> {
                 } }
             }
             p { a href="/bookings" { (ctx.t("booking-all-mine")) } }
+            p { a href="/lotteries" { (ctx.t("lottery-all")) } }
         },
     ))
 }
@@ -109,6 +110,7 @@ async fn centre_page(ctx: &Ctx) -> Result<Response> {
         &ctx.t("waiting-centre-title"),
         html! {
             @if may_add { p.actions { (button_link("/waiting/new", &ctx.t("waiting-add"))) } }
+            p { a href="/lotteries" { (ctx.t("lottery-all")) } }
             @if entries.is_empty() { (empty(&ctx.t("waiting-centre-none"), None)) }
             @if !offers.is_empty() { (table(ctx, "offers", "waiting-offers-caption", &offers, &places)) }
             @if !line.is_empty() { (table(ctx, "line", "waiting-line-caption", &line, &places)) }

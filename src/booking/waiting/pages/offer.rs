@@ -52,6 +52,7 @@ async fn offer_page(ctx: &Ctx, view: &EntryView, reference: &str) -> Result<Resp
             p { (parts::cancellation(ctx, &machine, hold.starts_at)) }
             @if may {
                 (post_button(ctx, &format!("/waiting/{}/accept", view.id), &words, &[]))
+                h2 { (ctx.t("waiting-decline-title")) }
                 p { (ctx.t("waiting-decline-text")) }
                 (post_button(ctx, &format!("/waiting/{}/decline", view.id), &ctx.t("waiting-decline"), &[]))
             }
