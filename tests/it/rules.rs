@@ -126,7 +126,9 @@ async fn a_manager_books_all_the_same_with_a_reason_and_never_inside_the_buffer(
     assert!(!refused.html().contains("override_reason"), "a clerk is not offered it");
 
     let refused = submit(&manager, counter_form(&manager.get(&address).await.expect(200)), &early).await.expect(422);
-    let form = counter_form(&refused);
+    let silent = submit(&manager, counter_form(&refused), &[("set_aside", "yes")]).await.expect(422);
+    assert!(silent.html().contains("override_reason-error"), "a reason is asked for at its field");
+    let form = counter_form(&silent);
     let made = submit(&manager, form, &[("override_reason", "export order at the port tonight")]).await.expect(303);
     let page = manager.follow(made).await.expect(200);
     assert!(page.html().contains("export order at the port tonight"), "{}", page.html());

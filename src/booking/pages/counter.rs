@@ -188,6 +188,7 @@ pub struct Order {
     channel: String,
     note: String,
     override_reason: String,
+    set_aside: String,
 }
 
 /// `POST /counter`
@@ -254,6 +255,13 @@ fn read(machine: &Machine, order: &Order) -> Result<Place> {
     if channel.is_none() {
         reasons.push(Reason::field("channel", "booking-channel"));
     }
+    let override_reason = match overriding::read(&order.set_aside, &order.override_reason) {
+        Err(Error::Refused(missing)) => {
+            reasons.extend(missing);
+            None
+        }
+        read => read?,
+    };
     Error::check(reasons)?;
     let starts_at = time::from_ist(date.unwrap_or_default().and_time(clock.unwrap_or_default()));
     Ok(Place {
@@ -267,7 +275,7 @@ fn read(machine: &Machine, order: &Order) -> Result<Place> {
         hold: false,
         instead_of: None,
         note: order.note.clone(),
-        override_reason: Some(order.override_reason.clone()).filter(|why| !why.is_empty()),
+        override_reason,
     })
 }
 

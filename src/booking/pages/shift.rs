@@ -235,6 +235,7 @@ pub struct Target {
     version: String,
     tell: String,
     override_reason: String,
+    set_aside: String,
 }
 
 /// `POST /bookings/{reference}/change`
@@ -246,6 +247,10 @@ pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Target>) -
     };
     let machine = target(&ctx, &view, &form.entered).await?;
     let goal = Goal { machine, span: span_of(start, minutes(&view, &form.entered)) };
+    let override_reason = match overriding::read(&form.value.set_aside, &form.value.override_reason) {
+        Ok(reason) => reason,
+        Err(error) => return check_page(&ctx, &view, &goal, &form.entered.refused(error)?).await,
+    };
     let command = Move {
         reference: view.reference.clone(),
         equipment: (goal.machine.id != view.equipment_id).then(|| goal.machine.code.clone()),
@@ -255,7 +260,7 @@ pub async fn save(ctx: Ctx, Path(reference): Path<String>, form: Form<Target>) -
         quantity: None,
         reason: form.value.reason.clone(),
         version: form.value.version.parse().ok(),
-        override_reason: Some(form.value.override_reason.clone()).filter(|why| !why.is_empty()),
+        override_reason,
     };
     // A unit that moves its own booking is always told; staff choose.
     let tell = ctx.actor.unit().is_some() || form.value.tell == "yes";

@@ -28,12 +28,22 @@ fn is_possible(reasons: &[Reason]) -> bool {
     !reasons.is_empty() && reasons.iter().all(|reason| can_be_overridden(reason.code))
 }
 
+/// The reason typed into [`field`]. Whoever presses its button must give one.
+///
+/// # Errors
+/// Refused where the button was pressed without a reason.
+pub fn read(set_aside: &str, reason: &str) -> Result<Option<String>> {
+    let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    match reason {
+        None if set_aside == "yes" => Err(Error::field("override_reason", "booking-override-reason")),
+        reason => Ok(reason),
+    }
+}
+
 /// Whether staff may answer a refusal by overriding: they hold the verb, and every reason can be
 /// set aside. Pages offer it only then.
 pub fn is_offered(actor: &Actor, centre: CentreId, reasons: &[Reason]) -> bool {
-    let own = |reason: &&Reason| reason.field != Some("override_reason");
-    is_possible(&reasons.iter().filter(own).cloned().collect::<Vec<_>>())
-        && access::may(actor, Verb::OverrideRule, Scope::Centre(centre))
+    is_possible(reasons) && access::may(actor, Verb::OverrideRule, Scope::Centre(centre))
 }
 
 /// The field and the button of it, for a form that was refused.
@@ -41,7 +51,7 @@ pub fn field(ctx: &Ctx, form: FormView<'_>, centre: CentreId, reasons: &[Reason]
     html! {
         @if is_offered(&ctx.actor, centre, reasons) {
             (form.text("override_reason", "booking-override-why").hint("booking-override-why-hint"))
-            (form.submit("booking-override-now"))
+            p.actions { button type="submit" name="set_aside" value="yes" { (ctx.t("booking-override-now")) } }
         }
     }
 }
