@@ -55,9 +55,11 @@ pub(in crate::booking) async fn bookings(
         Some(equipment) => ("b.equipment_id", equipment.0),
         None => ("b.centre_id", centre.0),
     };
-    // Stores are held for weeks: they begin long before the days shown.
+    // What was given back is free for others and not drawn. Stores are held for weeks: they begin long before the days shown.
     let sql = format!(
-        "SELECT b.reference, b.status, b.starts_at, b.ends_at, b.capacity_used, b.equipment_id, {name}, u.code, b.version \
+        "SELECT b.reference, b.status, b.starts_at, \
+         CASE WHEN b.freed_from > b.starts_at THEN b.freed_from ELSE b.ends_at END AS ends_at, \
+         b.capacity_used, b.equipment_id, {name}, u.code, b.version \
          FROM booking b JOIN unit u ON u.id = b.unit_id \
          WHERE {of} = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.ends_at > $4 \
          AND b.status IN ('held', 'requested', 'confirmed', 'in_use', 'completed', 'no_show', 'displaced') \
