@@ -241,5 +241,8 @@ fn manage(ctx: &Ctx, machine: &Equipment, centre: &Centre) -> Markup {
             p { a href=(format!("/manage/machines/{}", machine.code)) { (ctx.t("front-manage-machine")) } }
             p { a href=(format!("/manage/machines/{}/qr", machine.code)) { (ctx.t("front-machine-label")) } }
         }
+        @if access::may(&ctx.actor, Verb::CloseEquipment, Scope::Centre(centre.id)) {
+            p { a href=(format!("/board/{}/close", machine.code)) { (ctx.t("booking-board-close")) } }
+        }
     }
 }

@@ -137,7 +137,9 @@ fn ways(ctx: &Ctx, machine: Option<&Machine>, look: &Look, waiting: &Waiting) ->
                     }
                     li { a href="/waiting" { (ctx.lang.count("booking-board-in-line", waiting.in_line)) } }
                     @if waiting.displaced > 0 {
-                        li { a href=(ctx.here_with("status", "displaced")) { (ctx.lang.count("booking-board-displaced", waiting.displaced)) } }
+                        // Who may settle them goes to their list; others see them here.
+                        @let there = if may(Verb::CloseEquipment) { "/closures".to_owned() } else { ctx.here_with("status", "displaced") };
+                        li { a href=(there) { (ctx.lang.count("booking-board-displaced", waiting.displaced)) } }
                     }
                     li { a href=(format!("/board/sheets?date={date}{of}")) { (ctx.t("booking-board-sheets")) } }
                     li { a href=(format!("/board/wall?{}", of.trim_start_matches('&')).trim_end_matches('?')) { (ctx.t("booking-board-wall")) } }
