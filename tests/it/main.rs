@@ -9,6 +9,7 @@ mod duty;
 mod harness;
 mod import;
 mod instances;
+mod jobs;
 mod kills;
 mod life;
 mod messages;
