@@ -54,7 +54,7 @@ const JOBS: &[Job] = &[
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
     job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
     job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
-    job("escalate_requests", 300, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
+    job("escalate_requests", 60, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
     job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
