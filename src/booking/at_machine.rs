@@ -12,7 +12,7 @@ use super::entity::booking;
 use super::find::{self, BookingView, Filter};
 use super::locked::peek;
 use super::machine::Machine;
-use super::place::{Channel, Place, Placed, place_begun};
+use super::place::{Place, Placed, place_begun};
 use super::rulebook;
 use super::transitions::{Change, Status};
 use crate::base::time::{self, Instant, Span};
@@ -49,19 +49,10 @@ pub async fn start_here(tx: &WriteTx, command: &StartHere) -> Result<Placed> {
     let machine = Machine::by_code(tx.conn(), &command.equipment).await?;
     let starts_at = running_slot_of(tx.conn(), &machine, tx.now()).await?;
     let length = TimeDelta::try_minutes(command.minutes).unwrap_or_default();
-    let order = Place {
-        equipment: command.equipment.clone(),
-        unit: None,
-        starts_at,
-        ends_at: starts_at.checked_add_signed(length).unwrap_or(starts_at),
-        capacity: 1,
-        quantity: None,
-        channel: Channel::Web,
-        hold: false,
-        instead_of: None,
-        note: String::new(),
-        override_reason: None,
-    };
+    let order = Place::of(
+        command.equipment.clone(),
+        Span { from: starts_at, until: starts_at.checked_add_signed(length).unwrap_or(starts_at) },
+    );
     confirmed(place_begun(tx, &order).await?)
 }
 

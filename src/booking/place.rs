@@ -95,6 +95,25 @@ pub struct Place {
     pub override_reason: Option<String>,
 }
 
+impl Place {
+    /// One of a machine over a span, asked for on the pages by the unit itself; the rest as usual.
+    pub fn of(equipment: impl Into<String>, span: Span) -> Place {
+        Place {
+            equipment: equipment.into(),
+            unit: None,
+            starts_at: span.from,
+            ends_at: span.until,
+            capacity: 1,
+            quantity: None,
+            channel: Channel::Web,
+            hold: false,
+            instead_of: None,
+            note: String::new(),
+            override_reason: None,
+        }
+    }
+}
+
 /// What a hold is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HeldFor {

@@ -5,7 +5,7 @@ use std::path::Path;
 use tokio::sync::OnceCell;
 
 use crate::base::rows::{ImportRow, Known, Report, read_sheet};
-use crate::base::time::{Clock, Instant};
+use crate::base::time::{Clock, Instant, Span};
 use crate::base::{Actor, CentreId, Error, Lang, Origin, Paise, Result, Role, Standing, UnitId};
 use crate::booking::rules::tests::at;
 use crate::booking::*;
@@ -120,19 +120,7 @@ pub(in crate::booking) fn manager() -> Actor {
 }
 
 pub(in crate::booking) fn order(machine: &str, from: &str, until: &str) -> Place {
-    Place {
-        equipment: machine.to_owned(),
-        unit: None,
-        starts_at: at(from),
-        ends_at: at(until),
-        capacity: 1,
-        quantity: None,
-        channel: Channel::Web,
-        hold: false,
-        instead_of: None,
-        note: String::new(),
-        override_reason: None,
-    }
+    Place::of(machine, Span { from: at(from), until: at(until) })
 }
 
 pub(in crate::booking) fn codes<T: std::fmt::Debug>(result: Result<T>) -> Vec<&'static str> {

@@ -185,7 +185,7 @@ mod tests {
     fn pages_hold_so_many_machines_and_bookings() {
         assert_eq!(pages(&[1; 120], 50, 600), [0..50, 50..100, 100..120]);
         assert_eq!(pages(&[400, 300, 900, 10, 10], 50, 600), [0..1, 1..2, 2..3, 3..5]);
-        assert_eq!(pages(&[], 50, 600), [0..0]);
+        assert_eq!(pages(&[], 50, 600).len(), 1, "an empty page stands too");
     }
 
     proptest! {

@@ -137,18 +137,17 @@ impl Group {
 /// The booking's own length and amount at another place.
 fn proposal(row: &booking::Model, target: &Target, starts_at: Instant, unit: String) -> Place {
     Place {
-        equipment: target.machine.code.clone(),
         unit: Some(unit),
-        starts_at,
-        ends_at: starts_at + (row.ends_at - row.starts_at),
         capacity: row.capacity_used,
         quantity: row.planned_quantity_milli,
         channel: Channel::from_code(&row.channel).unwrap_or(Channel::Web),
         hold: true,
-        instead_of: None,
-        note: String::new(),
         // The unit has been let in once; what it owes or has booked since is no reason to leave it out.
         override_reason: (!target.elsewhere).then(|| format!("in place of {}", row.reference)),
+        ..Place::of(
+            target.machine.code.clone(),
+            Span { from: starts_at, until: starts_at + (row.ends_at - row.starts_at) },
+        )
     }
 }
 

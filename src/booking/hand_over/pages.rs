@@ -25,7 +25,7 @@ use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, panel, post_button
 pub async fn asked(ctx: &Ctx, unit: UnitId) -> Result<Vec<Asked>> {
     let open = store::asked_of(ctx.app.db.read(), unit, ctx.now()).await?;
     let question = |hand_over: &HandOver| Asked {
-        words: ctx.tr("booking-hand-over-asked", &[("unit", hand_over.from_name(ctx.lang))]),
+        words: ctx.tr("booking-hand-over-asked", &[("unit", hand_over.giver_name(ctx.lang))]),
         link: format!("/hand-overs/{}", hand_over.id),
         until: Some(hand_over.answer_by),
     };
@@ -42,7 +42,7 @@ fn waiting(ctx: &Ctx, hand_over: &HandOver) -> Markup {
     let until = time::short_date_time(hand_over.answer_by);
     let scope = Scope::UnitAtCentre(hand_over.from_unit_id, hand_over.centre_id);
     html! {
-        p { (ctx.tr("booking-hand-over-waits", &[("unit", hand_over.to_name(ctx.lang)), ("time", &until)])) }
+        p { (ctx.tr("booking-hand-over-waits", &[("unit", hand_over.taker_name(ctx.lang)), ("time", &until)])) }
         @if access::may(&ctx.actor, Verb::MoveBooking, scope) {
             (post_button(ctx, &format!("/hand-overs/{}/withdraw", hand_over.id), &ctx.t("booking-hand-over-withdraw"), &[]))
         }
@@ -149,7 +149,7 @@ async fn answer_page(ctx: &Ctx, hand_over: &HandOver, entered: &Entered) -> Resu
     let conn = ctx.app.db.read();
     let view = find::one(conn, hand_over.booking_id).await?;
     let form = ctx.form(entered);
-    let title = ctx.tr("booking-hand-over-offer", &[("unit", hand_over.from_name(ctx.lang))]);
+    let title = ctx.tr("booking-hand-over-offer", &[("unit", hand_over.giver_name(ctx.lang))]);
     if !hand_over.is_open(ctx.now()) {
         let words = match hand_over.status.as_str() {
             "accepted" => "booking-hand-over-accepted",

@@ -27,8 +27,6 @@ pub struct HandOver {
     pub note: String,
     /// Until when it can be answered.
     pub answer_by: Instant,
-    /// When it was answered.
-    pub answered_at: Option<Instant>,
     from_en: String,
     from_hi: String,
     to_en: String,
@@ -36,7 +34,7 @@ pub struct HandOver {
 }
 
 const SELECT: &str = "SELECT h.id, h.booking_id, b.reference, b.centre_id, h.from_unit_id, h.to_unit_id, h.status, h.note, \
-     h.answer_by, h.answered_at, f.name_en AS from_en, f.name_hi AS from_hi, t.name_en AS to_en, t.name_hi AS to_hi \
+     h.answer_by, f.name_en AS from_en, f.name_hi AS from_hi, t.name_en AS to_en, t.name_hi AS to_hi \
      FROM hand_over h JOIN booking b ON b.id = h.booking_id JOIN unit f ON f.id = h.from_unit_id \
      JOIN unit t ON t.id = h.to_unit_id";
 
@@ -47,12 +45,12 @@ impl HandOver {
     }
 
     /// Name of the unit that gives.
-    pub fn from_name(&self, lang: Lang) -> &str {
+    pub fn giver_name(&self, lang: Lang) -> &str {
         lang.pick(&self.from_en, &self.from_hi)
     }
 
     /// Name of the unit that takes.
-    pub fn to_name(&self, lang: Lang) -> &str {
+    pub fn taker_name(&self, lang: Lang) -> &str {
         lang.pick(&self.to_en, &self.to_hi)
     }
 

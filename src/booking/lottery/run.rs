@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::rules::{self, Entry, MOST_WISHES};
 use super::store::{self, EntryRow, Lottery, Slot};
 use crate::access;
-use crate::base::time::{self, Instant};
+use crate::base::time::{self, Instant, Span};
 use crate::base::{BookingId, Error, Reason, Reasons, Result, Scope, UnitId, Verb};
 use crate::booking::availability::Availability;
 use crate::booking::calendar::Grid;
 use crate::booking::ledger;
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
-use crate::booking::place::{Channel, Place, Terms, place_at_once, unit_asked};
+use crate::booking::place::{Place, Terms, place_at_once, unit_asked};
 use crate::booking::share;
 use crate::db::{Change, Event, Rows, WriteTx, insert_many, insert_returning, values};
 
@@ -278,17 +278,8 @@ pub async fn draw(tx: &WriteTx, command: &EndLottery) -> Result<()> {
 /// A winner's booking, or the codes of the rules that speak against it.
 async fn book(tx: &WriteTx, lottery: &Lottery, slot: &Slot, unit: &str) -> Result<(Option<BookingId>, String)> {
     let command = Place {
-        equipment: lottery.equipment_code.clone(),
         unit: Some(unit.to_owned()),
-        starts_at: slot.starts_at,
-        ends_at: slot.ends_at,
-        capacity: 1,
-        quantity: None,
-        channel: Channel::Web,
-        hold: false,
-        instead_of: None,
-        note: String::new(),
-        override_reason: None,
+        ..Place::of(lottery.equipment_code.clone(), Span { from: slot.starts_at, until: slot.ends_at })
     };
     match place_at_once(tx, &command, Terms::default()).await {
         Ok(placed) => Ok((Some(placed.id), String::new())),

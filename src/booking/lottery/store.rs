@@ -31,8 +31,6 @@ pub struct Lottery {
     pub commitment: String,
     /// `open`, `drawn`, `withdrawn`.
     pub status: String,
-    /// Drawn or withdrawn.
-    pub ended_at: Option<Instant>,
     /// Why it was withdrawn.
     pub reason: String,
     /// Code of the machine.
@@ -44,7 +42,7 @@ pub struct Lottery {
 }
 
 const SELECT: &str = "SELECT l.id, l.centre_id, l.equipment_id, l.calendar_id, l.title, l.entries_until, l.most_wins, l.secret, \
-     l.commitment, l.status, l.ended_at, l.reason, q.code AS equipment_code, q.name_en AS equipment_name_en, \
+     l.commitment, l.status, l.reason, q.code AS equipment_code, q.name_en AS equipment_name_en, \
      q.name_hi AS equipment_name_hi, c.name_en AS centre_name_en, c.name_hi AS centre_name_hi \
      FROM lottery l JOIN equipment q ON q.id = l.equipment_id JOIN centre c ON c.id = l.centre_id";
 
@@ -112,8 +110,6 @@ pub struct ResultRow {
     pub code: String,
     /// Its booking; none where a rule spoke against it.
     pub reference: Option<String>,
-    /// Codes of those rules.
-    pub refused: String,
 }
 
 /// One lottery.
@@ -142,7 +138,7 @@ pub async fn entries(conn: &impl ConnectionTrait, lottery: i64) -> Result<Vec<En
 
 /// What came of it, by slot.
 pub async fn results(conn: &impl ConnectionTrait, lottery: i64) -> Result<Vec<ResultRow>> {
-    let sql = "SELECT r.number, u.code, b.reference, r.refused FROM lottery_result r JOIN unit u ON u.id = r.unit_id \
+    let sql = "SELECT r.number, u.code, b.reference FROM lottery_result r JOIN unit u ON u.id = r.unit_id \
                LEFT JOIN booking b ON b.id = r.booking_id WHERE r.lottery_id = $1 ORDER BY r.number";
     Ok(conn.rows(sql, values![lottery]).await?)
 }

@@ -6,7 +6,6 @@ use super::store;
 use crate::base::{Actor, Result};
 use crate::booking::rules::tests::at;
 use crate::booking::verb_test::{MACHINE, POOL, Scene, codes, manager, order, owner};
-use crate::booking::*;
 use crate::db::Rows as _;
 
 fn window() -> OpenLottery {

@@ -270,16 +270,11 @@ fn own_way(whys: Vec<Why>, claims: &[Claim], item: usize) -> Vec<Why> {
 fn order(command: &BookOrder, item: &Item) -> Place {
     let span = item.span().unwrap_or(Span { from: item.starts_at, until: item.starts_at });
     Place {
-        equipment: item.equipment.clone(),
         unit: command.unit.clone(),
-        starts_at: span.from,
-        ends_at: span.until,
         capacity: item.capacity,
         quantity: item.quantity,
         channel: command.channel,
-        hold: false,
-        instead_of: None,
-        note: String::new(),
         override_reason: command.override_reason.clone(),
+        ..Place::of(item.equipment.clone(), span)
     }
 }

@@ -268,17 +268,16 @@ fn read(machine: &Machine, choice: &Choice, ctx: &Ctx) -> Result<Place> {
     Error::check(reasons)?;
     let starts_at = starts_at.unwrap_or_default();
     Ok(Place {
-        equipment: machine.code.clone(),
         unit: Some(choice.unit.trim().to_uppercase()).filter(|code| !code.is_empty() && ctx.actor.unit().is_none()),
-        starts_at,
-        ends_at: of_length(starts_at, minutes.unwrap_or_default()).until,
         capacity: capacity.unwrap_or(1),
         quantity,
         channel: if ctx.actor.unit().is_some() { Channel::Web } else { Channel::WalkIn },
         hold: true,
         instead_of: Some(choice.instead_of.clone()).filter(|reference| !reference.is_empty()),
-        note: String::new(),
-        override_reason: None,
+        ..Place::of(
+            machine.code.clone(),
+            Span { from: starts_at, until: of_length(starts_at, minutes.unwrap_or_default()).until },
+        )
     })
 }
 

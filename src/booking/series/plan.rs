@@ -244,17 +244,12 @@ impl Asked {
 
     fn order(&self, command: &BookSeries, span: Span) -> Place {
         Place {
-            equipment: command.equipment.clone(),
             unit: command.unit.clone(),
-            starts_at: span.from,
-            ends_at: span.until,
             capacity: command.capacity,
             quantity: command.quantity,
             channel: command.channel,
-            hold: false,
-            instead_of: None,
-            note: String::new(),
             override_reason: command.override_reason.clone(),
+            ..Place::of(command.equipment.clone(), span)
         }
     }
 

@@ -162,7 +162,7 @@ fn check(command: &SetShare, beside: &[ShareRow], known: &[Code], today: NaiveDa
     if command.user_categories.iter().any(|code| together.iter().any(|share| share.is_for(code))) {
         reasons.push(Reason::field("user_categories", "share-twice"));
     }
-    let kept: i64 = together.iter().map(|share| i64::from(share.part.0)).sum();
+    let kept: i64 = together.iter().map(|share| share.part.0).sum();
     if kept + percent * 100 > 10_000 {
         reasons.push(Reason::field("percent", "share-too-much").with("left", Ord::max(10_000 - kept, 0) / 100));
     }

@@ -210,17 +210,13 @@ async fn propose_again(tx: &WriteTx, closure: ClosureId, settled: &[&Before]) ->
                 let party = Party::on_day(tx.conn(), kept.row.unit_id, day, kept.row.equipment_id).await?;
                 let until = tx.now() + chrono::TimeDelta::hours(24);
                 let place = Place {
-                    equipment: proposal.code.clone(),
                     unit: Some(party.code),
-                    starts_at: proposal.span.from,
-                    ends_at: proposal.span.until,
                     capacity: kept.row.capacity_used,
                     quantity: kept.row.planned_quantity_milli,
                     channel: Channel::from_code(&kept.row.channel).unwrap_or(Channel::Web),
                     hold: true,
-                    instead_of: None,
-                    note: String::new(),
                     override_reason: proposal.same_centre.then(|| format!("in place of {}", hit.reference)),
+                    ..Place::of(proposal.code.clone(), proposal.span)
                 };
                 let terms =
                     Terms { held_until: Some(Ord::min(until, proposal.span.from)), held_for: HeldFor::Proposal };

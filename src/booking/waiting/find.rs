@@ -8,7 +8,7 @@ use super::entry;
 use super::rules::place_of;
 use crate::access;
 use crate::base::time::Instant;
-use crate::base::{Actor, CentreId, EquipmentId, Error, Lang, Result, Scope, UnitId, Verb};
+use crate::base::{Actor, CentreId, Error, Lang, Result, Scope, UnitId, Verb};
 use crate::db::{Rows, values};
 
 /// Ended entries shown to a unit.
@@ -50,9 +50,7 @@ pub struct EntryView {
     unit_name_hi: String,
     /// Its phone.
     pub unit_phone: String,
-    /// Machine asked for.
-    pub equipment_id: EquipmentId,
-    /// Its code.
+    /// Code of the machine asked for.
     pub equipment_code: String,
     equipment_name_en: String,
     equipment_name_hi: String,
@@ -76,7 +74,7 @@ pub struct EntryView {
 
 const SELECT: &str = "SELECT e.id, e.status, e.kind, e.from_at, e.until_at, e.minutes, e.capacity, q.capacity_unit, q.slot_kind, \
      e.day_from_minute, e.joined_at, e.gives_up_at, e.passed_over_en, e.passed_over_hi, e.unit_id, u.code AS unit_code, \
-     u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, u.phone AS unit_phone, e.equipment_id, \
+     u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, u.phone AS unit_phone, \
      q.code AS equipment_code, q.name_en AS equipment_name_en, q.name_hi AS equipment_name_hi, e.centre_id, \
      (SELECT COUNT(*) FROM waiting_machine m WHERE m.entry_id = e.id) AS machines, \
      (SELECT reference FROM booking WHERE id = e.booking_id) AS booking_reference, h.reference AS offer_reference, \

@@ -21,7 +21,7 @@ use crate::booking::expire;
 use crate::booking::ledger::{self, Difference};
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
-use crate::booking::place::{About, Channel, HeldFor, Place, Placed, Terms, announce_more, place_at_once};
+use crate::booking::place::{About, HeldFor, Place, Placed, Terms, announce_more, place_at_once};
 use crate::booking::rulebook::{Rule, Settings};
 use crate::booking::share;
 use crate::catalogue::{self, CentreHours};
@@ -212,17 +212,14 @@ impl Service<'_> {
         let until =
             answer_by(self.tx.now(), minutes.unwrap_or(USUAL_ANSWER_MINUTES), start, &|date| self.hours.day(date));
         let command = Place {
-            equipment: machine.code.clone(),
             unit: Some(entry.unit_code.clone()),
-            starts_at: start,
-            ends_at: start + chrono::TimeDelta::minutes(entry.minutes),
             capacity: entry.capacity,
             quantity: entry.quantity_milli.map(Quantity::from_milli),
-            channel: Channel::Web,
             hold: true,
-            instead_of: None,
-            note: String::new(),
-            override_reason: None,
+            ..Place::of(
+                machine.code.clone(),
+                Span { from: start, until: start + chrono::TimeDelta::minutes(entry.minutes) },
+            )
         };
         let terms = Terms { held_until: Some(until), held_for: HeldFor::WaitingOffer };
         Ok((place_at_once(self.tx, &command, terms).await?, until))

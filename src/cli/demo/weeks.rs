@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 
 use super::district::{District, Machine};
 use super::life::{self, Booked};
-use crate::base::time::{Clock, Instant, from_ist_minutes, ist_date, ist_minutes, start_of_day};
+use crate::base::time::{Clock, Instant, Span, from_ist_minutes, ist_date, ist_minutes, start_of_day};
 use crate::base::{Actor, Error, Quantity, Result};
 use crate::booking::{Channel, Place, place};
 use crate::db::Db;
@@ -118,17 +118,11 @@ impl Weeks<'_> {
             _ => self.rng.random_range(1..=(machine.capacity / 3).max(1)),
         };
         let command = Place {
-            equipment: machine.code.clone(),
             unit: Some(unit.code.clone()),
-            starts_at,
-            ends_at: starts_at + TimeDelta::minutes(length),
             capacity,
             quantity: machine.whole_quantity(length, self.rng.random_range(70..=100)),
             channel,
-            hold: false,
-            instead_of: None,
-            note: String::new(),
-            override_reason: None,
+            ..Place::of(machine.code.clone(), Span { from: starts_at, until: starts_at + TimeDelta::minutes(length) })
         };
         Some((actor, command))
     }
