@@ -49,7 +49,9 @@ export async function calendars({ browser, server, people }) {
     }
     const now = server.now(), coming = [...told.values()].filter(booking => ['confirmed', 'requested'].includes(booking.status) && new Date(booking.starts_at) > now);
     const uids = new Set(found.map(({ event }) => event.uid));
-    assert(uids.size === found.length && coming.length > 0 && coming.every(booking => uids.has(`${booking.reference}@sanjha`)), 'each once, none that is to come is missing');
+    const missing = coming.filter(booking => !uids.has(`${booking.reference}@sanjha`));
+    assert(uids.size === found.length && coming.length > 0, `${found.length} events, ${uids.size} bookings, ${coming.length} to come`);
+    assert(!missing.length, `missing: ${missing.map(booking => JSON.stringify(booking)).join()}`);
   });
 
   await check('a calendar that has not changed is not sent again', async () => {

@@ -7,12 +7,12 @@ use maud::{Markup, PreEscaped, html};
 use super::{amount_or_dash, centre_asked, named};
 use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date};
-use crate::base::{DocumentId, Error, Paise, Result, Scope, Verb};
+use crate::base::{DocumentId, Error, Lang, Paise, Result, Scope, Verb};
 use crate::billing::document::DocumentKind;
 use crate::billing::find::{self, DocumentFilter, DocumentRow, DocumentTotals, PaymentState};
 use crate::billing::paper::{Fact, Outstanding, Paper, PaperPayment, Wording, paper};
 use crate::billing::store::Document;
-use crate::web::{Column, Ctx, Entered, Table, Tone, empty, page, pager, tag, wide_page};
+use crate::web::{Column, Ctx, Entered, Table, Tone, empty, in_script, page, pager, tag, wide_page};
 
 const ROWS: u64 = 50;
 
@@ -191,12 +191,13 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
 
 /// The paper on the screen; printed, it fills an A4 sheet.
 fn sheet(paper: &Paper) -> Markup {
+    let lang = Lang::from_code(paper.lang).unwrap_or_default();
     html! {
         article.paper lang=(paper.lang) {
             header.paper-head {
                 div {
                     @for (index, line) in paper.supplier.iter().enumerate() {
-                        @if index == 0 { strong { (line) } } @else { (line) }
+                        @if index == 0 { strong { (in_script(lang, line)) } } @else { (in_script(lang, line)) }
                         br;
                     }
                 }
@@ -206,7 +207,7 @@ fn sheet(paper: &Paper) -> Markup {
                 div {
                     (paper.recipient_label) br;
                     @for (index, line) in paper.recipient.iter().enumerate() {
-                        @if index == 0 { strong { (line) } } @else { (line) }
+                        @if index == 0 { strong { (in_script(lang, line)) } } @else { (in_script(lang, line)) }
                         br;
                     }
                 }

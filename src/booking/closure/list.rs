@@ -53,6 +53,7 @@ pub async fn waiting(ctx: Ctx) -> Result<Response> {
         &ctx.t("closure-waiting-title"),
         html! {
             @if hits.is_empty() { (empty(&ctx.t("closure-waiting-none"), Some(("/board", &ctx.t("booking-menu-board"))))) }
+            @if !hits.is_empty() { h2 { (ctx.lang.count("closure-hit-count", hits.len() as i64)) } }
             ul.cards {
                 @for hit in &hits {
                     li {

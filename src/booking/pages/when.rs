@@ -8,8 +8,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::parts;
+use crate::access;
 use crate::base::time::{self, Instant, Span};
-use crate::base::{Error, Quantity, Reason, Result};
+use crate::base::{Error, Quantity, Reason, Result, Verb};
 use crate::booking::availability::{Availability, alternatives};
 use crate::booking::elsewhere::on_lost_page;
 use crate::booking::machine::Machine;
@@ -88,9 +89,11 @@ async fn when_page(ctx: &Ctx, machine: Machine, entered: &Entered) -> Result<Res
         (rulebook::what_applies(ctx, &ahead.machine, ctx.actor.unit()).await?)
         (settings(ctx, &ahead.machine, &wanted, entered))
         (choices)
-        ul.links {
-            li { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }
-            li { a href=(format!("/order?equipment={}", ahead.machine.code)) { (ctx.t("order-with-others")) } }
+        @if !ctx.actor.is_logged_in() || access::may_somewhere(&ctx.actor, Verb::Book) {
+            ul.links {
+                li { a href=(format!("/book/{}/repeat?minutes={}", ahead.machine.code, wanted.minutes)) { (ctx.t("series-several-times")) } }
+                li { a href=(format!("/order?equipment={}", ahead.machine.code)) { (ctx.t("order-with-others")) } }
+            }
         }
     }))
 }

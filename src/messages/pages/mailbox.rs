@@ -52,7 +52,7 @@ fn letter(ctx: &Ctx, message: &Logged) -> Markup {
     html! {
         section.panel {
             h2 { (in_script(ctx.lang, &message.subject)) }
-            p.small {
+            p.small.letter-head {
                 (channel_words(ctx.lang, message.channel())) " · " (in_script(ctx.lang, &message.recipient_name)) " · "
                 a href=(ctx.here_with("to", &message.recipient)) translate="no" { (message.recipient) }
                 " · " (time::short_date_time(message.created_at))
@@ -71,7 +71,10 @@ fn linked(ctx: &Ctx, line: &str) -> Markup {
         @for (place, word) in line.split(' ').enumerate() {
             @if place > 0 { " " }
             @match word.strip_prefix(site.as_str()) {
-                Some(path) if path.starts_with('/') => a href=(path) { (word) },
+                Some(path) if path.starts_with('/') => {
+                    // It leads where the receiver may go, not every reader of the demo's mailbox.
+                    a href=(path) rel="nofollow" translate="no" { (word) }
+                }
                 _ => (word),
             }
         }
