@@ -29,6 +29,7 @@ enum Act {
     Approve(usize),
     Reject(usize),
     Move(usize, Stretch),
+    Extend(usize, i64),
     Cancel(usize, bool),
     Close(Stretch, i64),
     Reopen(usize),
@@ -74,6 +75,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => any::<usize>().prop_map(Act::Approve),
         1 => any::<usize>().prop_map(Act::Reject),
         4 => (any::<usize>(), stretch()).prop_map(|(which, span)| Act::Move(which, span)),
+        3 => (any::<usize>(), 1..4i64).prop_map(|(which, longer)| Act::Extend(which, longer)),
         2 => (any::<usize>(), any::<bool>()).prop_map(|(which, staff)| Act::Cancel(which, staff)),
         2 => (stretch(), 1..7i64).prop_map(|(span, capacity)| Act::Close(span, capacity)),
         1 => any::<usize>().prop_map(Act::Reopen),
@@ -160,6 +162,17 @@ async fn perform(scene: &Scene, made: &mut Made, act: &Act) {
             let outcome = scene.act(&who, async |tx| cancel(tx, &command).await).await;
             made.note(outcome);
         }
+        Act::Extend(which, longer) => {
+            let Some((unit, reference)) = made.booking(*which) else { return };
+            let command = Extend {
+                reference: reference.to_owned(),
+                ends_at: end_of(scene, reference).await + TimeDelta::minutes(30 * longer),
+                version: None,
+                override_reason: None,
+            };
+            let outcome = scene.act(&owner(unit), async |tx| extend(tx, &command).await).await;
+            made.note(outcome);
+        }
         Act::Close(span, capacity) => {
             let command = Close {
                 equipment: span.code().to_owned(),
@@ -186,6 +199,16 @@ async fn perform(scene: &Scene, made: &mut Made, act: &Act) {
             }
         }
     }
+}
+
+async fn end_of(scene: &Scene, reference: &str) -> Instant {
+    #[derive(FromQueryResult)]
+    struct Ends {
+        ends_at: Instant,
+    }
+    let sql = "SELECT ends_at FROM booking WHERE reference = $1";
+    let row: Option<Ends> = scene.db.read().row(sql, values![reference]).await.unwrap();
+    row.unwrap().ends_at
 }
 
 fn wish(span: &Stretch) -> Place {
