@@ -38,6 +38,8 @@ pub async fn confirm(tx: &WriteTx, command: &Decide) -> Result<Placed> {
             crate::base::time::short_date_time(row.created_at + chrono::TimeDelta::minutes(super::place::HOLD_MINUTES));
         return Err(Error::Conflict(ended.with("time", at)));
     }
+    // Only a hold is said yes to: a displaced booking claims nothing that could become firm.
+    row.standing()?.after(Change::Confirm)?;
     row.still_claims(tx.now(), "booking-hold-expired")?;
     let machine = Machine::by_id(tx.conn(), row.equipment_id).await?;
     let machine = rulebook::under(tx.conn(), machine, &row.user_category, ist_date(row.starts_at)).await?;

@@ -295,7 +295,7 @@ fn offered(slot: i64, quantum: i64, capacity: i64, closures: &[Shut]) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
     fn after_any_stream_of_acts_the_ledger_equals_a_recount_and_stays_within_the_offer(
         acts in prop::collection::vec(act(), 20..60)

@@ -347,3 +347,21 @@ async fn a_hold_can_be_exchanged_for_another_time() {
     assert_eq!(scene.claimed().await, 5);
     assert_eq!(scene.number("SELECT COUNT(*) AS n FROM booking WHERE status = 'held'").await, 1);
 }
+
+#[tokio::test]
+async fn a_displaced_request_is_not_made_firm_by_confirming_it() {
+    let scene = Scene::open().await;
+    let asked = scene.place(&owner(1), &order(ON_REQUEST, "2026-11-25T10:00", "2026-11-25T12:00")).await.unwrap();
+    let shut = Close {
+        equipment: ON_REQUEST.to_owned(),
+        starts_at: at("2026-11-25T09:00"),
+        ends_at: Some(at("2026-11-25T18:00")),
+        capacity: None,
+        planned: false,
+        cause: Cause::PowerCut,
+        reason: String::new(),
+    };
+    scene.act(&manager(), async |tx| close(tx, &shut).await).await.unwrap();
+    let firm = scene.act(&owner(1), async |tx| confirm(tx, &decide(&asked.reference, "")).await).await;
+    assert_eq!(codes(firm), ["booking-state"]);
+}
