@@ -54,6 +54,7 @@ async fn book_until_killed(
     wishes: Arc<Vec<Wish>>,
     next: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
+    served: Arc<AtomicUsize>,
 ) -> Vec<String> {
     let mut acknowledged = Vec::new();
     while !over.load(Ordering::Relaxed) {
@@ -62,7 +63,10 @@ async fn book_until_killed(
         let address = unit.person.address();
         let Ok(answer) = request.send(&address).await else { continue };
         match answer.status {
-            201 => acknowledged.push(crate::harness::reference(&answer)),
+            201 => {
+                acknowledged.push(crate::harness::reference(&answer));
+                served.fetch_add(1, Ordering::Relaxed);
+            }
             409 => {}
             other => panic!("{other}: {}", answer.text()),
         }
@@ -79,10 +83,16 @@ async fn r31_every_acknowledged_booking_survives_a_kill(engine: Engine) {
     let wishes = Arc::new(wishes());
     for round in 0..rounds {
         let over = Arc::new(AtomicBool::new(false));
+        let served = Arc::new(AtomicUsize::new(0));
         let clients = units.iter().map(|unit| {
-            tokio::spawn(book_until_killed(Arc::clone(unit), Arc::clone(&wishes), Arc::clone(&next), Arc::clone(&over)))
+            let (unit, wishes, next) = (Arc::clone(unit), Arc::clone(&wishes), Arc::clone(&next));
+            tokio::spawn(book_until_killed(unit, wishes, next, Arc::clone(&over), Arc::clone(&served)))
         });
         let clients: Vec<_> = clients.collect();
+        // Later rounds may be killed before anybody is served; the first one must have something to lose.
+        while round == 0 && served.load(Ordering::Relaxed) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         // The moment of the kill is the thing varied: anywhere in the first bookings of a round.
         tokio::time::sleep(Duration::from_millis(dice.random_range(20..600))).await;
         scene.servers.drain(..).for_each(Server::kill);
