@@ -11,7 +11,6 @@ use crate::access;
 use crate::base::time;
 use crate::base::{Error, Result, Scope, Verb};
 use crate::booking::cancel::{self, Cancel};
-use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::hand_over;
@@ -194,8 +193,6 @@ async fn cancel_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result
     if !status.allows(Change::Cancel) {
         return Ok(ctx.redirect(back));
     }
-    let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
-    let options = reasons.iter().map(|code| ((*code).to_owned(), parts::reason_words(ctx.lang, code))).collect();
     let effect = effect(ctx, view, status).await?;
     let form = ctx.form(entered);
     Ok(form.page(
@@ -205,7 +202,7 @@ async fn cancel_page(ctx: &Ctx, view: &BookingView, entered: &Entered) -> Result
             (notice(Tone::Waiting, html! { p { (effect) } }))
             (form.post(&format!("{back}/cancel"), html! {
                 (form.hidden("version", entered.get("version")))
-                (form.radios("reason", "booking-cancel-why", options))
+                (form.radios("reason", "booking-cancel-why", parts::reason_choices(ctx)))
                 (form.danger("booking-cancel-now", &back))
             }))
         },

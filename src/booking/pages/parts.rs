@@ -4,11 +4,13 @@ use chrono::{NaiveDate, TimeDelta};
 use maud::{Markup, html};
 
 use crate::base::time::{self, Instant, Span};
-use crate::base::{Lang, Quantity, grouped_reference};
+use crate::base::{Lang, Paise, Quantity, grouped_reference};
 use crate::booking::availability::Alternative;
+use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::find::BookingView;
 use crate::booking::machine::Machine;
 use crate::booking::request_clock::{ANSWER_DAYS, AnswerTime};
+use crate::booking::together::GivenBack;
 use crate::booking::transitions::Status;
 use crate::tariff::Quote;
 use crate::web::{Ctx, Tone, tag};
@@ -93,7 +95,7 @@ pub fn status_tag(lang: Lang, status: Status) -> Markup {
 
 /// Why a booking was cancelled: known reasons in words, others as they were written.
 pub fn reason_words(lang: Lang, reason: &str) -> String {
-    match crate::booking::cancellation::REASONS.contains(&reason) {
+    match REASONS.contains(&reason) {
         true => lang.t(&format!("booking-reason-{}", reason.replace('_', "-"))),
         false => reason.to_owned(),
     }
@@ -218,4 +220,28 @@ pub fn query(pairs: &[(&str, String)]) -> String {
     };
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     pairs.join("&")
+}
+
+/// Reasons of a cancellation the reader may name, to choose from: code and words.
+pub fn reason_choices(ctx: &Ctx) -> Vec<(String, String)> {
+    let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
+    reasons.iter().map(|code| ((*code).to_owned(), reason_words(ctx.lang, code))).collect()
+}
+
+/// What giving several bookings back would come to.
+pub fn giving_back_words(ctx: &Ctx, given: &GivenBack) -> String {
+    let count = given.bookings.len().to_string();
+    match given.fee {
+        Paise(0) => ctx.tr("series-cancel-free", &[("count", &count)]),
+        fee => ctx.tr("series-cancel-costs", &[("count", &count), ("fee", &fee.to_string())]),
+    }
+}
+
+/// What it has come to.
+pub fn given_back_words(ctx: &Ctx, given: &GivenBack) -> String {
+    let count = given.bookings.len().to_string();
+    match given.fee {
+        Paise(0) => ctx.tr("series-cancelled-free", &[("count", &count)]),
+        fee => ctx.tr("series-cancelled-fee", &[("count", &count), ("fee", &fee.to_string())]),
+    }
 }

@@ -7,7 +7,6 @@ use serde::Deserialize;
 
 use crate::access;
 use crate::base::{Paise, Result, Scope, Verb};
-use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::find::BookingView;
 use crate::booking::order::find::{self, CancelOrder, cancel_order};
 use crate::booking::pages::parts;
@@ -85,13 +84,6 @@ async fn cancel_page(ctx: &Ctx, id: i64, entered: &Entered) -> Result<Response> 
     };
     let bookings = find::bookings(&ctx.app.db, &ctx.actor, id).await?;
     let hit = bookings.iter().filter(|view| given.bookings.iter().any(|one| one.id == view.id));
-    let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
-    let options = reasons.iter().map(|code| ((*code).to_owned(), parts::reason_words(ctx.lang, code))).collect();
-    let count = given.bookings.len().to_string();
-    let effect = match given.fee {
-        Paise(0) => ctx.tr("series-cancel-free", &[("count", &count)]),
-        fee => ctx.tr("series-cancel-costs", &[("count", &count), ("fee", &fee.to_string())]),
-    };
     let form = ctx.form(entered);
     Ok(form.page(
         &ctx.t("order-cancel-title"),
@@ -101,9 +93,9 @@ async fn cancel_page(ctx: &Ctx, id: i64, entered: &Entered) -> Result<Response> 
                     li { (in_script(ctx.lang, view.equipment_name(ctx.lang))) ", " (parts::when(ctx.lang, parts::span(view), view.by_day())) }
                 }
             }
-            (notice(Tone::Waiting, html! { p { (effect) } }))
+            (notice(Tone::Waiting, html! { p { (parts::giving_back_words(ctx, &given)) } }))
             (form.post(&format!("{back}/cancel"), html! {
-                (form.radios("reason", "booking-cancel-why", options))
+                (form.radios("reason", "booking-cancel-why", parts::reason_choices(ctx)))
                 (form.danger("order-cancel-now", &back))
             }))
         },
@@ -123,14 +115,7 @@ pub async fn give_back(ctx: Ctx, Path(id): Path<i64>, form: Form<Why>) -> Result
     let order = &command;
     let key = form.entered.idempotency_key();
     match ctx.write_once(&key, order, |tx| async move { cancel_order(&tx, order).await }).await {
-        Ok(given) => {
-            let count = given.bookings.len().to_string();
-            let words = match given.fee {
-                Paise(0) => ctx.tr("series-cancelled-free", &[("count", &count)]),
-                fee => ctx.tr("series-cancelled-fee", &[("count", &count), ("fee", &fee.to_string())]),
-            };
-            Ok(ctx.redirect_saying(format!("/orders/{id}"), &words))
-        }
+        Ok(given) => Ok(ctx.redirect_saying(format!("/orders/{id}"), &parts::given_back_words(&ctx, &given))),
         Err(error) => cancel_page(&ctx, id, &form.entered.refused(error)?).await,
     }
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::settings::WithdrawForm;
-use super::{back_to_centre, categories, machines, name, own_centre, standing_tag};
+use super::{back_to_centre, categories, days, machines, name, own_centre, standing_tag};
 use crate::base::Result;
 use crate::base::time::{ist_date, short_date};
 use crate::booking::rulebook::list::{SetQuota, Standing, quotas_of};
@@ -71,7 +71,7 @@ fn table(ctx: &Ctx, centre: &Centre, all: &[SetQuota]) -> Markup {
                 @if !one.reason.is_empty() { " · " (in_script(ctx.lang, &one.reason)) }
             },
             html! { (scope(ctx, one)) },
-            html! { (days(ctx, one)) },
+            html! { (days(ctx, one.quota.from, one.quota.until)) },
             standing_tag(ctx, standing),
             html! {
                 @if standing.is_open() {
@@ -91,14 +91,6 @@ fn scope(ctx: &Ctx, one: &SetQuota) -> String {
     match one.category_name(ctx.lang) {
         Some(category) => format!("{covers}; {category}"),
         None => covers,
-    }
-}
-
-fn days(ctx: &Ctx, one: &SetQuota) -> String {
-    let from = short_date(one.quota.from);
-    match one.quota.until {
-        Some(until) => format!("{from} – {}", short_date(until)),
-        None => ctx.tr("booking-rule-from-on", &[("day", &from)]),
     }
 }
 
@@ -152,7 +144,7 @@ pub async fn ask_withdraw(ctx: Ctx, Path(code): Path<String>) -> Result<Response
             (summary_list(&[
                 (ctx.t("booking-quota"), html! { (words::quota(ctx.lang, &one.quota)) }),
                 (ctx.t("booking-rule-for"), html! { (scope(&ctx, one)) }),
-                (ctx.t("booking-rule-days"), html! { (days(&ctx, one)) }),
+                (ctx.t("booking-rule-days"), html! { (days(&ctx, one.quota.from, one.quota.until)) }),
             ]))
             (notice(Tone::Waiting, html! { p { (ctx.t("booking-quota-withdraw-effect")) } }))
             (form.post(&format!("{back}/withdraw"), html! {

@@ -6,10 +6,12 @@ mod settings;
 
 use axum::Router;
 use axum::routing::get;
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::list::Standing;
 use crate::access;
+use crate::base::time::short_date;
 use crate::base::{Result, Scope, Verb};
 use crate::catalogue::{self, Centre};
 use crate::people;
@@ -50,6 +52,15 @@ async fn machines(ctx: &Ctx, centre: &Centre, prefix: &str) -> Result<Vec<(Strin
         (format!("{prefix}{}", one.code), format!("{} ({})", ctx.lang.pick(&one.name_en, &one.name_hi), one.code))
     });
     Ok(named.collect())
+}
+
+/// The days something set holds, both included.
+fn days(ctx: &Ctx, from: NaiveDate, until: Option<NaiveDate>) -> String {
+    let from = short_date(from);
+    match until {
+        Some(until) => format!("{from} – {}", short_date(until)),
+        None => ctx.tr("booking-rule-from-on", &[("day", &from)]),
+    }
 }
 
 fn standing_tag(ctx: &Ctx, standing: Standing) -> Markup {

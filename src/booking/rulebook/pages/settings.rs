@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use super::{back_to_centre, categories, machines, name, own_centre, standing_tag};
+use super::{back_to_centre, categories, days, machines, name, own_centre, standing_tag};
 use crate::base::time::{ist_date, short_date, short_date_time};
 use crate::base::{Error, Result};
 use crate::booking::rulebook::kinds::{Kind, Without};
@@ -57,7 +57,7 @@ fn set_table(ctx: &Ctx, centre: &Centre, all: &[SetValue]) -> Markup {
             html! { (words::rule(ctx.lang, rule)) },
             html! { (words::value(ctx.lang, rule, one.value)) },
             html! { (scope(ctx, one)) },
-            html! { (days(ctx, one)) },
+            html! { (days(ctx, one.effective_from, one.effective_until)) },
             html! {
                 @if replaced { (tag(Tone::Plain, &ctx.t("booking-rule-replaced"))) }
                 @else { (standing_tag(ctx, standing)) }
@@ -85,14 +85,6 @@ fn scope(ctx: &Ctx, one: &SetValue) -> String {
     match one.category_name(ctx.lang) {
         Some(category) => format!("{machine}; {category}"),
         None => machine,
-    }
-}
-
-fn days(ctx: &Ctx, one: &SetValue) -> String {
-    let from = short_date(one.effective_from);
-    match one.effective_until {
-        Some(until) => format!("{from} – {}", short_date(until)),
-        None => ctx.tr("booking-rule-from-on", &[("day", &from)]),
     }
 }
 
@@ -227,7 +219,7 @@ pub async fn ask_withdraw(ctx: Ctx, Path(code): Path<String>) -> Result<Response
                 (ctx.t("booking-rule"), html! { (words::rule(ctx.lang, rule)) }),
                 (ctx.t("booking-rule-value"), html! { (words::value(ctx.lang, rule, one.value)) }),
                 (ctx.t("booking-rule-for"), html! { (scope(&ctx, one)) }),
-                (ctx.t("booking-rule-days"), html! { (days(&ctx, one)) }),
+                (ctx.t("booking-rule-days"), html! { (days(&ctx, one.effective_from, one.effective_until)) }),
             ]))
             (notice(Tone::Waiting, html! { p { (ctx.t("booking-rule-withdraw-effect")) } }))
             (form.post(&format!("{back}/withdraw"), html! {

@@ -9,7 +9,6 @@ use super::rule_words;
 use crate::access;
 use crate::base::time::Span;
 use crate::base::{Paise, Result, Scope, Verb};
-use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::pages::parts;
 use crate::booking::series::change::{CancelSeries, Range, cancel_series};
 use crate::booking::series::find::{self, PartView, SeriesView};
@@ -155,15 +154,8 @@ async fn cancel_page(ctx: &Ctx, id: i64, entered: &Entered) -> Result<Response> 
             ));
         }
     };
-    let reasons: &[&str] = if ctx.actor.unit().is_some() { &UNIT_REASONS } else { &REASONS };
-    let options = reasons.iter().map(|code| ((*code).to_owned(), parts::reason_words(ctx.lang, code))).collect();
     let dates = find::parts(ctx.app.db.read(), id).await?;
     let hit = |part: &&PartView| given.bookings.iter().any(|one| Some(one.id) == part.booking_id);
-    let count = given.bookings.len().to_string();
-    let effect = match given.fee {
-        Paise(0) => ctx.tr("series-cancel-free", &[("count", &count)]),
-        fee => ctx.tr("series-cancel-costs", &[("count", &count), ("fee", &fee.to_string())]),
-    };
     let form = ctx.form(entered);
     Ok(form.page(
         &ctx.t("series-cancel-title"),
@@ -176,10 +168,10 @@ async fn cancel_page(ctx: &Ctx, id: i64, entered: &Entered) -> Result<Response> 
                     }
                 }
             }
-            (notice(Tone::Waiting, html! { p { (effect) } }))
+            (notice(Tone::Waiting, html! { p { (parts::giving_back_words(ctx, &given)) } }))
             (form.post(&format!("{back}/cancel"), html! {
                 (form.hidden("from", entered.get("from")))
-                (form.radios("reason", "booking-cancel-why", options))
+                (form.radios("reason", "booking-cancel-why", parts::reason_choices(ctx)))
                 (form.danger("series-cancel-now", &back))
             }))
         },
@@ -199,14 +191,7 @@ pub async fn give_back(ctx: Ctx, Path(id): Path<i64>, form: Form<Why>) -> Result
     let order = &command;
     let key = form.entered.idempotency_key();
     match ctx.write_once(&key, order, |tx| async move { cancel_series(&tx, order).await }).await {
-        Ok(given) => {
-            let count = given.bookings.len().to_string();
-            let words = match given.fee {
-                Paise(0) => ctx.tr("series-cancelled-free", &[("count", &count)]),
-                fee => ctx.tr("series-cancelled-fee", &[("count", &count), ("fee", &fee.to_string())]),
-            };
-            Ok(ctx.redirect_saying(format!("/series/{id}"), &words))
-        }
+        Ok(given) => Ok(ctx.redirect_saying(format!("/series/{id}"), &parts::given_back_words(&ctx, &given))),
         Err(error) => cancel_page(&ctx, id, &form.entered.refused(error)?).await,
     }
 }
