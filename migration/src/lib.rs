@@ -5,6 +5,7 @@
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
+mod alter;
 mod guards;
 mod m20261121_000001_ground;
 mod m20261121_000002_catalogue;
@@ -21,6 +22,7 @@ mod m20261122_000012_series;
 mod m20261122_000013_waiting;
 mod m20261122_000014_closures;
 mod m20261122_000015_messages;
+mod m20261126_000016_money;
 mod table;
 
 /// Runs the steps in order.
@@ -45,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_waiting::Migration),
             Box::new(m20261122_000014_closures::Migration),
             Box::new(m20261122_000015_messages::Migration),
+            Box::new(m20261126_000016_money::Migration),
         ]
     }
 }

@@ -6,49 +6,90 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::base::{CentreId, DocumentId, Paise, ReceiptId, Result, UnitId};
+use crate::base::{CentreId, DocumentId, Paise, ReceiptId, Result, SchemeId, UnitId};
 use crate::db::{Rows, WriteTx, insert_many, insert_returning, values};
 
 /// Entries made together.
 const BATCH: usize = 500;
 
-/// What a posting is booked on. Positive amounts are debits.
+/// What a posting is booked on; the chart of accounts is the table `ledger_account`. Positive
+/// amounts are debits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
     /// What a unit owes (+) or has paid in advance (−).
     Unit(UnitId),
+    /// What a scheme's authority owes the centre for concessions it bears.
+    SubsidyReceivable(SchemeId),
     /// Fees earned.
     FeeIncome,
+    /// Interest earned on late payment.
+    InterestIncome,
+    /// Charges that are no user fee: a bounced cheque.
+    OtherIncome,
     /// Central tax to be paid over.
     OutputCgst,
     /// State tax to be paid over.
     OutputSgst,
     /// Integrated tax to be paid over.
     OutputIgst,
+    /// Tax already due on advances (CGST Act s.13), until an invoice bears it.
+    GstOnAdvances,
     /// Differences to the whole rupee.
     RoundOff,
     /// Money in the bank.
     Bank,
+    /// Money a payment gateway has and has not paid out.
+    Gateway,
     /// Money in the cash box.
     Cash,
+    /// Cash on its way to the bank.
+    CashInTransit,
+    /// What a count of the drawer found short (+) or over (−).
+    CashDifference,
     /// Cheques taken.
     ChequesInHand,
+    /// Tax that units deducted and that the certificate will show.
+    TdsReceivable,
+    /// Deposits to be given back.
+    SecurityDeposit,
+    /// Dues given up.
+    WriteOff,
+    /// What bank and gateway kept.
+    BankCharges,
+    /// Wear of machines.
+    Depreciation,
+    /// Set aside to replace machines.
+    DepreciationReserve,
     /// Brought over from the old books.
     OpeningBalance,
 }
 
 impl Account {
-    const fn code(self) -> &'static str {
+    /// As stored: `fee_income`.
+    pub const fn code(self) -> &'static str {
         match self {
             Account::Unit(_) => "unit",
+            Account::SubsidyReceivable(_) => "subsidy_receivable",
             Account::FeeIncome => "fee_income",
+            Account::InterestIncome => "interest_income",
+            Account::OtherIncome => "other_income",
             Account::OutputCgst => "output_cgst",
             Account::OutputSgst => "output_sgst",
             Account::OutputIgst => "output_igst",
+            Account::GstOnAdvances => "gst_on_advances",
             Account::RoundOff => "round_off",
             Account::Bank => "bank",
+            Account::Gateway => "gateway",
             Account::Cash => "cash",
+            Account::CashInTransit => "cash_in_transit",
+            Account::CashDifference => "cash_difference",
             Account::ChequesInHand => "cheques_in_hand",
+            Account::TdsReceivable => "tds_receivable",
+            Account::SecurityDeposit => "security_deposit",
+            Account::WriteOff => "write_off",
+            Account::BankCharges => "bank_charges",
+            Account::Depreciation => "depreciation",
+            Account::DepreciationReserve => "depreciation_reserve",
             Account::OpeningBalance => "opening_balance",
         }
     }
@@ -59,15 +100,66 @@ impl Account {
             _ => None,
         }
     }
+
+    const fn scheme(self) -> Option<i64> {
+        match self {
+            Account::SubsidyReceivable(scheme) => Some(scheme.0),
+            _ => None,
+        }
+    }
 }
 
-/// The paper an entry stands on.
+/// What an entry stands on; one entry each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Voucher {
     /// An issued document.
     Document(DocumentId),
     /// A receipt.
     Receipt(ReceiptId),
+    /// Another act, by its kind and row: a refund, a bounced cheque, a deposit of cash.
+    Act(Act, i64),
+}
+
+/// Acts that move money and are neither document nor receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Money given back to a unit.
+    Refund,
+    /// A cheque that came back.
+    Bounce,
+    /// Cash or cheques brought to the bank, a gateway's pay-out.
+    Deposit,
+    /// Tax on an advance, and its way into an invoice.
+    AdvanceTax,
+    /// Money of a subsidy claim.
+    Claim,
+    /// The count of a drawer.
+    CashClose,
+    /// A month's wear of a machine.
+    Depreciation,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Act; 7] =
+        [Act::Refund, Act::Bounce, Act::Deposit, Act::AdvanceTax, Act::Claim, Act::CashClose, Act::Depreciation];
+
+    /// As stored: `refund`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Act::Refund => "refund",
+            Act::Bounce => "bounce",
+            Act::Deposit => "deposit",
+            Act::AdvanceTax => "advance_tax",
+            Act::Claim => "claim",
+            Act::CashClose => "cash_close",
+            Act::Depreciation => "depreciation",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Act> {
+        Act::ALL.into_iter().find(|act| act.code() == code)
+    }
 }
 
 /// An entry to be made.
@@ -79,7 +171,7 @@ pub struct NewEntry {
     pub opening: bool,
     /// Day it counts on.
     pub entered_on: NaiveDate,
-    /// Its paper; one entry each.
+    /// Its paper or act; one entry each.
     pub voucher: Voucher,
     /// Number of the paper.
     pub narration: String,
@@ -93,13 +185,16 @@ impl NewEntry {
             _ if self.opening => "opening",
             Voucher::Document(_) => "document",
             Voucher::Receipt(_) => "receipt",
+            Voucher::Act(act, _) => act.code(),
         }
     }
 
-    fn vouchers(&self) -> (Option<i64>, Option<i64>) {
+    /// Row of the document, of the receipt, or kind and row of the act.
+    fn vouchers(&self) -> (Option<i64>, Option<i64>, Option<(&'static str, i64)>) {
         match self.voucher {
-            Voucher::Document(id) => (Some(id.0), None),
-            Voucher::Receipt(id) => (None, Some(id.0)),
+            Voucher::Document(id) => (Some(id.0), None, None),
+            Voucher::Receipt(id) => (None, Some(id.0), None),
+            Voucher::Act(act, id) => (None, None, Some((act.code(), id))),
         }
     }
 }
@@ -109,6 +204,21 @@ struct Entered {
     id: i64,
     document_id: Option<i64>,
     receipt_id: Option<i64>,
+    source_kind: Option<String>,
+    source_id: Option<i64>,
+}
+
+impl Entered {
+    fn voucher(&self) -> Option<Voucher> {
+        if let Some(id) = self.document_id {
+            return Some(Voucher::Document(DocumentId(id)));
+        }
+        if let Some(id) = self.receipt_id {
+            return Some(Voucher::Receipt(ReceiptId(id)));
+        }
+        let act = Act::from_code(self.source_kind.as_deref()?)?;
+        Some(Voucher::Act(act, self.source_id?))
+    }
 }
 
 /// Makes entries. Those without any amount are not made.
@@ -138,12 +248,12 @@ async fn post_batch(tx: &WriteTx, entries: &[NewEntry]) -> Result<()> {
     for entry in entries {
         let id = ids.get(&entry.voucher).ok_or_else(|| anyhow::anyhow!("journal entry of {} lost", entry.narration))?;
         for (account, amount) in entry.postings.iter().filter(|(_, amount)| *amount != Paise::ZERO) {
-            postings.push(values![*id, account.code(), account.unit(), entry.centre.0, amount.0]);
+            postings.push(values![*id, account.code(), account.unit(), account.scheme(), entry.centre.0, amount.0]);
         }
     }
     insert_many(
         tx.conn(),
-        "INSERT INTO posting (journal_entry_id, account, unit_id, centre_id, amount_paise)",
+        "INSERT INTO posting (journal_entry_id, account, unit_id, scheme_id, centre_id, amount_paise)",
         postings,
         "",
     )
@@ -157,20 +267,27 @@ async fn insert_entries(tx: &WriteTx, entries: &[NewEntry]) -> Result<HashMap<Vo
     let rows = entries
         .iter()
         .map(|entry| {
-            let (document, receipt) = entry.vouchers();
+            let (document, receipt, act) = entry.vouchers();
+            let (kind, source) = act.unzip();
             let narration = entry.narration.clone();
-            values![entry.centre.0, entry.kind(), entry.entered_on, document, receipt, narration, tx.now()]
+            values![
+                entry.centre.0,
+                entry.kind(),
+                entry.entered_on,
+                document,
+                receipt,
+                kind,
+                source,
+                narration,
+                tx.now()
+            ]
         })
         .collect();
-    let head =
-        "INSERT INTO journal_entry (centre_id, kind, entered_on, document_id, receipt_id, narration, created_at)";
-    let rows: Vec<Entered> = insert_returning(tx.conn(), head, rows, "id, document_id, receipt_id").await?;
-    let voucher = |row: &Entered| match (row.document_id, row.receipt_id) {
-        (Some(id), _) => Some(Voucher::Document(DocumentId(id))),
-        (None, Some(id)) => Some(Voucher::Receipt(ReceiptId(id))),
-        (None, None) => None,
-    };
-    Ok(rows.iter().filter_map(|row| voucher(row).map(|voucher| (voucher, row.id))).collect())
+    let head = "INSERT INTO journal_entry (centre_id, kind, entered_on, document_id, receipt_id, source_kind, source_id, \
+         narration, created_at)";
+    let rows: Vec<Entered> =
+        insert_returning(tx.conn(), head, rows, "id, document_id, receipt_id, source_kind, source_id").await?;
+    Ok(rows.iter().filter_map(|row| row.voucher().map(|voucher| (voucher, row.id))).collect())
 }
 
 #[derive(FromQueryResult)]

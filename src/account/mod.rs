@@ -21,7 +21,7 @@ pub use api::api_router;
 pub use charge::{NewCharge, charge, charge_total, import_charges};
 pub use concession_use::{caps_to_take, caps_used};
 pub use dues::{Dues, dues};
-pub use journal::{Account, NewEntry, Voucher, balance, post};
+pub use journal::{Account, Act, NewEntry, Voucher, balance, post};
 pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use statement::{Statement, StatementLine, statement};
 pub use unbilled::{UnbilledCharge, UnbilledFilter, unbilled_charges};

@@ -21,6 +21,18 @@ pub enum SeriesKind {
     UsageMemo,
     /// `KNL/CN2627/0003`
     CreditNote,
+    /// `KNL/DN2627/0003`
+    DebitNote,
+    /// `KNL/RV2627/0003`: taxed advances (CGST Rules, rule 50).
+    ReceiptVoucher,
+    /// `KNL/RF2627/0003`: taxed advances given back (rule 51).
+    RefundVoucher,
+    /// `KNL/PY2627/0003`: money paid out to units.
+    Refund,
+    /// `KNL/AD2627/0003`: tax deducted by units, dues written off.
+    Adjustment,
+    /// `KNL/CL2627/0003`: claims for subsidies.
+    Claim,
     /// `KNL/RC2627/0003`: ordinary receipts.
     Receipt,
     /// `KNL/GP2627/0003`: gate passes.
@@ -30,12 +42,34 @@ pub enum SeriesKind {
 }
 
 impl SeriesKind {
+    /// Every kind.
+    pub const ALL: [SeriesKind; 12] = [
+        SeriesKind::Invoice,
+        SeriesKind::UsageMemo,
+        SeriesKind::CreditNote,
+        SeriesKind::DebitNote,
+        SeriesKind::ReceiptVoucher,
+        SeriesKind::RefundVoucher,
+        SeriesKind::Refund,
+        SeriesKind::Adjustment,
+        SeriesKind::Claim,
+        SeriesKind::Receipt,
+        SeriesKind::GatePass,
+        SeriesKind::OpeningDue,
+    ];
+
     /// As stored.
     pub const fn code(self) -> &'static str {
         match self {
             SeriesKind::Invoice => "invoice",
             SeriesKind::UsageMemo => "usage_memo",
             SeriesKind::CreditNote => "credit_note",
+            SeriesKind::DebitNote => "debit_note",
+            SeriesKind::ReceiptVoucher => "receipt_voucher",
+            SeriesKind::RefundVoucher => "refund_voucher",
+            SeriesKind::Refund => "refund",
+            SeriesKind::Adjustment => "adjustment",
+            SeriesKind::Claim => "claim",
             SeriesKind::Receipt => "receipt",
             SeriesKind::GatePass => "gate_pass",
             SeriesKind::OpeningDue => "opening_due",
@@ -44,8 +78,7 @@ impl SeriesKind {
 
     /// The kind of a stored code.
     pub fn from_code(code: &str) -> Option<SeriesKind> {
-        use SeriesKind::*;
-        [Invoice, UsageMemo, CreditNote, Receipt, GatePass, OpeningDue].into_iter().find(|kind| kind.code() == code)
+        SeriesKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     fn mark(self) -> &'static str {
@@ -53,6 +86,12 @@ impl SeriesKind {
             SeriesKind::Invoice => "",
             SeriesKind::UsageMemo => "UM",
             SeriesKind::CreditNote => "CN",
+            SeriesKind::DebitNote => "DN",
+            SeriesKind::ReceiptVoucher => "RV",
+            SeriesKind::RefundVoucher => "RF",
+            SeriesKind::Refund => "PY",
+            SeriesKind::Adjustment => "AD",
+            SeriesKind::Claim => "CL",
             SeriesKind::Receipt => "RC",
             SeriesKind::GatePass => "GP",
             SeriesKind::OpeningDue => "OD",
