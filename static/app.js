@@ -18,6 +18,19 @@
     field.scrollIntoView({ block: 'center' });
   });
 
+  // An open part of the menu closes with Escape, and when one goes on elsewhere.
+  const openMenu = () => document.querySelector('.menu details[open]');
+  document.addEventListener('keydown', (event) => {
+    const open = event.key === 'Escape' && openMenu();
+    if (!open) return;
+    open.open = false;
+    open.querySelector('summary').focus();
+  });
+  document.addEventListener('click', (event) => {
+    const open = openMenu();
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }

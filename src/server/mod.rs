@@ -28,7 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use connections::serve;
 
-use crate::web::{self, App, MenuEntry, Problem};
+use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{access, account, billing, booking, books, catalogue, front, messages, people, services, tariff, work};
 
 /// How long making an answer may take.
@@ -56,21 +56,15 @@ fn calls() -> OpenApiRouter<App> {
     router.merge(billing::api_router()).merge(books::api_router())
 }
 
-/// The menu, in the order shown.
-pub fn menu() -> Vec<MenuEntry> {
-    [
-        front::MENU,
-        booking::MENU,
-        work::MENU,
-        billing::MENU,
-        books::MENU,
-        tariff::MENU,
-        catalogue::MENU,
-        people::MENU,
-        services::MENU,
-        messages::MENU,
+/// The menu, in the order shown: what everybody looks for first, then a group for each kind of work.
+pub fn menu() -> Vec<MenuGroup> {
+    let group = |key, rooms: &[&[MenuEntry]]| MenuGroup { key, entries: rooms.concat() };
+    vec![
+        group(None, &[front::MENU]),
+        group(Some("web-menu-bookings"), &[booking::MENU, work::MENU]),
+        group(Some("web-menu-money"), &[billing::MENU, books::MENU]),
+        group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU]),
     ]
-    .concat()
 }
 
 /// What stands above all calls in the OpenAPI document.

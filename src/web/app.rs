@@ -17,7 +17,7 @@ pub struct App {
     /// How this installation is set up.
     pub settings: Arc<Settings>,
     /// The menu, in the order shown; each reader sees the entries they may use.
-    pub menu: Arc<Vec<MenuEntry>>,
+    pub menu: Arc<Vec<MenuGroup>>,
 }
 
 /// How an installation is set up; read once at start.
@@ -40,6 +40,15 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// Entries of the menu that belong together.
+#[derive(Clone, Debug)]
+pub struct MenuGroup {
+    /// Catalogue key of its words; `None` for entries that always stand in the open.
+    pub key: Option<&'static str>,
+    /// In the order shown.
+    pub entries: Vec<MenuEntry>,
 }
 
 /// One entry of the menu.

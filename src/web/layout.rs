@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::context::Ctx;
 use super::tables::in_script;
-use super::{Entered, asset};
+use super::{Entered, MenuEntry, asset};
 use crate::access;
 use crate::base::Lang;
 
@@ -137,18 +137,45 @@ fn who(ctx: &Ctx) -> Markup {
     }
 }
 
+/// More entries than this do not fit a line: groups are folded then.
+const ENTRIES_IN_THE_OPEN: usize = 8;
+/// A group of fewer is not worth opening.
+const LEAST_TO_FOLD: usize = 3;
+
 fn menu(ctx: &Ctx) -> Markup {
-    let entries =
-        ctx.app.menu.iter().filter(|entry| entry.verb.is_none_or(|verb| access::may_somewhere(&ctx.actor, verb)));
+    let allowed = |entry: &&MenuEntry| entry.verb.is_none_or(|verb| access::may_somewhere(&ctx.actor, verb));
+    let groups: Vec<(Option<&str>, Vec<&MenuEntry>)> =
+        ctx.app.menu.iter().map(|group| (group.key, group.entries.iter().filter(allowed).collect())).collect();
+    let crowded = groups.iter().map(|(_, entries)| entries.len()).sum::<usize>() > ENTRIES_IN_THE_OPEN;
     html! {
         nav.menu aria-label=(ctx.t("web-menu")) {
             ul.wrap {
-                @for entry in entries {
-                    li {
-                        a href=(entry.path) aria-current=[(ctx.path == entry.path).then_some("page")] { (ctx.t(entry.key)) }
+                @for (key, entries) in &groups {
+                    @match key {
+                        Some(key) if crowded && entries.len() >= LEAST_TO_FOLD => li { (folded(ctx, key, entries)) },
+                        _ => (menu_entries(ctx, entries)),
                     }
                 }
             }
+        }
+    }
+}
+
+/// A group behind its name. Groups share a name, so that opening one closes the other.
+fn folded(ctx: &Ctx, key: &str, entries: &[&MenuEntry]) -> Markup {
+    let here = entries.iter().any(|entry| entry.path == ctx.path);
+    html! {
+        details name="menu" {
+            summary aria-current=[here.then_some("true")] { (ctx.t(key)) }
+            ul { (menu_entries(ctx, entries)) }
+        }
+    }
+}
+
+fn menu_entries(ctx: &Ctx, entries: &[&MenuEntry]) -> Markup {
+    html! {
+        @for entry in entries {
+            li { a href=(entry.path) aria-current=[(ctx.path == entry.path).then_some("page")] { (ctx.t(entry.key)) } }
         }
     }
 }

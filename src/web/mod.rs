@@ -65,7 +65,7 @@ pub mod resume;
 mod tables;
 
 pub use api::{IdempotencyKey, Json, Page};
-pub use app::{App, MenuEntry, Settings};
+pub use app::{App, MenuEntry, MenuGroup, Settings};
 pub use assets::{asset, static_router};
 pub use context::{Ctx, Peer, context, safe_path};
 pub use fields::{Field, FormView};
