@@ -22,5 +22,6 @@ mod rules;
 mod slow;
 mod structure;
 mod together;
+mod upgrade;
 mod waiting;
 mod words;
