@@ -16,6 +16,8 @@ use crate::web::{Ctx, Entered, in_script, page};
 
 /// Lines of a sheet: what is booked, then empty ones for who walks in.
 const LINES: usize = 12;
+/// A booking's unit, telephone and days wrap: it stands for this many empty lines.
+const LINES_OF_BOOKING: usize = 2;
 /// Most bookings read for one print.
 const MOST: u64 = 3000;
 
@@ -101,15 +103,16 @@ fn sheet(ctx: &Ctx, machine: &Machine, day: NaiveDate, booked: &[&BookingView]) 
         "booking-sheet-signature",
     ];
     let id = format!("sheet-{}", machine.code);
+    let written = booked.len() * LINES_OF_BOOKING;
     html! {
         section.sheet aria-labelledby=(id) tabindex="0" {
             h2 id=(id) { (in_script(ctx.lang, machine.name(ctx.lang))) " · " (time::long_date(ctx.lang, day)) }
             p { (in_script(ctx.lang, machine.centre_name(ctx.lang))) " · " span translate="no" { (machine.code) } }
-            table class=[(booked.len() > LINES).then_some("many")] {
+            table class=[(written > LINES).then_some("many")] {
                 thead { tr { @for key in columns { th scope="col" { (ctx.t(key)) } } } }
                 tbody {
                     @for view in booked { (line(ctx, day, view)) }
-                    @for _ in booked.len()..LINES { tr { @for _ in columns { td {} } } }
+                    @for _ in written..LINES { tr { @for _ in columns { td {} } } }
                 }
             }
         }
