@@ -4,6 +4,7 @@
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `front` public pages that bring rooms together: home, centre, machine with price and free time
+//! - `month_close` the end of a month as one guided page
 //! - `services` what a centre offers besides machines: training, events, raw materials
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
@@ -34,6 +35,7 @@ pub mod db;
 pub mod front;
 pub mod jobs;
 pub mod messages;
+pub mod month_close;
 pub mod people;
 pub mod reports;
 pub mod server;

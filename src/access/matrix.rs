@@ -26,7 +26,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::CloseEquipment => &[CentreManager],
         Verb::RecordWork => &[Operator, CounterClerk, CentreManager],
         Verb::SeeCharges => &[CentreManager, Accounts, Auditor],
-        Verb::IssueInvoice => &[Accounts],
+        Verb::IssueInvoice | Verb::CloseMonth => &[Accounts],
         Verb::SeeInvoice | Verb::SeeStatement => {
             &[UnitOwner, CounterClerk, CentreManager, Accounts, Auditor, Administrator]
         }
@@ -69,6 +69,18 @@ pub fn may_somewhere(actor: &Actor, verb: Verb) -> bool {
         Standing::Program(_) => true,
         Standing::Anonymous => false,
         _ => holds(actor, verb),
+    }
+}
+
+/// Whether an actor holds a verb at all, asked before anything of a call is looked at.
+///
+/// # Errors
+/// [`Error::NotLoggedIn`] for a visitor, [`Error::NotAllowed`] when the role does not hold the verb.
+pub fn check_somewhere(actor: &Actor, verb: Verb) -> Result<()> {
+    match (actor.is_logged_in(), may_somewhere(actor, verb)) {
+        (false, _) => Err(Error::NotLoggedIn),
+        (true, false) => Err(Error::NotAllowed),
+        (true, true) => Ok(()),
     }
 }
 

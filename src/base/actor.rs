@@ -248,6 +248,8 @@ verbs! {
     SeeCharges = "see_charges",
     /// Run the month's invoices, issue documents.
     IssueInvoice = "issue_invoice",
+    /// Walk through a month's close and lock it.
+    CloseMonth = "close_month",
     /// See an issued document.
     SeeInvoice = "see_invoice",
     /// Take and allocate money.

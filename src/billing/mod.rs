@@ -28,7 +28,7 @@ pub use find::{
     document_totals, documents, payments_of, payments_of_days, receipt, receipts, unit_balances,
 };
 pub use issue::{Issued, issue_for_unit, issue_single};
-pub use pages::{MENU, router};
+pub use pages::{MENU, centre_asked, choose_centre, last_month, month_options, router};
 pub use parties::{CentreParty, UnitParty, centre, centre_by_code, centres, unit, unit_by_code};
 pub use receipt::{PaymentMode, Receipted, TakeReceipt, open_documents_of, take_receipt};
 pub use run::{Preview, PreviewDocument, RunResult, Warning, preview_run, run_invoices};

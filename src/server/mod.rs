@@ -29,7 +29,9 @@ use utoipa_axum::router::OpenApiRouter;
 pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
-use crate::{access, account, billing, booking, books, catalogue, front, messages, people, services, tariff, work};
+use crate::{
+    access, account, billing, booking, books, catalogue, front, messages, month_close, people, services, tariff, work,
+};
 
 /// How long making an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -46,6 +48,7 @@ fn pages() -> Router<App> {
         .merge(work::router())
         .merge(billing::router())
         .merge(books::router())
+        .merge(month_close::router())
         .merge(services::router())
 }
 
@@ -53,7 +56,7 @@ fn pages() -> Router<App> {
 fn calls() -> OpenApiRouter<App> {
     let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
     let router = router.merge(account::api_router()).merge(booking::api_router()).merge(work::api_router());
-    router.merge(billing::api_router()).merge(books::api_router())
+    router.merge(billing::api_router()).merge(books::api_router()).merge(month_close::api_router())
 }
 
 /// The menu, in the order shown: what everybody looks for first, then a group for each kind of work.
@@ -62,7 +65,7 @@ pub fn menu() -> Vec<MenuGroup> {
     vec![
         group(None, &[front::MENU]),
         group(Some("web-menu-bookings"), &[booking::MENU, work::MENU]),
-        group(Some("web-menu-money"), &[billing::MENU, books::MENU]),
+        group(Some("web-menu-money"), &[billing::MENU, month_close::MENU, books::MENU]),
         group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU]),
     ]
 }

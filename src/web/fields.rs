@@ -71,6 +71,11 @@ impl<'a> FormView<'a> {
         }
     }
 
+    /// Whether what was entered was refused and is shown again.
+    pub fn is_refused(&self) -> bool {
+        !self.entered.reasons().is_empty()
+    }
+
     /// A search or filter form (GET, values in the address) with its button and, if anything is set, "clear all".
     pub fn filters(&self, action: &str, fields: Markup) -> Markup {
         let set = self.entered.pairs().iter().any(|(name, value)| name != "after" && !value.is_empty());

@@ -239,6 +239,12 @@ pub const ROUTES: &[Route] = &[
     // Billing and books.
     get("/invoice-run", "GXU"),
     post("/invoice-run", "X"),
+    get("/month-close", "GXU"),
+    post("/month-close/send-back", "X"),
+    post("/month-close/issue", "X"),
+    post("/month-close/{step}", "X"),
+    get("/api/v1/month-close", "GXU"),
+    post("/api/v1/month-close/{step}", "X"),
     get("/invoices", BILLS),
     get("/invoices/{id}", BILLS),
     get("/invoices/{id}/pdf", BILLS),

@@ -26,11 +26,7 @@ pub fn api_router() -> OpenApiRouter<App> {
 
 /// Whether the caller holds a verb at all; asked before anything of the call is looked at.
 fn holds(ctx: &Ctx, verb: Verb) -> Result<()> {
-    match (ctx.actor.is_logged_in(), access::may_somewhere(&ctx.actor, verb)) {
-        (false, _) => Err(Error::NotLoggedIn),
-        (true, false) => Err(Error::NotAllowed),
-        (true, true) => Ok(()),
-    }
+    access::check_somewhere(&ctx.actor, verb)
 }
 
 /// The centre of a call: by code, or where the caller stands.

@@ -7,10 +7,11 @@ mod statement;
 
 use axum::Router;
 use axum::routing::get;
+use chrono::Months;
 use maud::{Markup, html};
 
 use super::parties;
-use crate::base::time::FinancialYear;
+use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
 
@@ -21,6 +22,9 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/invoice-run", key: "billing-menu-run", verb: Some(Verb::IssueInvoice) },
     MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
 ];
+
+/// Months offered, the running one first.
+const MONTHS_OFFERED: u32 = 14;
 
 /// This room's pages.
 pub fn router() -> Router<App> {
@@ -37,7 +41,7 @@ pub fn router() -> Router<App> {
 
 /// The centre a page of staff is about: where they stand, or the one asked for by those who
 /// see all centres.
-async fn centre_asked(ctx: &Ctx) -> Result<Option<CentreId>> {
+pub async fn centre_asked(ctx: &Ctx) -> Result<Option<CentreId>> {
     if let Some(centre) = ctx.actor.centre() {
         return Ok(Some(centre));
     }
@@ -57,7 +61,7 @@ fn staff_only(actor: &Actor) -> Result<()> {
 }
 
 /// Where those who see all centres choose one.
-async fn choose_centre(ctx: &Ctx, path: &str) -> Result<Markup> {
+pub async fn choose_centre(ctx: &Ctx, path: &str) -> Result<Markup> {
     let centres = parties::centres(ctx.app.db.read()).await?;
     Ok(html! {
         p { (ctx.t("billing-choose-centre")) }
@@ -84,7 +88,20 @@ fn amount_or_dash(amount: Paise) -> Markup {
     }
 }
 
+/// The month before the running one: the one that is closed.
+pub fn last_month(ctx: &Ctx) -> Month {
+    let today = ist_date(ctx.now());
+    Month::of(today.checked_sub_months(Months::new(1)).unwrap_or(today))
+}
+
+/// The running month and those before it, to choose from.
+pub fn month_options(ctx: &Ctx) -> Vec<(String, String)> {
+    let first = Month::of(ist_date(ctx.now())).first_day();
+    let months = (0..MONTHS_OFFERED).filter_map(|back| first.checked_sub_months(Months::new(back))).map(Month::of);
+    months.map(|month| (month.to_string(), month_name(ctx.lang, month))).collect()
+}
+
 /// First day of the financial year of a moment, where statements begin if nothing else is asked.
 fn year_start(ctx: &Ctx) -> chrono::NaiveDate {
-    FinancialYear::of(crate::base::time::ist_date(ctx.now())).first_day()
+    FinancialYear::of(ist_date(ctx.now())).first_day()
 }

@@ -1,19 +1,15 @@
 //! Month run: choose, look, issue.
 
 use axum::response::Response;
-use chrono::Months;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{amount_or_dash, centre_asked, choose_centre, named, staff_only};
+use super::{amount_or_dash, centre_asked, choose_centre, last_month, month_options, named, staff_only};
 use crate::access;
 use crate::base::time::{Month, ist_date, month_name, short_date};
 use crate::base::{CentreId, Error, Result, Scope, Verb};
 use crate::billing::run::{Preview, preview_run, run_invoices};
 use crate::web::{Column, Ctx, Entered, Form, Table, Tone, empty, notice, wide_page};
-
-/// Months offered, the running one first.
-const MONTHS_OFFERED: u32 = 14;
 
 pub(super) async fn show(ctx: Ctx) -> Result<Response> {
     staff_only(&ctx.actor)?;
@@ -28,23 +24,13 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response> {
     Ok(wide_page(&ctx, &title, html! { (month_form(&ctx, month)) (preview_body(&ctx, &preview, may_issue)) }))
 }
 
-fn last_month(ctx: &Ctx) -> Month {
-    let today = ist_date(ctx.now());
-    Month::of(today.checked_sub_months(Months::new(1)).unwrap_or(today))
-}
-
 fn month_form(ctx: &Ctx, month: Month) -> Markup {
-    let today = ist_date(ctx.now());
-    let options = (0..MONTHS_OFFERED)
-        .filter_map(|back| Month::of(today).first_day().checked_sub_months(Months::new(back)))
-        .map(|first| (Month::of(first).to_string(), month_name(ctx.lang, Month::of(first))))
-        .collect();
     let entered = Entered::with([("month", month.to_string())]);
     let form = ctx.form(&entered);
     html! {
         form.filters method="get" action="/invoice-run" novalidate {
             @if ctx.actor.centre().is_none() { (form.hidden("centre", &ctx.asked("centre"))) }
-            (form.select("month", "billing-run-month", options))
+            (form.select("month", "billing-run-month", month_options(ctx)))
             p.actions { button type="submit" { (ctx.t("billing-run-look")) } }
         }
     }

@@ -214,3 +214,7 @@ refusal-messages-lang-missing = The language of the messages is not chosen.
 refusal-messages-lang-missing-next = Choose Hindi or English.
 refusal-messages-not-parked = This message is not one that was given up, or it carried a code whose time is over.
 refusal-messages-not-parked-next = Look at its state on the page.
+
+message-jobs-without-count-subject = Jobs without a count in { $month }: { $count }
+message-jobs-without-count-body = { $count } jobs of { $month } are over and have no count, so they cannot be billed: { $references }. Complete them under Jobs: { $site }/work
+message-jobs-without-count-sms = { $count } jobs of { $month } have no count and cannot be billed: { $references }

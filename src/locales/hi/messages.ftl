@@ -214,3 +214,7 @@ refusal-messages-lang-missing = संदेशों की भाषा नह
 refusal-messages-lang-missing-next = हिन्दी या अंग्रेज़ी चुनें।
 refusal-messages-not-parked = यह संदेश छोड़ा हुआ नहीं है, या उसमें ऐसा कोड था जिसका समय बीत चुका है।
 refusal-messages-not-parked-next = पन्ने पर उसकी स्थिति देखें।
+
+message-jobs-without-count-subject = { $month } में बिना गिनती के काम: { $count }
+message-jobs-without-count-body = { $month } के { $count } काम पूरे हो चुके हैं पर उनकी गिनती नहीं है, इसलिए बिल नहीं बन सकता: { $references }। इन्हें “काम” में पूरा करें: { $site }/work
+message-jobs-without-count-sms = { $month } के { $count } काम बिना गिनती के हैं, बिल नहीं बन सकता: { $references }
