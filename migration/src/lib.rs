@@ -24,6 +24,7 @@ mod m20261122_000014_closures;
 mod m20261122_000015_messages;
 mod m20261126_000016_money;
 mod m20261126_000025_month_close;
+mod m20261126_000026_period_lock;
 mod table;
 
 /// Runs the steps in order.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_messages::Migration),
             Box::new(m20261126_000016_money::Migration),
             Box::new(m20261126_000025_month_close::Migration),
+            Box::new(m20261126_000026_period_lock::Migration),
         ]
     }
 }

@@ -80,12 +80,15 @@ const TABLES: &[&str] = &[
         cgst_paise BIGINT NOT NULL CHECK (cgst_paise >= 0),
         sgst_paise BIGINT NOT NULL CHECK (sgst_paise >= 0),
         igst_paise BIGINT NOT NULL CHECK (igst_paise >= 0),
+        concession_paise BIGINT NOT NULL CHECK (concession_paise >= 0),
         most_taxable_paise BIGINT NOT NULL,
         most_cgst_paise BIGINT NOT NULL,
         most_sgst_paise BIGINT NOT NULL,
         most_igst_paise BIGINT NOT NULL,
+        most_concession_paise BIGINT NOT NULL,
         CHECK (taxable_paise <= most_taxable_paise AND cgst_paise <= most_cgst_paise
-            AND sgst_paise <= most_sgst_paise AND igst_paise <= most_igst_paise),
+            AND sgst_paise <= most_sgst_paise AND igst_paise <= most_igst_paise
+            AND concession_paise <= most_concession_paise),
         CHECK (cgst_paise = sgst_paise)
     )",
     // A charge whose document a credit note took back whole: it may be billed anew.

@@ -73,6 +73,18 @@ pub(super) async fn take(
     if taken.rows_affected() == 1 { Ok(()) } else { Err(Error::Conflict(Reason::new("concession-used-meanwhile"))) }
 }
 
+/// Gives a concession back to a unit's caps, because what it was taken for was credited.
+pub async fn give_back(tx: &WriteTx, unit: UnitId, scheme: SchemeId, year: FinancialYear, amount: Paise) -> Result<()> {
+    tx.conn()
+        .run(
+            "UPDATE concession_use SET used_paise = used_paise - $4 \
+             WHERE unit_id = $1 AND scheme_id = $2 AND financial_year = $3",
+            values![unit.0, scheme.0, i64::from(year.0), amount.0],
+        )
+        .await?;
+    Ok(())
+}
+
 /// Brings in the concessions of a history, summed per unit, scheme and year. A history that
 /// passes a cap keeps its numbers: the row's own cap is raised to what was really given.
 pub(super) async fn import(

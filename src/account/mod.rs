@@ -19,7 +19,7 @@ mod unbilled;
 
 pub use api::api_router;
 pub use charge::{NewCharge, charge, charge_total, import_charges};
-pub use concession_use::{caps_to_take, caps_used};
+pub use concession_use::{caps_to_take, caps_used, give_back};
 pub use dues::{Dues, dues};
 pub use journal::{Account, Act, NewEntry, Voucher, balance, post};
 pub use quote::{AskPrice, Payer, Priced, ask_price};

@@ -248,6 +248,10 @@ verbs! {
     SeeCharges = "see_charges",
     /// Run the month's invoices, issue documents.
     IssueInvoice = "issue_invoice",
+    /// Correct an issued document by a credit or debit note.
+    CorrectDocument = "correct_document",
+    /// Open a locked month again.
+    UnlockMonth = "unlock_month",
     /// Walk through a month's close and lock it.
     CloseMonth = "close_month",
     /// See an issued document.

@@ -50,6 +50,11 @@ impl Quantity {
         self.0.checked_add(other.0).map(Quantity).ok_or_else(Error::amount_too_large)
     }
 
+    /// Times a fraction, half up to the thousandth; refuses overflow and division by zero.
+    pub fn scale(self, numerator: i64, denominator: i64) -> Result<Quantity> {
+        Ok(Quantity(super::Paise(self.0).scale(numerator, denominator)?.0))
+    }
+
     /// Reads `612`, `27.2`, `1,200`; at most three decimals, never negative.
     pub fn parse(text: &str) -> Option<Quantity> {
         let cleaned: String = text.trim().chars().filter(|c| !matches!(c, ',' | ' ')).collect();

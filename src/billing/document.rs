@@ -11,7 +11,7 @@ use crate::base::{BasisPoints, ChargeId, Paise, Quantity, Result};
 use super::tax::{Heads, RateGroup, Supply};
 use crate::db::SeriesKind;
 
-/// Which paper a document is (CGST Act s.31, rules 46 and 49).
+/// Which paper a document is (CGST Act s.31, rules 46, 46A, 49, 50, 51 and 53).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
@@ -19,21 +19,36 @@ pub enum DocumentKind {
     TaxInvoice,
     /// Registered centre, exempt service only.
     BillOfSupply,
+    /// Taxed and exempt services for an unregistered unit on one paper (rule 46A).
+    InvoiceCumBill,
     /// Unregistered centre: a plain bill without GSTIN and tax.
     FeeBill,
     /// Free centre: states the use, asks for nothing.
     UsageMemo,
+    /// Takes back of a document what was too much (CGST Act s.34(1)).
+    CreditNote,
+    /// Adds to a document what was too little (s.34(3)), interest and the like.
+    DebitNote,
+    /// An advance on which tax is due (rule 50).
+    ReceiptVoucher,
+    /// A taxed advance given back (rule 51).
+    RefundVoucher,
     /// A due brought over from the old books.
     OpeningDue,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [DocumentKind; 5] = [
+    pub const ALL: [DocumentKind; 10] = [
         DocumentKind::TaxInvoice,
         DocumentKind::BillOfSupply,
+        DocumentKind::InvoiceCumBill,
         DocumentKind::FeeBill,
         DocumentKind::UsageMemo,
+        DocumentKind::CreditNote,
+        DocumentKind::DebitNote,
+        DocumentKind::ReceiptVoucher,
+        DocumentKind::RefundVoucher,
         DocumentKind::OpeningDue,
     ];
 
@@ -42,8 +57,13 @@ impl DocumentKind {
         match self {
             DocumentKind::TaxInvoice => "tax_invoice",
             DocumentKind::BillOfSupply => "bill_of_supply",
+            DocumentKind::InvoiceCumBill => "invoice_cum_bill",
             DocumentKind::FeeBill => "fee_bill",
             DocumentKind::UsageMemo => "usage_memo",
+            DocumentKind::CreditNote => "credit_note",
+            DocumentKind::DebitNote => "debit_note",
+            DocumentKind::ReceiptVoucher => "receipt_voucher",
+            DocumentKind::RefundVoucher => "refund_voucher",
             DocumentKind::OpeningDue => "opening_due",
         }
     }
@@ -58,21 +78,68 @@ impl DocumentKind {
         match self {
             DocumentKind::TaxInvoice => "billing-kind-tax-invoice",
             DocumentKind::BillOfSupply => "billing-kind-bill-of-supply",
+            DocumentKind::InvoiceCumBill => "billing-kind-invoice-cum-bill",
             DocumentKind::FeeBill => "billing-kind-fee-bill",
             DocumentKind::UsageMemo => "billing-kind-usage-memo",
+            DocumentKind::CreditNote => "billing-kind-credit-note",
+            DocumentKind::DebitNote => "billing-kind-debit-note",
+            DocumentKind::ReceiptVoucher => "billing-kind-receipt-voucher",
+            DocumentKind::RefundVoucher => "billing-kind-refund-voucher",
             DocumentKind::OpeningDue => "billing-kind-opening-due",
         }
     }
 
     /// The number series it draws from. Memos have their own, so that a free use never
-    /// consumes an invoice number.
+    /// consumes an invoice number; so has every kind that table 13 of GSTR-1 lists by itself.
     pub const fn series(self) -> SeriesKind {
         match self {
+            DocumentKind::TaxInvoice
+            | DocumentKind::BillOfSupply
+            | DocumentKind::InvoiceCumBill
+            | DocumentKind::FeeBill => SeriesKind::Invoice,
             DocumentKind::UsageMemo => SeriesKind::UsageMemo,
+            DocumentKind::CreditNote => SeriesKind::CreditNote,
+            DocumentKind::DebitNote => SeriesKind::DebitNote,
+            DocumentKind::ReceiptVoucher => SeriesKind::ReceiptVoucher,
+            DocumentKind::RefundVoucher => SeriesKind::RefundVoucher,
             DocumentKind::OpeningDue => SeriesKind::OpeningDue,
-            DocumentKind::TaxInvoice | DocumentKind::BillOfSupply | DocumentKind::FeeBill => SeriesKind::Invoice,
         }
     }
+
+    /// Whether a credit note may take something of it back.
+    pub const fn can_be_credited(self) -> bool {
+        matches!(
+            self,
+            DocumentKind::TaxInvoice
+                | DocumentKind::BillOfSupply
+                | DocumentKind::InvoiceCumBill
+                | DocumentKind::FeeBill
+                | DocumentKind::DebitNote
+        )
+    }
+
+    /// Whether it bills charges; notes and vouchers only refer to what was billed.
+    pub const fn bills_charges(self) -> bool {
+        !matches!(
+            self,
+            DocumentKind::CreditNote
+                | DocumentKind::DebitNote
+                | DocumentKind::ReceiptVoucher
+                | DocumentKind::RefundVoucher
+                | DocumentKind::OpeningDue
+        )
+    }
+}
+
+/// The document a note corrects, as the note names it (rule 53(1A)(f)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// Its number.
+    pub number: String,
+    /// Day it was issued.
+    pub issued_on: NaiveDate,
+    /// Why it is corrected.
+    pub reason: String,
 }
 
 /// Supplier or recipient as printed, in both languages.
@@ -184,9 +251,24 @@ pub struct DocumentContent {
     pub round_off: Paise,
     /// What is to be paid.
     pub payable: Paise,
+    /// What a note corrects; documents issued before there were notes hash without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Corrected>,
 }
 
 impl DocumentContent {
+    /// Whether it states tax: rates, heads and place of supply are printed then.
+    pub fn states_tax(&self) -> bool {
+        match self.kind {
+            DocumentKind::TaxInvoice
+            | DocumentKind::InvoiceCumBill
+            | DocumentKind::ReceiptVoucher
+            | DocumentKind::RefundVoucher => true,
+            DocumentKind::CreditNote | DocumentKind::DebitNote => !self.groups.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The text that is stored and hashed.
     pub fn to_json(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|fault| anyhow::anyhow!("document content: {fault}").into())
@@ -294,6 +376,7 @@ pub(crate) mod samples {
             tax_shown_at_booking: tax.tax.total().unwrap(),
             round_off: tax.round_off,
             payable: tax.payable,
+            corrects: None,
             lines,
         }
     }

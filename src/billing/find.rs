@@ -355,3 +355,30 @@ pub async fn unit_balances(conn: &impl ConnectionTrait, actor: &Actor, unit: Uni
          WHERE p.unit_id = $1 GROUP BY c.id, c.code, c.name_en, c.name_hi, c.upi_id ORDER BY c.code";
     Ok(conn.rows(sql, values![unit.0]).await?)
 }
+
+/// A document that another one refers to.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Related {
+    /// Its row.
+    pub id: DocumentId,
+    /// Its number.
+    pub number: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// Day of issue.
+    pub issued_on: NaiveDate,
+    /// What it comes to.
+    pub payable: Paise,
+}
+
+/// The notes that correct a document, and the document it corrects itself, oldest first. Whether
+/// the actor may see them was asked for the document.
+pub async fn notes_of(conn: &impl ConnectionTrait, document: DocumentId) -> Result<Vec<Related>> {
+    Ok(conn
+        .rows(
+            "SELECT n.id, n.number, n.kind, n.issued_on, n.payable_paise AS payable FROM document n \
+             WHERE n.corrects_id = $1 OR n.id = (SELECT corrects_id FROM document WHERE id = $1) ORDER BY n.id",
+            values![document.0],
+        )
+        .await?)
+}

@@ -13,7 +13,7 @@ use super::document::DocumentContent;
 use super::parties::{CentreParty, UnitParty};
 use super::rules::{self, Draft};
 use super::store::{self, NewDocument, TaxConvention};
-use super::{document::DocumentKind, parties, receipt};
+use super::{document::DocumentKind, parties, period, receipt};
 
 /// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -78,6 +78,7 @@ pub async fn issue_for_unit(
 
 async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Draft) -> Result<Issued> {
     let issued_on = ist_date(tx.now());
+    period::check_open(tx, centre.id, issued_on).await?;
     let mut content = rules::content(&centre.supplier, &unit.recipient, draft, issued_on)?;
     let year = FinancialYear::of(issued_on);
     let number = tx.next_number(centre.id, draft.kind.series(), year, &centre.prefix).await?;
@@ -91,6 +92,7 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
         convention: TaxConvention::PerRateGroup,
         settled: Paise::ZERO,
         imported: false,
+        corrects: None,
     };
     let id = *store::insert(tx, std::slice::from_ref(&new))
         .await?
@@ -120,7 +122,8 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
     Ok(Issued { id, number: content.number.clone(), kind: content.kind, payable_paise: content.payable })
 }
 
-/// The journal entry of a document: the unit owes it; fees, taxes and round-off earn it.
+/// The journal entry of a document: the unit owes it; fees, taxes and round-off earn it. A credit
+/// note's is the same with the signs turned.
 pub(super) fn entry(
     centre: &CentreParty,
     unit: UnitId,
@@ -128,7 +131,8 @@ pub(super) fn entry(
     content: &DocumentContent,
 ) -> Result<NewEntry> {
     let fees = content.taxable.plus(content.exempt)?;
-    let minus = |amount: Paise| Paise(-amount.0);
+    let sign = if content.kind == DocumentKind::CreditNote { -1 } else { 1 };
+    let minus = |amount: Paise| Paise(-sign * amount.0);
     let opening = content.kind == DocumentKind::OpeningDue;
     let earned = if opening { Account::OpeningBalance } else { Account::FeeIncome };
     Ok(NewEntry {
@@ -138,7 +142,7 @@ pub(super) fn entry(
         voucher: Voucher::Document(document),
         narration: content.number.clone(),
         postings: vec![
-            (Account::Unit(unit), content.payable),
+            (Account::Unit(unit), Paise(sign * content.payable.0)),
             (earned, minus(fees)),
             (Account::OutputCgst, minus(content.tax.cgst)),
             (Account::OutputSgst, minus(content.tax.sgst)),

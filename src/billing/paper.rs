@@ -191,7 +191,7 @@ pub struct Outstanding {
 
 /// Sets a document in a wording, with a payment code if something is outstanding.
 pub fn paper(content: &DocumentContent, wording: Wording, outstanding: Option<Outstanding>) -> Result<Paper> {
-    let taxed = content.kind == DocumentKind::TaxInvoice;
+    let taxed = content.states_tax();
     let conceded = content.concession != Paise::ZERO;
     Ok(Paper {
         lang: wording.main_lang().code(),
@@ -270,10 +270,15 @@ fn facts(content: &DocumentContent, wording: Wording) -> Vec<Fact> {
         fact("billing-paper-number", content.number.clone(), true),
         fact("billing-paper-date", short_date(content.issued_on), false),
     ];
-    if content.payable > Paise::ZERO {
+    if content.payable > Paise::ZERO && content.kind != DocumentKind::CreditNote {
         facts.push(fact("billing-paper-due", short_date(content.due_on), false));
     }
-    if content.kind == DocumentKind::TaxInvoice {
+    if let Some(corrected) = &content.corrects {
+        facts.push(fact("billing-paper-corrects", corrected.number.clone(), false));
+        facts.push(fact("billing-paper-corrects-date", short_date(corrected.issued_on), false));
+        facts.push(fact("billing-paper-reason", corrected.reason.clone(), false));
+    }
+    if content.states_tax() {
         let place = text::state_name(&content.place_of_supply).unwrap_or_default();
         let place = format!("{place} ({})", content.place_of_supply);
         facts.push(fact("billing-paper-place-of-supply", place, false));
@@ -303,7 +308,7 @@ fn paper_line(index: usize, line: &ContentLine, content: &DocumentContent, wordi
         "usage" => named,
         kind => format!("{named} – {}", wording.label(charge_kind_key(kind))),
     };
-    let taxed = content.kind == DocumentKind::TaxInvoice;
+    let taxed = content.states_tax();
     PaperLine {
         number: (index + 1).to_string(),
         description,
@@ -324,6 +329,7 @@ pub fn charge_kind_key(kind: &str) -> &'static str {
         "no_show" => "billing-charge-no-show",
         "late_cancel" => "billing-charge-late-cancel",
         "usage" => "billing-charge-usage",
+        "debit" => "billing-charge-debit",
         _ => "billing-charge-other",
     }
 }
@@ -383,7 +389,7 @@ fn totals(content: &DocumentContent, wording: Wording, conceded: bool) -> Vec<Fa
         rows.push(fact(wording.label("billing-paper-base"), content.base, false));
         rows.push(fact(wording.label("billing-paper-concession"), Paise(-content.concession.0), false));
     }
-    if content.kind == DocumentKind::TaxInvoice {
+    if content.states_tax() {
         rows.push(fact(wording.label("billing-paper-taxable"), content.taxable, false));
         match content.supply {
             Supply::IntraState => {
@@ -399,7 +405,9 @@ fn totals(content: &DocumentContent, wording: Wording, conceded: bool) -> Vec<Fa
     if content.round_off != Paise::ZERO {
         rows.push(fact(wording.label("billing-paper-round-off"), content.round_off, false));
     }
-    rows.push(fact(wording.label("billing-paper-payable"), content.payable, true));
+    let last =
+        if content.kind == DocumentKind::CreditNote { "billing-paper-credited" } else { "billing-paper-payable" };
+    rows.push(fact(wording.label(last), content.payable, true));
     rows
 }
 
@@ -417,7 +425,7 @@ fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
         DocumentKind::FeeBill => notes.push(wording.label("billing-paper-note-unregistered-centre")),
         DocumentKind::UsageMemo => notes.push(wording.label("billing-paper-note-free")),
         DocumentKind::OpeningDue => notes.push(wording.label("billing-paper-note-opening")),
-        DocumentKind::TaxInvoice => {}
+        _ => {}
     }
     let difference = content.rounding_difference()?;
     if difference != Paise::ZERO {

@@ -13,6 +13,7 @@ use crate::db::{Change, Event, Rows, WriteTx, insert_many, values};
 
 use super::allocation::{Allocation, OpenDocument, allocate};
 use super::parties::CentreParty;
+use super::period;
 
 /// How money came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -118,6 +119,7 @@ pub fn cash_limit(on: NaiveDate) -> Option<Paise> {
 /// a named document that is not this unit's or is paid.
 pub async fn take_receipt(tx: &WriteTx, centre: &CentreParty, command: &TakeReceipt) -> Result<Receipted> {
     access::check(tx.actor(), Verb::TakeMoney, Scope::Centre(centre.id))?;
+    period::check_open(tx, centre.id, command.received_on).await?;
     let mut reasons = check(command, ist_date(tx.now()));
     let reference = reference_of(command);
     if let Some(reference) = &reference {
@@ -315,7 +317,7 @@ async fn settle(tx: &WriteTx, receipt: ReceiptId, amount: Paise, allocation: &Al
     Ok(())
 }
 
-async fn settle_document(tx: &WriteTx, document: DocumentId, amount: Paise) -> Result<()> {
+pub(super) async fn settle_document(tx: &WriteTx, document: DocumentId, amount: Paise) -> Result<()> {
     let settled = tx
         .conn()
         .run(

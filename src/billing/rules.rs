@@ -111,6 +111,7 @@ pub fn content(
         tax_shown_at_booking: shown,
         round_off: tax.round_off,
         payable: tax.payable,
+        corrects: None,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::base::time::Instant;
 use crate::base::{BasisPoints, CentreId, ChargeId, DocumentId, Error, Paise, Quantity, Result, UnitId};
 use crate::db::{IssuedNumber, Rows, WriteTx, insert_many, insert_returning, values};
 
-use super::document::{ContentLine, DocumentContent, DocumentKind, Party, content_hash};
+use super::document::{ContentLine, Corrected, DocumentContent, DocumentKind, Party, content_hash};
 use super::tax::{Heads, RateGroup, Supply};
 
 /// How a document's tax came about.
@@ -50,12 +50,14 @@ pub struct NewDocument {
     pub settled: Paise,
     /// Whether it comes from an import.
     pub imported: bool,
+    /// The document that a note corrects.
+    pub corrects: Option<DocumentId>,
 }
 
 const INSERT_DOCUMENT: &str = "INSERT INTO document (kind, series_id, serial, number, centre_id, unit_id, issued_on, \
      due_on, issued_at, issued_by, place_of_supply, recipient_gstin, tax_convention, base_paise, concession_paise, \
      taxable_paise, cgst_paise, sgst_paise, igst_paise, round_off_paise, payable_paise, tax_difference_paise, \
-     line_count, supplier, recipient, content_hash, imported, corrects_id)";
+     line_count, supplier, recipient, content_hash, imported, corrects_id, reason)";
 
 const INSERT_LINE: &str = "INSERT INTO document_line (document_id, line_no, charge_id, charge_kind, equipment_code, \
      used_from, used_until, description_en, description_hi, service_on, sac, quantity_milli, quantity_unit, \
@@ -88,7 +90,10 @@ pub async fn insert(tx: &WriteTx, documents: &[NewDocument]) -> Result<Vec<Docum
                 .get(&document.content.number)
                 .ok_or_else(|| anyhow::anyhow!("document {} was not stored", document.content.number))?;
             lines.extend(document.content.lines.iter().zip(1i64..).map(|(line, no)| line_values(id, no, line)));
-            billed.extend(document.content.lines.iter().filter_map(|line| line.charge_id.map(|c| values![c.0, id.0])));
+            if document.content.kind.bills_charges() {
+                let charges = document.content.lines.iter().filter_map(|line| line.charge_id);
+                billed.extend(charges.map(|charge| values![charge.0, id.0]));
+            }
             balances.push(values![id.0, document.content.payable.0, document.settled.0]);
             ids.push(id);
         }
@@ -141,7 +146,8 @@ fn document_values(tx: &WriteTx, document: &NewDocument) -> Result<Vec<Value>> {
         json(&content.recipient)?,
         content_hash(&content.to_json()?),
         document.imported,
-        None::<i64>
+        document.corrects.map(|corrected| corrected.0),
+        content.corrects.as_ref().map(|corrected| corrected.reason.clone()).unwrap_or_default()
     ])
 }
 
@@ -234,13 +240,17 @@ struct Row {
     content_hash: String,
     imported: bool,
     settled: Paise,
+    reason: String,
+    corrects_number: Option<String>,
+    corrects_issued_on: Option<NaiveDate>,
 }
 
 const SELECT_DOCUMENT: &str = "SELECT d.id, d.kind, d.number, d.centre_id, d.unit_id, d.issued_on, d.due_on, \
      d.issued_at, d.issued_by, d.place_of_supply, d.base_paise AS base, d.concession_paise AS concession, \
      d.cgst_paise AS cgst, d.sgst_paise AS sgst, d.igst_paise AS igst, d.round_off_paise AS round_off, \
      d.payable_paise AS payable, d.tax_difference_paise AS tax_difference, d.supplier, d.recipient, d.content_hash, \
-     d.imported, b.settled_paise AS settled FROM document d JOIN document_balance b ON b.document_id = d.id";
+     d.imported, b.settled_paise AS settled, d.reason, o.number AS corrects_number, o.issued_on AS corrects_issued_on \
+     FROM document d JOIN document_balance b ON b.document_id = d.id LEFT JOIN document o ON o.id = d.corrects_id";
 
 #[derive(FromQueryResult)]
 struct LineRow {
@@ -361,6 +371,11 @@ fn assemble(row: Row, lines: Vec<ContentLine>) -> Result<Document> {
         tax_shown_at_booking: tax.total()?.minus(row.tax_difference)?,
         round_off: row.round_off,
         payable: row.payable,
+        corrects: row.corrects_number.zip(row.corrects_issued_on).map(|(number, issued_on)| Corrected {
+            number,
+            issued_on,
+            reason: row.reason,
+        }),
     };
     Ok(Document {
         id: row.id,

@@ -81,7 +81,13 @@ impl Heads {
         })
     }
 
-    fn minus(self, other: Heads) -> Result<Heads> {
+    /// Each head, but no more than another's.
+    pub fn at_most(self, other: Heads) -> Heads {
+        Heads { cgst: self.cgst.min(other.cgst), sgst: self.sgst.min(other.sgst), igst: self.igst.min(other.igst) }
+    }
+
+    /// The difference, head by head.
+    pub fn minus(self, other: Heads) -> Result<Heads> {
         Ok(Heads {
             cgst: self.cgst.minus(other.cgst)?,
             sgst: self.sgst.minus(other.sgst)?,

@@ -8,7 +8,7 @@ use super::rules::{Finding, Mark, State, Step, state};
 use crate::access;
 use crate::base::time::{Clock, Instant, Month, ist_date};
 use crate::base::{Actor, CentreId, Paise, Result, Scope, Verb};
-use crate::billing::{self, Preview};
+use crate::billing::{self, Locked, Preview};
 use crate::db::{Rows, values};
 use crate::work::{self, OpenJob};
 
@@ -29,6 +29,8 @@ pub struct Close {
     pub issued: IssuedOfMonth,
     /// Money of the month that is set against nothing.
     pub unallocated: Unallocated,
+    /// Whether the month takes no more entries, since when and by whom.
+    pub lock: Option<Locked>,
     /// The steps with what was said of them.
     pub steps: Vec<StepView>,
 }
@@ -84,6 +86,11 @@ impl Close {
         self.steps.iter().map(|view| (view.step, view.state)).collect()
     }
 
+    /// Whether the month takes no more entries.
+    pub fn is_locked(&self) -> bool {
+        self.lock.as_ref().is_some_and(|lock| lock.locked)
+    }
+
     /// One step.
     pub fn step(&self, step: Step) -> Option<&StepView> {
         self.steps.iter().find(|view| view.step == step)
@@ -113,6 +120,7 @@ impl Close {
             preview,
             issued,
             unallocated,
+            lock: billing::lock_of(conn, centre, month).await?,
             steps: Vec::new(),
         };
         let said = said(conn, centre, month).await?;
@@ -138,7 +146,7 @@ impl Close {
                 (usize::try_from(self.unallocated.count).unwrap_or(0), format!("{:?}", self.unallocated))
             }
             Step::Export => (0, format!("{:?}", self.issued)),
-            Step::Lock => (1, String::new()),
+            Step::Lock => (usize::from(!self.is_locked()), String::new()),
         };
         Finding { step, left: i64::try_from(left).unwrap_or(i64::MAX), seen: short(&seen) }
     }

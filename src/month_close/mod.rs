@@ -10,6 +10,7 @@
 
 mod api;
 mod facts;
+mod lock;
 mod mark;
 mod pages;
 mod rules;

@@ -10,13 +10,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::facts::Close;
+use super::lock::lock;
 use super::mark::{MarkStep, mark_step};
 use super::rules::{State, Step, next_step};
 use super::send_back::{SendBack, send_back};
 use crate::access;
 use crate::base::time::{Month, month_name};
 use crate::base::{CentreId, Error, Result, Scope, Verb};
-use crate::billing;
+use crate::billing::{self, LockMonth};
 use crate::web::{App, Ctx, Entered, Form, MenuEntry, Tone, tag, wide_page};
 
 /// This room's menu entries.
@@ -28,6 +29,8 @@ pub fn router() -> Router<App> {
         .route("/month-close", get(show))
         .route("/month-close/send-back", post(send))
         .route("/month-close/issue", post(issue))
+        .route("/month-close/lock", post(lock_now))
+        .route("/month-close/unlock", post(unlock))
         .route("/month-close/{step}", post(mark))
 }
 
@@ -143,6 +146,40 @@ async fn issue(ctx: Ctx, form: Form<MonthForm>) -> Result<Response> {
         ],
     );
     Ok(ctx.redirect_saying(format!("/month-close?month={month}"), &words))
+}
+
+async fn lock_now(ctx: Ctx, form: Form<MonthForm>) -> Result<Response> {
+    let (centre, month) = acting(&ctx, &form.value.month)?;
+    let command = &LockMonth { centre, month: month.to_string(), reason: String::new() };
+    let key = form.entered.idempotency_key();
+    match ctx.write_once(&key, command, |tx| async move { lock(&tx, command).await }).await {
+        Ok(()) => {
+            let words = ctx.tr("close-locked-now", &[("month", &month_name(ctx.lang, month))]);
+            Ok(ctx.redirect_saying(address(&ctx, month, Step::Lock), &words))
+        }
+        Err(error) => close_page(&ctx, centre, month, &form.entered.refused(error)?).await,
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct UnlockForm {
+    month: String,
+    centre: String,
+    reason: String,
+}
+
+async fn unlock(ctx: Ctx, form: Form<UnlockForm>) -> Result<Response> {
+    access::check_somewhere(&ctx.actor, Verb::UnlockMonth)?;
+    let centre = billing::centre_by_code(ctx.app.db.read(), &form.value.centre).await?.id;
+    let month = Month::parse(&form.value.month).ok_or_else(|| Error::field("month", "billing-month-unreadable"))?;
+    let command = &LockMonth { centre, month: month.to_string(), reason: form.value.reason.clone() };
+    let key = form.entered.idempotency_key();
+    let back = format!("/month-close?month={month}&step=lock&centre={}", form.value.centre);
+    match ctx.write_once(&key, command, |tx| async move { billing::unlock_month(&tx, command).await }).await {
+        Ok(()) => Ok(ctx.redirect_saying(back, &ctx.t("close-unlocked"))),
+        Err(error) => close_page(&ctx, centre, month, &form.entered.refused(error)?).await,
+    }
 }
 
 #[derive(Deserialize, Default)]

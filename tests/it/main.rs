@@ -15,6 +15,7 @@ mod life;
 mod messages;
 mod mixed;
 mod money;
+mod notes;
 mod races;
 mod repeats;
 mod routes;

@@ -3,6 +3,7 @@
 mod charges;
 mod documents;
 mod money;
+mod notes;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +21,8 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(charges::bill_charge))
         .routes(routes!(documents::invoices))
         .routes(routes!(documents::invoice))
+        .routes(routes!(notes::credit))
+        .routes(routes!(notes::debit))
         .routes(routes!(money::take))
         .routes(routes!(money::unit_statement))
 }

@@ -158,6 +158,7 @@ pub(super) fn new_document(
         convention: TaxConvention::PerBooking,
         settled,
         imported: true,
+        corrects: None,
     }
 }
 
@@ -230,6 +231,7 @@ fn frozen(
         lines,
         round_off: Paise::ZERO,
         payable: row.total,
+        corrects: None,
     })
 }
 

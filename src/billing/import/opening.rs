@@ -120,6 +120,7 @@ fn opening_content(row: &OpeningDueRow, centre: &CentreParty, unit: &UnitParty, 
         tax_shown_at_booking: Paise::ZERO,
         round_off: Paise::ZERO,
         payable: row.amount,
+        corrects: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date};
 use crate::base::{DocumentId, Error, Lang, Paise, Result, Scope, Verb};
 use crate::billing::document::DocumentKind;
-use crate::billing::find::{self, DocumentFilter, DocumentRow, DocumentTotals, PaymentState};
+use crate::billing::find::{self, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, Related};
 use crate::billing::paper::{Fact, Outstanding, Paper, PaperPayment, Wording, paper};
 use crate::billing::store::Document;
 use crate::web::{Column, Ctx, Entered, Table, Tone, empty, in_script, page, pager, tag, wide_page};
@@ -135,6 +135,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let wording = Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang));
     let paper = paper(&document.content, wording, Some(outstanding))?;
     let payments = find::payments_of(conn, id).await?;
+    let notes = find::notes_of(conn, id).await?;
     let title = format!("{} {}", ctx.t(document.content.kind.key()), document.content.number);
     Ok(page(
         &ctx,
@@ -142,6 +143,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         html! {
             (actions(&ctx, &document, outstanding.amount))
             (sheet(&paper))
+            (notes_of(&ctx, &notes))
             @if !payments.is_empty() {
                 section.screen-only {
                     h2 { (ctx.t("billing-payments")) }
@@ -157,6 +159,26 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
             }
         },
     ))
+}
+
+/// The notes that correct a document, and the document that a note corrects.
+fn notes_of(ctx: &Ctx, notes: &[Related]) -> Markup {
+    html! {
+        @if !notes.is_empty() {
+            section.screen-only {
+                h2 { (ctx.t("billing-notes")) }
+                ul {
+                    @for note in notes {
+                        li {
+                            a href=(format!("/invoices/{}", note.id)) { (note.number) } ", "
+                            (DocumentKind::from_code(&note.kind).map(|kind| ctx.t(kind.key())).unwrap_or_default()) ", "
+                            (short_date(note.issued_on)) ": " (note.payable)
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
@@ -180,6 +202,10 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
                 a.button href=(format!("/invoices/{id}/pdf?wording={}", ctx.lang.code())) { (ctx.t("billing-pdf")) }
                 a href=(format!("/invoices/{id}/pdf?wording=both")) { (ctx.t("billing-pdf-both")) }
             }
+            @if access::may(&ctx.actor, Verb::CorrectDocument, Scope::Centre(document.centre)) {
+                @if document.content.kind.can_be_credited() { a href=(format!("/invoices/{id}/credit-note")) { (ctx.t("billing-note-credit")) } }
+                @if document.content.kind.bills_charges() { a href=(format!("/invoices/{id}/debit-note")) { (ctx.t("billing-note-debit")) } }
+            }
             @if may_take && outstanding > Paise::ZERO {
                 a href=(format!("/receipts/new?unit={}&document={id}", document.content.recipient.code)) {
                     (ctx.t("billing-take-money"))
@@ -190,7 +216,7 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
 }
 
 /// The paper on the screen; printed, it fills an A4 sheet.
-fn sheet(paper: &Paper) -> Markup {
+pub fn sheet(paper: &Paper) -> Markup {
     let lang = Lang::from_code(paper.lang).unwrap_or_default();
     html! {
         article.paper lang=(paper.lang) {

@@ -1,6 +1,6 @@
 //! The pages of billing: month run, documents, receipts, statement of account.
 
-mod documents;
+pub(super) mod documents;
 mod receipts;
 mod run;
 mod statement;
@@ -10,7 +10,7 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::parties;
+use super::{note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -32,6 +32,7 @@ pub fn router() -> Router<App> {
         .route("/invoice-run", get(run::show).post(run::issue))
         .route("/invoices", get(documents::list))
         .route("/invoices/{id}", get(documents::show))
+        .merge(note::routes())
         .route("/receipts", get(receipts::list))
         .route("/receipts/new", get(receipts::form).post(receipts::take))
         .route("/receipts/{receipt}", get(receipts::show))

@@ -218,3 +218,11 @@ refusal-messages-not-parked-next = Look at its state on the page.
 message-jobs-without-count-subject = Jobs without a count in { $month }: { $count }
 message-jobs-without-count-body = { $count } jobs of { $month } are over and have no count, so they cannot be billed: { $references }. Complete them under Jobs: { $site }/work
 message-jobs-without-count-sms = { $count } jobs of { $month } have no count and cannot be billed: { $references }
+
+message-credit-note-issued-subject = Credit note { $number }: { $amount }
+message-credit-note-issued-body = { $centre } has issued credit note { $number } of { $amount } for { $original }. See it under Invoices: { $site }/invoices
+message-credit-note-issued-sms = { $centre }: credit note { $number } of { $amount } for { $original }.
+
+message-debit-note-issued-subject = Debit note { $number }: { $amount }
+message-debit-note-issued-body = { $centre } has issued debit note { $number } of { $amount } for { $original }, due on { $due_on }. See it under Invoices: { $site }/invoices
+message-debit-note-issued-sms = { $centre }: debit note { $number } of { $amount } for { $original }, due { $due_on }.

@@ -50,6 +50,14 @@ close-reason-hint = It stays on record with your name, for example “billed wit
 close-said-done = Noted. Go on with the next step.
 close-said-set-aside = Set aside, with your reason on record.
 
+close-lock-now = Lock { $month }
+close-locked-now = { $month } is locked.
+close-locked-by = { $name } locked this month on { $time }. Nothing is issued, received or corrected in it any more.
+close-unlock-reason = Why the month is opened again
+close-unlock-hint = It stays on record with your name. Tell the accountant: figures that were handed over may change.
+close-unlock-now = Open the month again
+close-unlocked = The month is open again, with your reason on record.
+
 # Refusals
 refusal-close-step-counts-itself = This step is done by itself when nothing is left of it.
 refusal-close-step-counts-itself-next = Settle what is listed, or leave the step with a reason.

@@ -218,3 +218,11 @@ refusal-messages-not-parked-next = पन्ने पर उसकी स्थ
 message-jobs-without-count-subject = { $month } में बिना गिनती के काम: { $count }
 message-jobs-without-count-body = { $month } के { $count } काम पूरे हो चुके हैं पर उनकी गिनती नहीं है, इसलिए बिल नहीं बन सकता: { $references }। इन्हें “काम” में पूरा करें: { $site }/work
 message-jobs-without-count-sms = { $month } के { $count } काम बिना गिनती के हैं, बिल नहीं बन सकता: { $references }
+
+message-credit-note-issued-subject = क्रेडिट नोट { $number }: { $amount }
+message-credit-note-issued-body = { $centre } ने { $original } के लिए { $amount } का क्रेडिट नोट { $number } जारी किया है। इसे “बीजक” में देखें: { $site }/invoices
+message-credit-note-issued-sms = { $centre }: { $original } के लिए { $amount } का क्रेडिट नोट { $number }।
+
+message-debit-note-issued-subject = डेबिट नोट { $number }: { $amount }
+message-debit-note-issued-body = { $centre } ने { $original } के लिए { $amount } का डेबिट नोट { $number } जारी किया है, देय तिथि { $due_on }। इसे “बीजक” में देखें: { $site }/invoices
+message-debit-note-issued-sms = { $centre }: { $original } के लिए { $amount } का डेबिट नोट { $number }, देय { $due_on }।

@@ -50,6 +50,14 @@ close-reason-hint = यह आपके नाम के साथ दर्ज 
 close-said-done = दर्ज हुआ। अगले चरण पर जाएँ।
 close-said-set-aside = छोड़ा गया, कारण दर्ज है।
 
+close-lock-now = { $month } बंद करें
+close-locked-now = { $month } बंद हुआ।
+close-locked-by = { $name } ने { $time } को यह माह बंद किया। अब इसमें कुछ भी जारी, प्राप्त या सुधारा नहीं जाएगा।
+close-unlock-reason = माह फिर क्यों खोला जा रहा है
+close-unlock-hint = यह आपके नाम के साथ दर्ज रहेगा। लेखाकार को बताएँ: सौंपे गए आँकड़े बदल सकते हैं।
+close-unlock-now = माह फिर खोलें
+close-unlocked = माह फिर खुला है, कारण दर्ज है।
+
 # Refusals
 refusal-close-step-counts-itself = कुछ बाकी न रहने पर यह चरण अपने-आप पूरा होता है।
 refusal-close-step-counts-itself-next = सूची के काम निपटाएँ, या कारण देकर चरण छोड़ें।

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{address, state_tag};
 use crate::access;
-use crate::base::time::{short_date, short_date_time, to_ist};
+use crate::base::time::{month_name, short_date, short_date_time, to_ist};
 use crate::base::{Scope, Verb};
 use crate::month_close::facts::{Close, StepView};
 use crate::month_close::rules::{State, Step};
@@ -24,7 +24,7 @@ pub(super) fn body(ctx: &Ctx, close: &Close, step: Step, form: &FormView<'_>) ->
                 Step::Issue => (issue(ctx, close, form)),
                 Step::Reconcile => (reconcile(ctx, close)),
                 Step::Export => (export(ctx, close)),
-                Step::Lock => (lock(ctx, close)),
+                Step::Lock => (lock(ctx, close, form)),
             }
             @if access::may(&ctx.actor, Verb::CloseMonth, Scope::Centre(close.centre)) { (settle(ctx, close, view, form)) }
         }
@@ -174,9 +174,14 @@ fn export(ctx: &Ctx, close: &Close) -> Markup {
     }
 }
 
-fn lock(ctx: &Ctx, close: &Close) -> Markup {
+/// What stands in the way, or the lock itself; whoever may opens a locked month again.
+fn lock(ctx: &Ctx, close: &Close, form: &FormView<'_>) -> Markup {
+    if close.is_locked() {
+        return locked(ctx, close, form);
+    }
     let open: Vec<&StepView> =
         close.steps.iter().filter(|view| view.step != Step::Lock && !view.state.is_settled()).collect();
+    let may = access::may(&ctx.actor, Verb::CloseMonth, Scope::Centre(close.centre));
     html! {
         @if !open.is_empty() {
             p { (ctx.t("close-lock-waits")) }
@@ -185,6 +190,30 @@ fn lock(ctx: &Ctx, close: &Close) -> Markup {
                     li { a href=(address(ctx, close.month, view.step)) { (ctx.t(&format!("close-step-{}", view.step.code()))) } }
                 }
             }
+        } @else if !close.month_is_over {
+            p { (ctx.t("refusal-close-month-is-running")) " " (ctx.t("refusal-close-month-is-running-next")) }
+        } @else if may {
+            (form.post("/month-close/lock", html! {
+                (form.hidden("month", &close.month.to_string()))
+                (form.submit_words(&ctx.tr("close-lock-now", &[("month", &month_name(ctx.lang, close.month))])))
+            }))
+        }
+    }
+}
+
+fn locked(ctx: &Ctx, close: &Close, form: &FormView<'_>) -> Markup {
+    let Some(lock) = &close.lock else { return html! {} };
+    let by = lock.by.clone().unwrap_or_default();
+    let words = ctx.tr("close-locked-by", &[("name", &by), ("time", &short_date_time(lock.changed_at))]);
+    html! {
+        p { (words) }
+        @if access::may(&ctx.actor, Verb::UnlockMonth, Scope::Centre(close.centre)) {
+            (form.post("/month-close/unlock", html! {
+                (form.hidden("month", &close.month.to_string()))
+                (form.hidden("centre", &close.preview.centre.code))
+                (form.lines("reason", "close-unlock-reason").hint("close-unlock-hint"))
+                (form.submit("close-unlock-now"))
+            }))
         }
     }
 }

@@ -131,11 +131,50 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT d.number AS named FROM document_balance b JOIN document d ON d.id = b.document_id
             LEFT JOIN (SELECT document_id, SUM(amount_paise) AS paid FROM allocation GROUP BY document_id) a
                 ON a.document_id = b.document_id
-            WHERE b.settled_paise <> COALESCE(a.paid, 0) OR b.payable_paise <> d.payable_paise
+            WHERE d.kind <> 'credit_note'
+                AND (b.settled_paise <> COALESCE(a.paid, 0) OR b.payable_paise <> d.payable_paise)
             UNION ALL SELECT r.number FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id
             LEFT JOIN (SELECT receipt_id, SUM(amount_paise) AS used FROM allocation GROUP BY receipt_id) a
                 ON a.receipt_id = b.receipt_id
             WHERE b.allocated_paise <> COALESCE(a.used, 0) OR b.amount_paise <> r.amount_paise",
+    },
+    Check {
+        rule: "3",
+        says: "what a credit note pays is the sum of its allocations, and no note passes its document",
+        count: "SELECT COUNT(*) AS counted FROM credit_note_balance",
+        breaches: "SELECT d.number AS named FROM document d
+            LEFT JOIN credit_note_balance b ON b.document_id = d.id
+            LEFT JOIN (SELECT credit_note_id, SUM(amount_paise) AS paid FROM allocation GROUP BY credit_note_id) a
+                ON a.credit_note_id = d.id
+            WHERE d.kind = 'credit_note' AND (b.document_id IS NULL OR b.amount_paise <> d.payable_paise
+                OR b.allocated_paise <> COALESCE(a.paid, 0))
+            UNION ALL SELECT o.number FROM document o JOIN (
+                SELECT corrects_id, SUM(taxable_paise) AS taxable, SUM(cgst_paise) AS cgst, SUM(igst_paise) AS igst
+                FROM document WHERE kind = 'credit_note' GROUP BY corrects_id) n ON n.corrects_id = o.id
+            WHERE n.taxable > o.taxable_paise OR n.cgst > o.cgst_paise OR n.igst > o.igst_paise",
+    },
+    Check {
+        rule: "3",
+        says: "what credit notes took back of each line is the sum of the notes' lines",
+        count: "SELECT COUNT(*) AS counted FROM credited_line",
+        breaches: "SELECT o.number AS named FROM document o
+            LEFT JOIN (SELECT l.document_id, SUM(t.taxable_paise) AS taxable, SUM(t.cgst_paise) AS cgst,
+                    SUM(t.igst_paise) AS igst, SUM(t.concession_paise) AS concession
+                FROM credited_line t JOIN document_line l ON l.id = t.document_line_id GROUP BY l.document_id) t
+                ON t.document_id = o.id
+            LEFT JOIN (SELECT corrects_id, SUM(taxable_paise) AS taxable, SUM(cgst_paise) AS cgst,
+                    SUM(igst_paise) AS igst, SUM(concession_paise) AS concession
+                FROM document WHERE kind = 'credit_note' GROUP BY corrects_id) n ON n.corrects_id = o.id
+            WHERE COALESCE(t.taxable, 0) <> COALESCE(n.taxable, 0) OR COALESCE(t.cgst, 0) <> COALESCE(n.cgst, 0)
+                OR COALESCE(t.igst, 0) <> COALESCE(n.igst, 0) OR COALESCE(t.concession, 0) <> COALESCE(n.concession, 0)",
+    },
+    Check {
+        rule: "3",
+        says: "no entry was made in a locked month after it was locked",
+        count: "SELECT COUNT(*) AS counted FROM period_lock WHERE locked = TRUE",
+        breaches: "SELECT 'journal entry ' || CAST(e.id AS TEXT) AS named FROM journal_entry e JOIN period_lock p
+                ON p.centre_id = e.centre_id AND p.month = SUBSTR(CAST(e.entered_on AS TEXT), 1, 7)
+            WHERE p.locked = TRUE AND e.created_at > p.changed_at",
     },
     Check {
         rule: "4, I5",
@@ -157,8 +196,9 @@ pub const CHECKS: &[Check] = &[
             UNION ALL SELECT 'charge ' || CAST(l.charge_id AS TEXT) FROM document_line l
             JOIN document d ON d.id = l.document_id
             LEFT JOIN billed_charge b ON b.charge_id = l.charge_id AND b.document_id = l.document_id
+            LEFT JOIN credit_note_reversal v ON v.charge_id = l.charge_id AND v.document_id = l.document_id
             WHERE l.charge_id IS NOT NULL AND d.kind NOT IN ('credit_note', 'debit_note') AND b.charge_id IS NULL
-                AND d.id NOT IN (SELECT corrects_id FROM document WHERE corrects_id IS NOT NULL)",
+                AND v.charge_id IS NULL",
     },
     Check {
         rule: "6, I6",
@@ -210,7 +250,14 @@ pub const CHECKS: &[Check] = &[
                         CAST(SUBSTR(CAST(service_on AS TEXT), 1, 4) AS BIGINT)
                             - CASE WHEN SUBSTR(CAST(service_on AS TEXT), 6, 2) < '04' THEN 1 ELSE 0 END,
                         0, concession_paise
-                    FROM charge WHERE scheme_id IS NOT NULL) both_sides
+                    FROM charge WHERE scheme_id IS NOT NULL
+                    UNION ALL SELECT c.unit_id, c.scheme_id,
+                        CAST(SUBSTR(CAST(c.service_on AS TEXT), 1, 4) AS BIGINT)
+                            - CASE WHEN SUBSTR(CAST(c.service_on AS TEXT), 6, 2) < '04' THEN 1 ELSE 0 END,
+                        0, -l.concession_paise
+                    FROM document_line l JOIN document d ON d.id = l.document_id JOIN charge c ON c.id = l.charge_id
+                    LEFT JOIN credit_note_reversal v ON v.charge_id = l.charge_id AND v.credit_note_id = d.id
+                    WHERE d.kind = 'credit_note' AND c.scheme_id IS NOT NULL AND v.charge_id IS NULL) both_sides
                 GROUP BY unit_id, scheme_id, year) sums
             JOIN unit u ON u.id = sums.unit_id JOIN scheme s ON s.id = sums.scheme_id
             WHERE sums.used <> sums.taken",

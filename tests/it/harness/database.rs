@@ -123,6 +123,14 @@ impl Database {
         rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap_or_default()).collect()
     }
 
+    /// What somebody from outside tries with plain SQL; the fault in words if it is refused.
+    pub async fn attempt(&self, sql: &str) -> Result<(), String> {
+        let connection = self.connect().await;
+        let done = connection.execute_unprepared(sql).await;
+        connection.close().await.expect("closed");
+        done.map(|_| ()).map_err(|fault| fault.to_string())
+    }
+
     fn backend(&self) -> DbBackend {
         match self.engine {
             Engine::Sqlite => DbBackend::Sqlite,
