@@ -25,6 +25,7 @@ mod m20261122_000015_messages;
 mod m20261126_000016_money;
 mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
+mod m20261126_000027_attachment;
 mod table;
 
 /// Runs the steps in order.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_money::Migration),
             Box::new(m20261126_000025_month_close::Migration),
             Box::new(m20261126_000026_period_lock::Migration),
+            Box::new(m20261126_000027_attachment::Migration),
         ]
     }
 }

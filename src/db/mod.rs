@@ -10,6 +10,7 @@
 //! let booking = db.write(&actor, clock.now(), |tx| async move { place(&tx, command).await }).await?;
 //! ```
 
+mod attachment;
 mod audit;
 mod audit_seal;
 mod connect;
@@ -22,6 +23,7 @@ mod setting;
 mod sql;
 mod write;
 
+pub use attachment::{Attachment, MOST_BYTES, NewAttachment, attachment, attachments_of, sha256};
 pub use audit::Change;
 pub use audit_seal::{ChainReport, prove_audit_chain};
 pub use connect::Db;

@@ -104,7 +104,8 @@ impl State {
 
 /// Where a step stands, from what the books say and the last mark of it.
 pub fn state(finding: &Finding, mark: Option<&Mark>) -> State {
-    let nothing_left = finding.left == 0 && !finding.step.is_said();
+    // Where there are no drafts nobody has to have looked at them.
+    let nothing_left = finding.left == 0 && (finding.step == Step::Review || !finding.step.is_said());
     match mark {
         _ if nothing_left => State::Done,
         Some(mark) if mark.seen != finding.seen => State::Changed,
@@ -173,7 +174,9 @@ mod tests {
 
     #[test]
     fn what_a_person_says_counts_while_it_is_so() {
-        assert_eq!(state(&finding(Step::Review, 0, "a"), None), State::Open, "nobody has looked yet");
+        assert_eq!(state(&finding(Step::Review, 1, "a"), None), State::Open, "nobody has looked yet");
+        assert_eq!(state(&finding(Step::Review, 0, "a"), None), State::Done, "there is nothing to look at");
+        assert_eq!(state(&finding(Step::Reconcile, 0, "a"), None), State::Open, "the bank may know more");
         assert_eq!(state(&finding(Step::Review, 3, "a"), Some(&mark(Step::Review, false, "a"))), State::Done);
         assert_eq!(state(&finding(Step::Review, 3, "b"), Some(&mark(Step::Review, false, "a"))), State::Changed);
     }

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::form::Sent;
-use super::{App, cookies, problem, resume};
+use super::{App, cookies, problem, resume, upload};
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Lang, Origin, Result};
@@ -29,6 +29,8 @@ const FORM_BYTES: usize = 64 * 1024;
 const FORM_FIELDS: usize = 200;
 /// How long the body of a form may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// How long a form with a file may take to arrive: 5 MB over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(50);
 /// How long a chosen language is kept: a year, in seconds.
 const LANG_LIFE: u32 = 365 * 24 * 3600;
 /// How long a one-time message waits for its page, in seconds.
@@ -316,12 +318,21 @@ async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
         let plain = media_type.is_empty() || media_type.starts_with("application/json");
         return if plain { Ok(request) } else { Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()) };
     }
-    if !media_type.is_empty() && !media_type.starts_with("application/x-www-form-urlencoded") {
+    let boundary = upload::boundary(media_type);
+    if boundary.is_none() && !media_type.is_empty() && !media_type.starts_with("application/x-www-form-urlencoded") {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
+    // Only who has logged in brings files: a stranger's are not even read.
+    if boundary.is_some() && !ctx.actor.is_logged_in() {
+        return Err(Error::NotLoggedIn.into_response());
+    }
     let (mut parts, body) = request.into_parts();
-    let pairs = read_pairs(body).await.map_err(IntoResponse::into_response)?;
-    let sent = Sent::new(pairs);
+    let (pairs, files) = match boundary {
+        Some(boundary) => read_upload(body, boundary).await,
+        None => read_pairs(body).await.map(|pairs| (pairs, Vec::new())),
+    }
+    .map_err(IntoResponse::into_response)?;
+    let sent = Sent::new(pairs, files);
     if !ctx.token_fits(sent.token()) {
         // A page of ours that was open across a log-in or log-out keeps its answers.
         let kept = resume::keep(&ctx.path, sent.pairs()).filter(|_| parts.headers.contains_key(header::ORIGIN));
@@ -329,6 +340,16 @@ async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
     }
     parts.extensions.insert(sent);
     Ok(Request::from_parts(parts, Body::empty()))
+}
+
+async fn read_upload(
+    body: Body,
+    boundary: String,
+) -> Result<(Vec<(String, String)>, Vec<super::Uploaded>), StatusCode> {
+    match tokio::time::timeout(UPLOAD_TIME, upload::read(body, boundary, FORM_FIELDS)).await {
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        Ok(read) => read,
+    }
 }
 
 async fn read_pairs(body: Body) -> Result<Vec<(String, String)>, StatusCode> {

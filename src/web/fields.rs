@@ -71,6 +71,17 @@ impl<'a> FormView<'a> {
         }
     }
 
+    /// As [`FormView::post`], for a form that brings files along.
+    pub fn post_with_files(&self, action: &str, fields: Markup) -> Markup {
+        html! {
+            form method="post" action=(action) enctype="multipart/form-data" novalidate {
+                (layout::hidden_token(self.ctx))
+                input type="hidden" name="idempotency_key" value=(self.entered.idempotency_key());
+                (fields)
+            }
+        }
+    }
+
     /// Whether what was entered was refused and is shown again.
     pub fn is_refused(&self) -> bool {
         !self.entered.reasons().is_empty()
@@ -135,6 +146,11 @@ impl<'a> FormView<'a> {
         Field::new(*self, name, self.ctx.t(label_key), Kind::Lines)
     }
 
+    /// A file; `accept` lists what the picker offers: `.csv,text/csv`.
+    pub fn file(&self, name: &'a str, label_key: &str, accept: &'static str) -> Field<'a> {
+        Field::new(*self, name, self.ctx.t(label_key), Kind::File(accept))
+    }
+
     /// One of many. Add an empty first option where nothing is chosen yet.
     pub fn select(&self, name: &'a str, label_key: &str, options: Vec<(String, String)>) -> Field<'a> {
         Field::new(*self, name, self.ctx.t(label_key), Kind::Select(options))
@@ -188,6 +204,7 @@ enum Kind {
     Radios(Vec<(String, String)>),
     Checkboxes(Vec<(String, String)>),
     Checkbox,
+    File(&'static str),
 }
 
 /// One field; goes into the page by `(field)`.
@@ -313,6 +330,10 @@ impl<'a> Field<'a> {
             Kind::Radios(options) => self.choices(options, "radio"),
             Kind::Checkboxes(options) => self.choices(options, "checkbox"),
             Kind::Checkbox => html! {},
+            Kind::File(accept) => html! {
+                input id=(self.id()) name=(self.name) type="file" accept=(accept)
+                    aria-describedby=[described] aria-invalid=[wrong];
+            },
         }
     }
 

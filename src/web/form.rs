@@ -4,28 +4,31 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
-use super::cookies;
+use super::{Uploaded, cookies};
 use crate::base::{Error, Lang, Reason, Reasons, Result, text, words};
 
 const TOKEN: &str = "csrf";
 const KEY: &str = "idempotency_key";
 const KEY_CHARACTERS: usize = 64;
 
-/// The pairs of a form that passed the guard.
+/// The pairs and files of a form that passed the guard.
 #[derive(Clone)]
-pub(super) struct Sent(Vec<(String, String)>);
+pub(super) struct Sent {
+    pairs: Vec<(String, String)>,
+    files: Vec<Uploaded>,
+}
 
 impl Sent {
-    pub(super) fn new(pairs: Vec<(String, String)>) -> Sent {
-        Sent(pairs)
+    pub(super) fn new(pairs: Vec<(String, String)>, files: Vec<Uploaded>) -> Sent {
+        Sent { pairs, files }
     }
 
     pub(super) fn pairs(&self) -> &[(String, String)] {
-        &self.0
+        &self.pairs
     }
 
     pub(super) fn token(&self) -> &str {
-        self.0.iter().find(|(name, _)| name == TOKEN).map_or("", |(_, value)| value)
+        self.pairs.iter().find(|(name, _)| name == TOKEN).map_or("", |(_, value)| value)
     }
 }
 
@@ -137,6 +140,15 @@ pub struct Form<T> {
     pub value: T,
     /// The same values, to show the form again.
     pub entered: Entered,
+    /// Files that came along; a browser sends none again when the form is shown again.
+    pub files: Vec<Uploaded>,
+}
+
+impl<T> Form<T> {
+    /// The file of a field; `None` where nobody chose one.
+    pub fn file(&self, field: &str) -> Option<&Uploaded> {
+        self.files.iter().find(|file| file.field == field && !file.content.is_empty())
+    }
 }
 
 /// The values of a form that is only a button.
@@ -147,7 +159,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &S) -> Result<Form<T>, Response> {
-        let Some(Sent(pairs)) = request.extensions().get::<Sent>().cloned() else {
+        let Some(Sent { pairs, files }) = request.extensions().get::<Sent>().cloned() else {
             return Err(Error::ForeignForm.into_response());
         };
         let key = pairs.iter().find(|(name, _)| name == KEY).map(|(_, value)| value.chars().take(KEY_CHARACTERS));
@@ -158,7 +170,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             .collect();
         let value = read(&pairs).map_err(|_| Error::refused(Reason::new("web-form-unreadable")).into_response())?;
         let shown = pairs.into_iter().filter(|(name, _)| !name.contains("password")).collect();
-        Ok(Form { value, entered: Entered { pairs: shown, key, ..Entered::default() } })
+        Ok(Form { value, entered: Entered { pairs: shown, key, ..Entered::default() }, files })
     }
 }
 

@@ -4,7 +4,7 @@
 //! What always holds:
 //! - every page works without scripting and stands complete in both languages;
 //! - a POST from a page reaches its handler only with our own token, from our own site,
-//!   with at most 200 fields and 64 KiB ([`context`] checks it before the handler runs);
+//!   with at most 200 fields and 64 KiB, 5 MB more with a file ([`context`] checks it before the handler runs);
 //! - an [`Error`](crate::base::Error) becomes a page in the reader's language, or a problem
 //!   document under `/api/`; no internals leave the house, faults are logged once.
 //!
@@ -49,6 +49,8 @@
 //! A page without a form: `page(&ctx, &title, html! { (heading) … })`; the kit writes the `<h1>`.
 //! Lists: [`Table`], [`summary_list`], [`tag`], [`empty`], [`pager`], [`FormView::filters`].
 //! A button that posts: [`post_button`]. Links that look like buttons: [`button_link`].
+//! Files: `form.post_with_files(…)` with `form.file(…)`, read as `Form::file`, checked by `Uploaded::checked`, kept by
+//! `WriteTx::attach`, handed out by `download`.
 //! JSON: `async fn make(ctx: Ctx, Json(body): Json<NewThing>) -> Result<…>`, see [`api`].
 
 pub mod api;
@@ -63,6 +65,7 @@ mod problem;
 mod qr;
 pub mod resume;
 mod tables;
+mod upload;
 
 pub use api::{IdempotencyKey, Json, Page};
 pub use app::{App, MenuEntry, MenuGroup, Settings};
@@ -74,3 +77,4 @@ pub use layout::{button_link, page, page_with_status, panel, post_button, script
 pub use problem::{Problem, ProblemReason, on_panic};
 pub use qr::qr_svg;
 pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, script_of, summary_list, tag};
+pub use upload::{FileType, Uploaded, download};

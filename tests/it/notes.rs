@@ -160,7 +160,7 @@ async fn a_locked_month_takes_neither_receipt_nor_entry(engine: Engine) {
     let scene = Scene::open(engine, Seeds::Year).await;
     let accounts = scene.person("accounts.knl").await;
     let centre = scene.database.number("SELECT id FROM centre WHERE code = 'KNL'").await;
-    for name in ["missing", "review", "reconcile", "export"] {
+    for name in ["missing", "reconcile", "export"] {
         let close = accounts.api_get("/month-close?month=2026-09").await.json();
         let step = close["steps"].as_array().expect("steps").iter().find(|step| step["step"] == name).expect("a step");
         let body = json!({"month": "2026-09", "seen": step["seen"], "set_aside": true, "reason": "for the test"});
@@ -210,7 +210,7 @@ async fn a_month_close_is_walked_left_and_taken_up_again(engine: Engine) {
     assert_eq!(run.status, 200, "{}", run.text());
     let after = stands().await;
     assert_eq!((step(&after, "issue")["state"].clone(), after["drafts"].clone()), (json!("done"), json!(0)));
-    for name in ["review", "reconcile", "export"] {
+    for name in ["reconcile", "export"] {
         let now = stands().await;
         let reason = if name == "reconcile" { "the bank's statement is late" } else { "" };
         assert_eq!(mark(name, &step(&now, name)["seen"], reason).await.status, 204);

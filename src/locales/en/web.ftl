@@ -86,3 +86,10 @@ web-resume-password = Password
 web-resume-title = Send your answers now?
 web-resume-ask = What you typed was not sent, because you logged in or out in between. It is kept.
 web-resume-send = Send it now
+
+refusal-web-file-missing = No file was chosen, or it is empty.
+refusal-web-file-missing-next = Choose the file and send the form again.
+refusal-web-file-too-large = The file is larger than 5 MB.
+refusal-web-file-too-large-next = Send a smaller one, for example a scan in black and white.
+refusal-web-file-type = A file of this type is not taken here.
+refusal-web-file-type-next = Choose a file of a type that is named at the field.

@@ -86,3 +86,10 @@ web-resume-password = पासवर्ड
 web-resume-title = अपने उत्तर अभी भेजें?
 web-resume-ask = बीच में लॉग इन या लॉग आउट होने से आपका लिखा भेजा नहीं गया। वह सुरक्षित है।
 web-resume-send = अभी भेजें
+
+refusal-web-file-missing = कोई फ़ाइल नहीं चुनी गई, या वह खाली है।
+refusal-web-file-missing-next = फ़ाइल चुनें और फ़ॉर्म फिर भेजें।
+refusal-web-file-too-large = फ़ाइल 5 MB से बड़ी है।
+refusal-web-file-too-large-next = छोटी फ़ाइल भेजें, जैसे श्वेत-श्याम स्कैन।
+refusal-web-file-type = इस प्रकार की फ़ाइल यहाँ नहीं ली जाती।
+refusal-web-file-type-next = खाने के पास बताए प्रकार की फ़ाइल चुनें।
