@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::quote::{AskPrice, Payer, Priced, ask_price};
 use crate::base::time::Instant;
 use crate::base::{Error, Lang, Paise, Quantity, Reason, Reasons, Result};
-use crate::tariff::TaxClass;
+use crate::tariff::{Quote, TaxClass};
 use crate::web::{App, Ctx, Json, Problem};
 
 /// This room's calls, below `/api/v1`.
@@ -104,12 +104,14 @@ fn moment(field: &'static str, text: &str, reasons: &mut Reasons) -> Instant {
 struct QuoteView {
     /// Category it was made for.
     user_category: String,
-    /// One line for each rate.
+    /// The fee, and what is asked beside it: operator, consumables, surcharges.
     lines: Vec<QuoteLine>,
     /// Taxes of all lines.
     tax: QuoteTax,
     /// What the unit pays.
     total_paise: Paise,
+    /// Security deposit asked before the use; no part of the total.
+    deposit_paise: Paise,
     /// Whether the count is an estimate; the actual count is billed.
     estimated: bool,
     /// How the price came about, step by step.
@@ -119,6 +121,8 @@ struct QuoteView {
 /// What one rate comes to.
 #[derive(Debug, Serialize, ToSchema)]
 struct QuoteLine {
+    /// `usage`, `operator`, `consumables`, `urgent`, `overtime`.
+    kind: &'static str,
     /// Code of the rate version.
     rate: String,
     /// Decimal count billed.
@@ -155,31 +159,40 @@ struct Words {
     hi: String,
 }
 
-impl From<Priced> for QuoteView {
-    fn from(priced: Priced) -> QuoteView {
+impl QuoteView {
+    fn of(priced: Priced) -> Result<QuoteView> {
         let quote = priced.quote;
-        let concession_paise = quote.concession_amount();
-        let words = quote.explanation.iter().map(|step| Words { en: step.words(Lang::En), hi: step.words(Lang::Hi) });
-        QuoteView {
+        let whole = quote.whole()?;
+        let steps = quote.lines().flat_map(|line| &line.explanation);
+        let words = steps.map(|step| Words { en: step.words(Lang::En), hi: step.words(Lang::Hi) });
+        Ok(QuoteView {
             user_category: priced.user_category,
             explanation: words.collect(),
-            tax: QuoteTax { cgst_paise: quote.cgst, sgst_paise: quote.sgst, igst_paise: quote.igst },
-            total_paise: quote.total,
+            tax: QuoteTax { cgst_paise: whole.cgst, sgst_paise: whole.sgst, igst_paise: whole.igst },
+            total_paise: whole.total,
+            deposit_paise: quote.deposit,
             estimated: quote.estimated,
-            lines: vec![QuoteLine {
-                rate: quote.tariff_code,
-                quantity: quote.billed_quantity.to_string(),
-                unit: quote.billed_unit,
-                rate_paise: quote.rate,
-                minimum_paise: quote.minimum,
-                base_paise: quote.base,
-                scheme: quote.concession.map(|given| given.scheme_code),
-                concession_paise,
-                taxable_paise: quote.taxable,
-                sac: quote.sac,
-                gst_bp: quote.gst.0,
-                tax_class: quote.tax_class,
-            }],
+            lines: quote.lines().map(QuoteLine::from).collect(),
+        })
+    }
+}
+
+impl From<&Quote> for QuoteLine {
+    fn from(quote: &Quote) -> QuoteLine {
+        QuoteLine {
+            kind: quote.kind.code(),
+            rate: quote.tariff_code.clone(),
+            quantity: quote.billed_quantity.to_string(),
+            unit: quote.billed_unit.clone(),
+            rate_paise: quote.rate,
+            minimum_paise: quote.minimum,
+            base_paise: quote.base,
+            scheme: quote.concession.as_ref().map(|given| given.scheme_code.clone()),
+            concession_paise: quote.concession_amount(),
+            taxable_paise: quote.taxable,
+            sac: quote.sac.clone(),
+            gst_bp: quote.gst.0,
+            tax_class: quote.tax_class,
         }
     }
 }
@@ -190,5 +203,5 @@ impl From<Priced> for QuoteView {
         (status = 422, description = "Every reason against it", body = Problem)))]
 async fn quote(ctx: Ctx, Json(body): Json<QuoteRequest>) -> Result<axum::Json<QuoteView>> {
     let priced = ask_price(ctx.app.db.read(), &ctx.actor, &body.question()?).await?;
-    Ok(axum::Json(priced.into()))
+    Ok(axum::Json(QuoteView::of(priced)?))
 }

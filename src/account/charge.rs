@@ -1,4 +1,4 @@
-//! A booking's one charge: made from the quote of what was really done.
+//! A booking's charges, one for each line of the quote of what was really done.
 
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -20,7 +20,7 @@ const BATCH: usize = 500;
 /// A charge to be recorded: whose, for what, and every amount.
 #[derive(Clone, Debug)]
 pub struct NewCharge {
-    /// The booking it belongs to; one charge each.
+    /// The booking it belongs to; one charge of a kind for each unit.
     pub booking: BookingId,
     /// Who supplied.
     pub centre: CentreId,
@@ -30,7 +30,7 @@ pub struct NewCharge {
     pub equipment: EquipmentId,
     /// Rate version.
     pub tariff: TariffId,
-    /// `usage`, `no_show` or `late_cancel`.
+    /// `usage`, `no_show`, `operator`, …
     pub kind: &'static str,
     /// Indian day of the booked start: it decides rate, caps and the month it is billed in.
     pub service_on: NaiveDate,
@@ -98,6 +98,16 @@ impl NewCharge {
             total: quote.total,
             explanation: serde_json::to_string(&quote.explanation).map_err(anyhow::Error::from)?,
         })
+    }
+
+    /// The charges of all lines of a quote, the fee first.
+    pub fn all_of(
+        booking: BookingId,
+        whose: (CentreId, UnitId, EquipmentId),
+        service_on: NaiveDate,
+        quote: &Quote,
+    ) -> Result<Vec<NewCharge>> {
+        quote.lines().map(|line| NewCharge::of(booking, whose, service_on, line)).collect()
     }
 
     fn row(self, tx: &WriteTx, imported: bool) -> ActiveModel {
@@ -173,7 +183,8 @@ struct Total {
 
 /// What a booking was charged, taxes included; `None` where it has no charge.
 pub async fn charge_total(conn: &impl ConnectionTrait, booking: BookingId) -> Result<Option<Paise>> {
-    let sql = "SELECT total_paise FROM charge WHERE booking_id = $1";
+    let sql =
+        "SELECT CAST(SUM(total_paise) AS BIGINT) AS total_paise FROM charge WHERE booking_id = $1 HAVING COUNT(*) > 0";
     let total: Option<Total> = conn.row(sql, values![booking.0]).await?;
     Ok(total.map(|row| row.total_paise))
 }

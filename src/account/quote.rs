@@ -70,6 +70,8 @@ pub async fn ask_price(conn: &impl ConnectionTrait, actor: &Actor, asked: &AskPr
         until: asked.ends_at,
         capacity: asked.capacity,
         processed: asked.quantity,
+        planned: None,
+        urgent: false,
     };
     let pricing = Pricing::on(conn, equipment.id, day).await?;
     let quote =

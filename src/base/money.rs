@@ -55,14 +55,19 @@ impl Paise {
         self.scale(share.0, 10_000)
     }
 
-    /// `self × numerator ÷ denominator`, rounded half up (halves away from zero);
-    /// the one place money is rounded. `denominator` must be positive.
+    /// `self × numerator ÷ denominator`, rounded half up. `denominator` must be positive.
     pub fn scale(self, numerator: i64, denominator: i64) -> Result<Paise> {
         debug_assert!(denominator > 0);
-        let exact = i128::from(self.0) * i128::from(numerator);
-        let denominator = i128::from(denominator);
-        let magnitude = (exact.abs() * 2 + denominator) / (denominator * 2);
-        let signed = if exact < 0 { -magnitude } else { magnitude };
+        Paise::of_fraction(i128::from(self.0) * i128::from(numerator), i128::from(denominator))
+    }
+
+    /// An exact amount in paise, `numerator ÷ denominator`, rounded half up (halves away from
+    /// zero); the one place money is rounded. `denominator` must be positive.
+    pub fn of_fraction(numerator: i128, denominator: i128) -> Result<Paise> {
+        debug_assert!(denominator > 0);
+        let (whole, rest) = (numerator.abs() / denominator, numerator.abs() % denominator);
+        let magnitude = if rest >= denominator - rest { whole + 1 } else { whole };
+        let signed = if numerator < 0 { -magnitude } else { magnitude };
         i64::try_from(signed).map(Paise).map_err(|_| Error::amount_too_large())
     }
 

@@ -330,6 +330,11 @@ pub fn charge_kind_key(kind: &str) -> &'static str {
         "late_cancel" => "billing-charge-late-cancel",
         "usage" => "billing-charge-usage",
         "debit" => "billing-charge-debit",
+        "aborted" => "rate-line-aborted",
+        "operator" => "rate-line-operator",
+        "consumables" => "rate-line-consumables",
+        "urgent" => "rate-line-urgent",
+        "overtime" => "rate-line-overtime",
         _ => "billing-charge-other",
     }
 }

@@ -147,7 +147,9 @@ impl Own<'_> {
         let today = time::ist_date(tx.now());
         let dues = account::dues(tx.conn(), self.party.id, self.machine.centre_id, today).await?;
         let this = match limits.within_credit {
-            true => price::quote(tx.conn(), self.machine, self.party, self.ask, ChargeKind::Usage).await?.total,
+            true => {
+                price::quote(tx.conn(), self.machine, self.party, self.ask, ChargeKind::Usage).await?.whole()?.total
+            }
             false => Paise::ZERO,
         };
         Ok(Money {

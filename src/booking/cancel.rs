@@ -134,7 +134,8 @@ async fn fee(
         capacity: row.capacity_used,
         quantity: row.planned_quantity_milli,
     };
-    price::quote(conn, machine, &party, &ask, ChargeKind::LateCancel(share)).await
+    let kept = price::Kept { tariff: row.tariff_id, urgent: row.urgent };
+    price::quote_kept(conn, machine, &party, &ask, ChargeKind::LateCancel(share), kept).await
 }
 
 /// The same for a booking as people see it.

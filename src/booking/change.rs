@@ -129,7 +129,9 @@ async fn go(tx: &WriteTx, book: &Rulebook, seen: &booking::Model, command: &Move
     let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: manner.begun };
     let machine = machine.under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
     let Allowed { span, offer, overridden } = allowed_by(tx, book, &machine, &party, &ask, doing, None).await?;
-    let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
+    // Another time is another price: only the wish stays.
+    let kept = price::Kept { tariff: None, urgent: row.urgent };
+    let quote = price::quote_kept(tx.conn(), &machine, &party, &ask, ChargeKind::Usage, kept).await?;
 
     let slots = machine.grid().claimed(span);
     let mut difference = Difference::default();

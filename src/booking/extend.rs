@@ -101,7 +101,9 @@ pub async fn extend(tx: &WriteTx, command: &Extend) -> Result<Extended> {
     let doing = Doing { changed: Some(&row), overriding: command.override_reason.as_deref(), begun: true };
     let machine = machine.under(&book.settings, &party.user_category, time::ist_date(ask.starts_at));
     let Allowed { span, offer, overridden } = allowed_by(tx, &book, &machine, &party, &ask, doing, None).await?;
-    let quote = price::quote(tx.conn(), &machine, &party, &ask, ChargeKind::Usage).await?;
+    let kept = price::Kept { tariff: row.tariff_id, urgent: row.urgent };
+    let quote = price::quote_kept(tx.conn(), &machine, &party, &ask, ChargeKind::Usage, kept).await?;
+    let total = quote.whole()?.total;
 
     let slots = machine.grid().claimed(span);
     // Looked at before the claim: one that fails half-way is seen by its own transaction.
@@ -115,7 +117,7 @@ pub async fn extend(tx: &WriteTx, command: &Extend) -> Result<Extended> {
     }
 
     let before = serde_json::json!({ "ends_at": time::rfc3339(row.ends_at), "total_paise": row.quoted_total_paise });
-    let mut after = serde_json::json!({ "ends_at": time::rfc3339(span.until), "total_paise": quote.total });
+    let mut after = serde_json::json!({ "ends_at": time::rfc3339(span.until), "total_paise": total });
     let mut entry = Change::of(Verb::MoveBooking, "booking", row.id.0).at(row.centre_id).before(before);
     if let Some(why) = command.override_reason.as_deref().filter(|_| !overridden.is_empty()) {
         after["overridden"] = serde_json::json!(overridden);
@@ -133,9 +135,9 @@ pub async fn extend(tx: &WriteTx, command: &Extend) -> Result<Extended> {
     let about = About { booking: id, machine: &machine, unit, reference: &reference, starts_at: span.from };
     let mut facts = serde_json::Map::new();
     facts.insert("ends_at".to_owned(), time::rfc3339(span.until).into());
-    facts.insert("total_paise".to_owned(), quote.total.0.into());
+    facts.insert("total_paise".to_owned(), total.0.into());
     announce_more(tx, "booking_extended", about, facts).await?;
-    Ok(Extended { reference, ends_at: span.until, total_paise: quote.total })
+    Ok(Extended { reference, ends_at: span.until, total_paise: total })
 }
 
 #[derive(FromQueryResult)]

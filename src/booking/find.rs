@@ -6,7 +6,7 @@ use super::transitions::Status;
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{
-    Actor, BookingId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, UnitId, Verb,
+    Actor, BookingId, CentreId, EquipmentId, Error, Lang, Paise, Quantity, Result, Scope, TariffId, UnitId, Verb,
     normalize_reference, text,
 };
 use crate::db::Db;
@@ -66,6 +66,10 @@ pub struct BookingView {
     pub quoted_tax_paise: Paise,
     /// Total as quoted.
     pub quoted_total_paise: Paise,
+    /// The rate version it was quoted at.
+    pub tariff_id: Option<TariffId>,
+    /// Whether the unit asked for it urgently.
+    pub urgent: bool,
     /// Goes up with each change.
     pub version: i64,
     /// Unit.
@@ -100,7 +104,7 @@ const SELECT: &str = "SELECT b.id, b.reference, b.old_number, b.status, b.channe
      b.planned_quantity_milli, b.quantity_unit, b.claim_expires_at, b.requested_at, b.answered_at, b.escalated_at, b.freed_from, b.created_at, b.on_behalf, \
      (SELECT name FROM app_user WHERE id = b.created_by) AS created_by_name, b.cancelled_at, \
      (SELECT name FROM app_user WHERE id = b.cancelled_by) AS cancelled_by_name, b.cancel_reason, b.note, \
-     b.quoted_base_paise, b.quoted_concession_paise, b.quoted_tax_paise, b.quoted_total_paise, b.version, \
+     b.quoted_base_paise, b.quoted_concession_paise, b.quoted_tax_paise, b.quoted_total_paise, b.tariff_id, b.urgent, b.version, \
      b.unit_id, u.code AS unit_code, u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, u.phone AS unit_phone, \
      b.equipment_id, e.code AS equipment_code, e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, \
      e.capacity_unit, e.slot_kind, b.centre_id, c.code AS centre_code, c.name_en AS centre_name_en, \

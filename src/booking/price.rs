@@ -8,10 +8,19 @@ use super::party::Party;
 use super::rules::Ask;
 use crate::account;
 use crate::base::time::{self, FinancialYear};
-use crate::base::{Paise, Result};
+use crate::base::{Paise, Result, TariffId};
 use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
 
-/// What a booking costs as planned, by the same function that prices the charge later.
+/// What a booking brings to its price from when it was quoted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept {
+    /// The rate version it was quoted at, which it keeps until it is moved.
+    pub tariff: Option<TariffId>,
+    /// Whether the unit asked for it urgently.
+    pub urgent: bool,
+}
+
+/// What a new booking costs as planned, by the same function that prices the charge later.
 pub async fn quote(
     conn: &impl ConnectionTrait,
     machine: &Machine,
@@ -19,8 +28,20 @@ pub async fn quote(
     ask: &Ask,
     kind: ChargeKind,
 ) -> Result<Quote> {
+    quote_kept(conn, machine, party, ask, kind, Kept::default()).await
+}
+
+/// As [`quote`] for a booking that stands: at the rate it was quoted at.
+pub async fn quote_kept(
+    conn: &impl ConnectionTrait,
+    machine: &Machine,
+    party: &Party,
+    ask: &Ask,
+    kind: ChargeKind,
+    kept: Kept,
+) -> Result<Quote> {
     let day = time::ist_date(ask.starts_at);
-    let pricing = Pricing::on(conn, machine.id, day).await?;
+    let pricing = Pricing::keeping(conn, machine.id, day, kept.tariff).await?;
     let caps = account::caps_used(conn, party.id, FinancialYear::of(day)).await?;
     let used = Use {
         kind,
@@ -29,6 +50,8 @@ pub async fn quote(
         until: ask.ends_at,
         capacity: ask.capacity,
         processed: ask.quantity.filter(|_| machine.bills_goods()),
+        planned: None,
+        urgent: kept.urgent,
     };
     pricing.quote(machine.id, &used, &machine_facts(machine), &unit_facts(party), &centre_facts(machine), &caps)
 }
@@ -63,10 +86,11 @@ fn centre_facts(machine: &Machine) -> CentreFacts {
 /// Keeps what was shown with the booking.
 pub fn store(row: &mut booking::ActiveModel, quote: &Quote) -> Result<()> {
     row.tariff_id = Set(Some(quote.tariff_id));
-    row.quoted_base_paise = Set(quote.base);
-    row.quoted_concession_paise = Set(quote.concession_amount());
-    row.quoted_tax_paise = Set(Paise::sum([quote.cgst, quote.sgst, quote.igst])?);
-    row.quoted_total_paise = Set(quote.total);
+    let whole = quote.whole()?;
+    row.quoted_base_paise = Set(whole.base);
+    row.quoted_concession_paise = Set(whole.concession);
+    row.quoted_tax_paise = Set(Paise::sum([whole.cgst, whole.sgst, whole.igst])?);
+    row.quoted_total_paise = Set(whole.total);
     row.quoted_scheme_id = Set(quote.concession.as_ref().map(|given| given.scheme_id));
     Ok(())
 }

@@ -240,7 +240,7 @@ fn days_touched(extent: &Extent) -> i64 {
     (last - first + 1).max(1)
 }
 
-fn round_up(value: i64, step: i64) -> Result<i64> {
+pub(super) fn round_up(value: i64, step: i64) -> Result<i64> {
     let steps = value.checked_add(step - 1).ok_or_else(Error::amount_too_large)? / step;
     product(steps, step)
 }

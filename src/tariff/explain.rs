@@ -8,6 +8,7 @@ use crate::base::{BasisPoints, Lang, Paise, Quantity, time, words};
 
 use super::basis::{Count, Counted};
 use super::concession::Limit;
+use super::explain_terms::TermStep;
 use super::quote::TaxClass;
 use super::rate::RateLine;
 
@@ -151,6 +152,9 @@ pub enum Explanation {
         /// One tax of the Union instead of two halves.
         interstate: bool,
     },
+    /// What the terms of the rate add.
+    #[serde(untagged)]
+    Term(TermStep),
 }
 
 impl Explanation {
@@ -264,6 +268,7 @@ impl Explanation {
                 format!("{} {}", say("tariff-explain-used-up", &[("name", name)]), limit_words(lang, *limit))
             }
             Explanation::Tax { class, gst, interstate } => tax_words(lang, *class, *gst, *interstate),
+            Explanation::Term(step) => step.words(lang),
         }
     }
 }

@@ -65,6 +65,7 @@ fn rate(row: &Row, id: i64) -> RateLine {
         gst: BasisPoints::parse_percent(&row["gst_percent"]).unwrap(),
         gst_unregistered: BasisPoints::parse_percent(&row["gst_percent_unregistered"]).unwrap(),
         figure_status: FigureStatus::from_code(&row["figure_status"]).unwrap(),
+        terms: Terms::default(),
     }
 }
 
@@ -141,6 +142,8 @@ impl District {
             until: at(&booking[until]),
             capacity: booking["capacity_used"].parse().unwrap(),
             processed: optional(&booking[processed], |text| Quantity::parse(text).unwrap()),
+            planned: None,
+            urgent: false,
         };
         let year = time::FinancialYear::of(on).0;
         let caps = caps.entry((booking["unit_code"].clone(), year)).or_default();

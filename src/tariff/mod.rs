@@ -12,6 +12,9 @@ mod basis;
 mod concession;
 mod entity;
 mod explain;
+mod explain_terms;
+mod extras;
+mod fee;
 pub mod import;
 mod pages;
 mod pricing;
@@ -20,9 +23,12 @@ mod rate;
 mod revise;
 mod revision;
 mod show;
+mod terms;
 
 #[cfg(test)]
 mod history_test;
+#[cfg(test)]
+mod price_rows_test;
 #[cfg(test)]
 mod quote_test;
 #[cfg(test)]
@@ -31,11 +37,13 @@ mod revise_test;
 pub use basis::{Basis, Measure};
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
+pub use explain_terms::{TermStep, band_price, band_time};
 pub use pages::{MENU, router};
 pub use pricing::Pricing;
 pub use quote::{
-    CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, quote,
+    CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, Whole, quote,
 };
 pub use rate::{FigureStatus, RateLine, rate_on};
 pub use revise::{PlannedRevision, ReviseTariff, plan_revision, revise_tariff};
 pub use revision::{Closing, NewVersion};
+pub use terms::{Band, BandPrice, Consumables, LateFinish, Per, Step, Terms};

@@ -8,11 +8,12 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::base::time::short_date;
-use crate::base::{EquipmentId, Error, Reason, Result};
+use crate::base::{EquipmentId, Error, Reason, Result, TariffId};
 
 use super::basis::Basis;
 use super::concession::{CapsUsed, Concession};
 use super::entity::{scheme, tariff};
+use super::explain_terms::TermStep;
 use super::quote::{CentreFacts, EquipmentFacts, Question, Quote, UnitFacts, Use, quote};
 use super::rate::{FigureStatus, RateLine, rate_on};
 
@@ -24,6 +25,7 @@ const USER_FEE: &str = "user_fee";
 pub struct Pricing {
     rates: HashMap<EquipmentId, Vec<RateLine>>,
     schemes: Vec<Concession>,
+    kept: Option<TariffId>,
 }
 
 impl Pricing {
@@ -33,7 +35,7 @@ impl Pricing {
         for line in rates {
             by_equipment.entry(line.equipment_id).or_default().push(line);
         }
-        Pricing { rates: by_equipment, schemes }
+        Pricing { rates: by_equipment, schemes, kept: None }
     }
 
     /// Everything there is, for imports and checks of thousands of uses. Two queries.
@@ -69,6 +71,26 @@ impl Pricing {
             .all(conn)
             .await?;
         Ok(Pricing::new(rates, schemes.into_iter().map(concession).collect()))
+    }
+
+    /// As [`Pricing::on`] for a use that was quoted before: the version it was quoted at holds on,
+    /// whatever has been decided since (what was shown is what is charged).
+    pub async fn keeping(
+        conn: &impl ConnectionTrait,
+        equipment: EquipmentId,
+        day: NaiveDate,
+        kept: Option<TariffId>,
+    ) -> Result<Pricing> {
+        let mut pricing = Pricing::on(conn, equipment, day).await?;
+        let Some(id) = kept else { return Ok(pricing) };
+        let rates = pricing.rates.entry(equipment).or_default();
+        if rates.iter().all(|line| line.id != id) {
+            let row =
+                tariff::Entity::find_by_id(id).filter(tariff::Column::EquipmentId.eq(equipment)).one(conn).await?;
+            rates.extend(row.map(rate_line).transpose()?);
+        }
+        pricing.kept = kept;
+        Ok(pricing)
     }
 
     async fn read(conn: &impl ConnectionTrait, rates: Vec<tariff::Model>) -> Result<Pricing> {
@@ -113,13 +135,27 @@ impl Pricing {
         centre: &CentreFacts,
         caps: &CapsUsed,
     ) -> Result<Quote> {
-        let rate = self.rate(equipment_id, &unit.user_category, used.day)?;
-        quote(&Question { rate, used, equipment, unit, centre, schemes: &self.schemes, caps })
+        let of_day = self.rate(equipment_id, &unit.user_category, used.day);
+        let Some(rate) = self.kept(equipment_id, &unit.user_category) else {
+            return quote(&Question { rate: of_day?, used, equipment, unit, centre, schemes: &self.schemes, caps });
+        };
+        let mut quoted = quote(&Question { rate, used, equipment, unit, centre, schemes: &self.schemes, caps })?;
+        if let Some(newer) = of_day.ok().filter(|it| it.id != rate.id) {
+            quoted.explanation.insert(1, TermStep::KeptRate { newer: newer.code.clone() }.into());
+        }
+        Ok(quoted)
+    }
+
+    /// The version the use was quoted at, while it is of this machine and the unit's category.
+    fn kept(&self, equipment: EquipmentId, user_category: &str) -> Option<&RateLine> {
+        let kept = self.kept?;
+        self.rates(equipment).iter().find(|line| line.id == kept && line.user_category == user_category)
     }
 }
 
 pub(super) fn rate_line(row: tariff::Model) -> Result<RateLine> {
     let basis = Basis::parse(&row.basis).ok_or_else(|| anyhow!("rate {} has no basis: {}", row.code, row.basis))?;
+    let terms = serde_json::from_str(&row.terms).map_err(|error| anyhow!("terms of rate {}: {error}", row.code))?;
     Ok(RateLine {
         id: row.id,
         code: row.code,
@@ -134,6 +170,7 @@ pub(super) fn rate_line(row: tariff::Model) -> Result<RateLine> {
         gst: row.gst_bp,
         gst_unregistered: row.gst_unregistered_bp,
         figure_status: FigureStatus::from_code(&row.figure_status).unwrap_or(FigureStatus::Assumed),
+        terms,
     })
 }
 

@@ -4,13 +4,17 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::base::time::Instant;
+use crate::base::time::{Instant, Span};
 use crate::base::{BasisPoints, Error, Paise, Quantity, Result, SchemeId, TariffId};
 
 use super::basis::{Count, Counted, Extent};
 use super::concession::{self, Award, CapsUsed, Claim, Concession, Limit};
 use super::explain::Explanation;
+use super::explain_terms::TermStep;
+use super::extras::extras;
+use super::fee::{charged_time, fee};
 use super::rate::RateLine;
+use super::terms::LateFinish;
 
 /// What a charge is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +25,39 @@ pub enum ChargeKind {
     NoShow(BasisPoints),
     /// Cancelled inside the cut-off: this share of the planned charge.
     LateCancel(BasisPoints),
+    /// Begun and broken off: the rate's share of the planned charge.
+    Aborted,
+    /// The centre's operator, beside the use.
+    Operator,
+    /// Consumables, beside the use.
+    Consumables,
+    /// Surcharge of an urgent use.
+    Urgent,
+    /// Surcharge on the time after the booked end.
+    Overtime,
 }
 
 impl ChargeKind {
-    /// As stored: `usage`, `no_show`, `late_cancel`.
+    /// As stored: `usage`, `no_show`, `late_cancel`, `aborted`, `operator`, …
     pub const fn code(self) -> &'static str {
         match self {
             ChargeKind::Usage => "usage",
             ChargeKind::NoShow(_) => "no_show",
             ChargeKind::LateCancel(_) => "late_cancel",
+            ChargeKind::Aborted => "aborted",
+            ChargeKind::Operator => "operator",
+            ChargeKind::Consumables => "consumables",
+            ChargeKind::Urgent => "urgent",
+            ChargeKind::Overtime => "overtime",
         }
     }
 
-    fn share(self) -> Option<BasisPoints> {
+    /// The share of the planned charge it asks, if it is one.
+    fn share(self, rate: &RateLine) -> Option<BasisPoints> {
         match self {
-            ChargeKind::Usage => None,
             ChargeKind::NoShow(share) | ChargeKind::LateCancel(share) => Some(share),
+            ChargeKind::Aborted => rate.terms.aborted,
+            _ => None,
         }
     }
 }
@@ -56,6 +77,10 @@ pub struct Use {
     pub capacity: i64,
     /// Goods processed, or told when booking; estimated if unknown.
     pub processed: Option<Quantity>,
+    /// The time booked, where `from` and `until` are what was really used.
+    pub planned: Option<Span>,
+    /// Whether the unit asked for it urgently.
+    pub urgent: bool,
 }
 
 /// What the price needs to know of a machine.
@@ -180,13 +205,55 @@ pub struct Quote {
     pub sgst: Paise,
     /// Integrated tax, instead of both, between States.
     pub igst: Paise,
-    /// What the unit pays.
+    /// What the unit pays for this line; see [`Quote::whole`] for all of them.
     pub total: Paise,
     /// How all this came about, for people.
     pub explanation: Vec<Explanation>,
+    /// Lines beside the fee, each a quote without lines of its own.
+    pub extras: Vec<Quote>,
+    /// Security deposit asked before the use; no part of any amount here.
+    pub deposit: Paise,
+}
+
+/// What all lines of a quote come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// Before concession.
+    pub base: Paise,
+    /// What concessions take off.
+    pub concession: Paise,
+    /// Central tax.
+    pub cgst: Paise,
+    /// State tax.
+    pub sgst: Paise,
+    /// Integrated tax.
+    pub igst: Paise,
+    /// What the unit pays.
+    pub total: Paise,
 }
 
 impl Quote {
+    /// This line and those beside it.
+    pub fn lines(&self) -> impl Iterator<Item = &Quote> {
+        std::iter::once(self).chain(&self.extras)
+    }
+
+    /// The sums over all lines.
+    ///
+    /// # Errors
+    /// Refused when a sum leaves the range.
+    pub fn whole(&self) -> Result<Whole> {
+        let sum = |amount: fn(&Quote) -> Paise| Paise::sum(self.lines().map(amount));
+        Ok(Whole {
+            base: sum(|line| line.base)?,
+            concession: sum(Quote::concession_amount)?,
+            cgst: sum(|line| line.cgst)?,
+            sgst: sum(|line| line.sgst)?,
+            igst: sum(|line| line.igst)?,
+            total: sum(|line| line.total)?,
+        })
+    }
+
     /// What the concession takes off, zero if there is none.
     pub fn concession_amount(&self) -> Paise {
         self.concession.as_ref().map_or(Paise::ZERO, |concession| concession.amount)
@@ -200,17 +267,25 @@ impl Quote {
 /// billed and neither their count nor the throughput is known, or when an amount leaves the range.
 pub fn quote(question: &Question<'_>) -> Result<Quote> {
     let Question { rate, used, equipment, unit, centre, .. } = *question;
-    let count = rate.basis.count(&Extent {
-        from: used.from,
-        until: used.until,
+    let charged = match used.kind {
+        ChargeKind::Usage => charged_time(rate.terms.late_finish, used),
+        _ => planned_time(rate, used),
+    };
+    let extent = Extent {
+        from: charged.from,
+        until: charged.until,
         slot_minutes: equipment.slot_minutes,
         capacity: used.capacity,
         processed: used.processed,
         throughput_per_hour: equipment.throughput_per_hour,
-    })?;
-    let mut explanation = vec![Explanation::rate(rate), Explanation::count(&count, rate.basis.unit())];
-    let base = base_of(question, &count, &mut explanation)?;
-    let billed_quantity = if used.kind == ChargeKind::Usage { count.quantity } else { Quantity::ZERO };
+    };
+    let count = rate.basis.count(&extent)?;
+    let mut explanation = vec![Explanation::rate(rate)];
+    explanation.extend(late_finish(rate, used));
+    explanation.push(Explanation::count(&count, rate.basis.unit()));
+    let base = base_of(question, &extent, &count, &mut explanation)?;
+    let whole = used.kind.share(rate).is_none();
+    let billed_quantity = if whole { count.quantity } else { Quantity::ZERO };
 
     let concession = concession_of(question, base, billed_quantity, &mut explanation)?;
     let taxable = base.minus(concession.as_ref().map_or(Paise::ZERO, |given| given.amount))?;
@@ -220,7 +295,7 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
     let tax = Tax::on(taxable, gst, interstate)?;
     explanation.push(Explanation::Tax { class: tax_class, gst, interstate });
 
-    Ok(Quote {
+    let mut quoted = Quote {
         tariff_id: rate.id,
         tariff_code: rate.code.clone(),
         kind: used.kind,
@@ -241,32 +316,47 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
         igst: tax.igst,
         total: Paise::sum([taxable, tax.cgst, tax.sgst, tax.igst])?,
         explanation,
-    })
+        extras: Vec::new(),
+        deposit: rate.terms.deposit.filter(|_| !centre.free).unwrap_or_default(),
+    };
+    quoted.extras = extras(question, &quoted, &extent, &count)?;
+    Ok(quoted)
 }
 
-/// Rate times count but at least the minimum; of that the share if nobody came or it was
-/// cancelled late; nothing at a free centre.
-fn base_of(question: &Question<'_>, count: &Count, explanation: &mut Vec<Explanation>) -> Result<Paise> {
+/// A share is taken of what was planned; a session broken off that the rate names no share for
+/// costs the time used.
+fn planned_time(rate: &RateLine, used: &Use) -> Span {
+    let as_told = Span { from: used.from, until: used.until };
+    used.planned.filter(|_| used.kind.share(rate).is_some()).unwrap_or(as_told)
+}
+
+/// Said where booked and used time differ and the rate has a rule for it.
+fn late_finish(rate: &RateLine, used: &Use) -> Option<Explanation> {
+    let rule = rate.terms.late_finish;
+    let (booked, run) = (used.planned?.minutes(), (used.until - used.from).num_minutes());
+    let said = used.kind == ChargeKind::Usage && rule != LateFinish::Used && booked != run;
+    said.then(|| TermStep::LateFinish { rule, booked, used: run }.into())
+}
+
+/// The fee; of that the share if nobody came, it was cancelled late or broken off; nothing at a
+/// free centre.
+fn base_of(
+    question: &Question<'_>,
+    extent: &Extent,
+    count: &Count,
+    explanation: &mut Vec<Explanation>,
+) -> Result<Paise> {
     let Question { rate, used, centre, .. } = *question;
     if centre.free {
         explanation.push(Explanation::Free);
         return Ok(Paise::ZERO);
     }
-    let by_count = rate.rate.scale(count.numerator, count.denominator)?;
-    explanation.push(Explanation::Product {
-        quantity: count.quantity,
-        unit: rate.basis.unit().to_owned(),
-        rate: rate.rate,
-        amount: by_count,
-    });
-    let full = by_count.max(rate.minimum);
-    if full > by_count {
-        explanation.push(Explanation::Minimum { minimum: rate.minimum });
-    }
-    let Some(share) = used.kind.share() else { return Ok(full) };
+    let full = fee(rate, extent, count, explanation)?;
+    let Some(share) = used.kind.share(rate) else { return Ok(full) };
     let amount = full.share(share)?;
     explanation.push(match used.kind {
         ChargeKind::LateCancel(_) => Explanation::LateCancel { share, planned: full, amount },
+        ChargeKind::Aborted => TermStep::Aborted { share, planned: full, amount }.into(),
         _ => Explanation::NoShow { share, planned: full, amount },
     });
     Ok(amount)
@@ -327,14 +417,14 @@ fn tax_class(rate: &RateLine, unit: &UnitFacts, centre: &CentreFacts) -> (TaxCla
 
 /// Tax of one line: half the rate each for centre and State, or the whole for the Union
 /// between States (CGST Act s.9, IGST Act s.5), half up to the paisa.
-struct Tax {
-    cgst: Paise,
-    sgst: Paise,
-    igst: Paise,
+pub(super) struct Tax {
+    pub(super) cgst: Paise,
+    pub(super) sgst: Paise,
+    pub(super) igst: Paise,
 }
 
 impl Tax {
-    fn on(taxable: Paise, gst: BasisPoints, interstate: bool) -> Result<Tax> {
+    pub(super) fn on(taxable: Paise, gst: BasisPoints, interstate: bool) -> Result<Tax> {
         if gst.0 < 0 {
             return Err(Error::amount_too_large());
         }

@@ -7,11 +7,11 @@ use super::*;
 use crate::base::time::Instant;
 use crate::base::{BasisPoints, EquipmentId, Lang, Paise, Quantity, Result, SchemeId, TariffId, time};
 
-fn at(text: &str) -> Instant {
+pub(super) fn at(text: &str) -> Instant {
     time::from_ist(NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap())
 }
 
-fn rate(basis: &str, rate: i64, minimum: i64) -> RateLine {
+pub(super) fn rate(basis: &str, rate: i64, minimum: i64) -> RateLine {
     RateLine {
         id: TariffId(1),
         code: "R-1".into(),
@@ -26,6 +26,7 @@ fn rate(basis: &str, rate: i64, minimum: i64) -> RateLine {
         gst: BasisPoints::percent(5),
         gst_unregistered: BasisPoints::percent(18),
         figure_status: FigureStatus::Assumed,
+        terms: Terms::default(),
     }
 }
 
@@ -51,17 +52,18 @@ fn concession(cap_per_event: i64, cap_per_year: i64) -> Concession {
     }
 }
 
-struct Case {
-    rate: RateLine,
-    used: Use,
-    unit: UnitFacts,
-    centre: CentreFacts,
-    schemes: Vec<Concession>,
-    caps: CapsUsed,
+pub(super) struct Case {
+    pub(super) rate: RateLine,
+    pub(super) used: Use,
+    pub(super) unit: UnitFacts,
+    pub(super) centre: CentreFacts,
+    pub(super) schemes: Vec<Concession>,
+    pub(super) caps: CapsUsed,
+    pub(super) slot_minutes: i64,
 }
 
 impl Case {
-    fn new(rate: RateLine, processed: Option<Quantity>) -> Case {
+    pub(super) fn new(rate: RateLine, processed: Option<Quantity>) -> Case {
         Case {
             rate,
             used: Use {
@@ -71,6 +73,8 @@ impl Case {
                 until: at("2026-11-24T13:00"),
                 capacity: 1,
                 processed,
+                planned: None,
+                urgent: false,
             },
             unit: UnitFacts {
                 user_category: "ARTISAN".into(),
@@ -83,16 +87,17 @@ impl Case {
             centre: CentreFacts { state_code: "09".into(), gst_registered: true, free: false },
             schemes: Vec::new(),
             caps: CapsUsed::none(),
+            slot_minutes: 30,
         }
     }
 
-    fn quote(&self) -> Result<Quote> {
+    pub(super) fn quote(&self) -> Result<Quote> {
         quote(&Question {
             rate: &self.rate,
             used: &self.used,
             equipment: &EquipmentFacts {
                 kind: "machine".into(),
-                slot_minutes: 30,
+                slot_minutes: self.slot_minutes,
                 throughput_per_hour: Quantity::parse("150"),
             },
             unit: &self.unit,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{BasisPoints, EquipmentId, Paise, TariffId};
 
 use super::basis::Basis;
+use super::terms::Terms;
 
 /// What one machine costs one user category from one day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct RateLine {
     pub gst_unregistered: BasisPoints,
     /// How firm the figure is.
     pub figure_status: FigureStatus,
+    /// Steps, bands, surcharges and lines of their own.
+    pub terms: Terms,
 }
 
 impl RateLine {

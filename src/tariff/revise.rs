@@ -158,6 +158,8 @@ async fn insert(tx: &WriteTx, command: &ReviseTariff, planned: &PlannedRevision)
         gst_unregistered_bp: Set(version.gst_unregistered),
         figure_status: Set(FigureStatus::Decided.code().to_owned()),
         source_ref: Set(String::new()),
+        terms: Set("{}".to_owned()),
+        proposal_id: Set(None),
     };
     Ok(row.insert(tx.conn()).await?)
 }

@@ -99,7 +99,7 @@ pub fn next_code(equipment_code: &str, user_category: &str, versions: &[&RateLin
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Basis, FigureStatus};
+    use super::super::{Basis, FigureStatus, Terms};
     use super::*;
     use crate::base::EquipmentId;
 
@@ -122,6 +122,7 @@ mod tests {
             gst: BasisPoints::percent(5),
             gst_unregistered: BasisPoints::percent(18),
             figure_status: FigureStatus::Assumed,
+            terms: Terms::default(),
         }
     }
 

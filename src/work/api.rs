@@ -50,6 +50,8 @@ struct CompleteCall {
     /// Its quantity in kg.
     #[schema(value_type = Option<String>)]
     by_product_kg: Option<Value>,
+    /// Whether the session was broken off: where the rate has a share for that, it is charged.
+    aborted: bool,
     /// Anything the bill's reader should know.
     remark: String,
 }
@@ -175,6 +177,7 @@ impl CompleteCall {
             actual_start: moment("actual_start", &self.actual_start, &mut reasons),
             actual_end: moment("actual_end", &self.actual_end, &mut reasons),
             count: self.count(&mut reasons),
+            aborted: self.aborted,
             remark: crate::base::text::clean(&self.remark),
         };
         Error::check(reasons)?;

@@ -29,6 +29,8 @@ pub struct Complete {
     pub actual_end: Option<Instant>,
     /// What was counted.
     pub count: Option<Count>,
+    /// Whether the session was broken off: the rate's share of the planned fee is charged.
+    pub aborted: bool,
     /// Anything the bill's reader should know.
     pub remark: String,
 }
@@ -80,7 +82,7 @@ pub async fn complete(tx: &WriteTx, command: Complete) -> Result<Completed> {
         write_count(tx, &job, count).await?;
     }
     close_card(tx, &job, span, &command).await?;
-    finish(tx, &job, span, facts.count).await
+    finish(tx, &job, span, facts.count, command.aborted).await
 }
 
 /// The job, checked in: whoever reports a finished job has seen the unit.
@@ -128,14 +130,19 @@ async fn close_card(tx: &WriteTx, job: &Job, span: Span, command: &Complete) -> 
     .await
 }
 
-async fn finish(tx: &WriteTx, job: &Job, span: Span, count: Option<Count>) -> Result<Completed> {
+async fn finish(tx: &WriteTx, job: &Job, span: Span, count: Option<Count>, aborted: bool) -> Result<Completed> {
     let booked = &job.booked;
     let processed = count.as_ref().map(|count| count.processed).filter(|_| job.goods_billed());
-    let quote = super::price::of(tx, job, ChargeKind::Usage, span, processed).await?;
+    let kind = if aborted { ChargeKind::Aborted } else { ChargeKind::Usage };
+    let quote = super::price::of(tx, job, kind, span, processed).await?;
     let service_on = ist_date(booked.starts_at);
-    let new =
-        NewCharge::of(booked.booking_id, (booked.centre_id, booked.unit_id, booked.equipment_id), service_on, &quote)?;
-    let charge = account::charge(tx, Verb::RecordWork, new).await?;
+    let whose = (booked.centre_id, booked.unit_id, booked.equipment_id);
+    let mut charges = Vec::new();
+    for new in NewCharge::all_of(booked.booking_id, whose, service_on, &quote)? {
+        charges.push(account::charge(tx, Verb::RecordWork, new).await?);
+    }
+    let total = quote.whole()?.total;
+    let charge = *charges.first().ok_or_else(|| anyhow::anyhow!("a quote has no line"))?;
     // Recovered salt is kept with the booking, because funders ask for it.
     let salt = count.as_ref().filter(|count| rules::is_salt(count)).map(|count| count.by_product_quantity);
     booking::complete(tx, booked.booking_id, &Actuals { span, quantity: processed, salt_recovered: salt }).await?;
@@ -146,13 +153,8 @@ async fn finish(tx: &WriteTx, job: &Job, span: Span, count: Option<Count>) -> Re
         centre: Some(booked.centre_id),
         unit: Some(booked.unit_id),
         user: None,
-        payload: json!({ "reference": booked.reference, "total_paise": quote.total }),
+        payload: json!({ "reference": booked.reference, "total_paise": total }),
     })
     .await?;
-    Ok(Completed {
-        charge,
-        billed_quantity: quote.billed_quantity,
-        billed_unit: quote.billed_unit.clone(),
-        total: quote.total,
-    })
+    Ok(Completed { charge, billed_quantity: quote.billed_quantity, billed_unit: quote.billed_unit.clone(), total })
 }

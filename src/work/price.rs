@@ -26,15 +26,24 @@ struct Facts {
     fee_policy: String,
 }
 
-/// Prices a job. The rate is that of the booked day, the category the unit's on that day; the
+/// Prices a job. The rate is the one it was quoted at, the category the unit's on that day; the
 /// unit's caps stay locked until the transaction ends, because a charge follows.
 pub async fn of(tx: &WriteTx, job: &Job, kind: ChargeKind, run: Span, processed: Option<Quantity>) -> Result<Quote> {
     let booked = &job.booked;
     let day = ist_date(booked.starts_at);
     let facts = facts(tx, job, day).await?;
     let caps = caps_to_take(tx, booked.unit_id, FinancialYear::of(day)).await?;
-    let pricing = Pricing::on(tx.conn(), booked.equipment_id, day).await?;
-    let used = Use { kind, day, from: run.from, until: run.until, capacity: booked.capacity_used, processed };
+    let pricing = Pricing::keeping(tx.conn(), booked.equipment_id, day, booked.tariff_id).await?;
+    let used = Use {
+        kind,
+        day,
+        from: run.from,
+        until: run.until,
+        capacity: booked.capacity_used,
+        processed,
+        planned: Span::new(booked.starts_at, booked.ends_at),
+        urgent: booked.urgent,
+    };
     let equipment = EquipmentFacts {
         kind: facts.kind,
         slot_minutes: facts.slot_minutes,

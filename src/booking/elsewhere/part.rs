@@ -118,7 +118,7 @@ async fn price_words(ctx: &Ctx, offer: &Elsewhere, capacity: i64) -> Result<Stri
     let party = Party::on_day(conn, unit, day, machine.id).await?;
     let ask = Ask { starts_at: offer.starts_at, ends_at: offer.ends_at, capacity, quantity: None };
     match price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await {
-        Ok(quote) => Ok(quote.total.to_string()),
+        Ok(quote) => Ok(quote.whole()?.total.to_string()),
         // No rate is no reason to hide the time; the refusal comes with the choice.
         Err(Error::Refused(_)) => Ok(String::new()),
         Err(error) => Err(error),

@@ -55,6 +55,8 @@ pub struct Model {
     pub answered_at: Option<Instant>,
     pub escalated_at: Option<Instant>,
     pub freed_from: Option<Instant>,
+    #[serde(default)]
+    pub urgent: bool,
     pub version: i64,
 }
 

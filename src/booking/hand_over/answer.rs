@@ -54,7 +54,7 @@ pub async fn accept(tx: &WriteTx, id: i64) -> Result<String> {
 
     store::answer(tx, id, "accepted").await?;
     let before = serde_json::json!({ "unit": row.unit_id.0, "total_paise": row.quoted_total_paise });
-    let after = serde_json::json!({ "unit": party.id.0, "total_paise": quote.total, "hand_over": id });
+    let after = serde_json::json!({ "unit": party.id.0, "total_paise": quote.whole()?.total, "hand_over": id });
     let (booking, reference, version, starts_at) = (row.id, row.reference.clone(), row.version, row.starts_at);
     let mut active = row.into_active_model();
     active.unit_id = Set(party.id);
@@ -67,7 +67,7 @@ pub async fn accept(tx: &WriteTx, id: i64) -> Result<String> {
     for (event, unit) in [("hand_over_given", hand_over.from_unit_id), ("hand_over_taken", hand_over.to_unit_id)] {
         let about = About { booking, machine: &machine, unit, reference: &reference, starts_at };
         let mut facts = hand_over.names();
-        facts.insert("total_paise".to_owned(), quote.total.0.into());
+        facts.insert("total_paise".to_owned(), quote.whole()?.total.0.into());
         announce_more(tx, event, about, facts).await?;
     }
     Ok(reference)

@@ -176,7 +176,7 @@ async fn answer_page(ctx: &Ctx, hand_over: &HandOver, entered: &Entered) -> Resu
             ]))
             @if !hand_over.note.is_empty() { p { (in_script(ctx.lang, &hand_over.note)) } }
             h2 { (ctx.t("booking-hand-over-price")) }
-            (parts::price(ctx, &quote))
+            (parts::price(ctx, &quote)?)
             p { (parts::cancellation(ctx, &machine, view.starts_at)) }
             @if refused.is_empty() {
                 div.actions { (post_button(ctx, &format!("/hand-overs/{}/accept", hand_over.id), &ctx.t("booking-hand-over-accept"), &[])) }

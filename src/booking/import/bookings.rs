@@ -311,6 +311,7 @@ fn model(world: &World, row: &BookingRow, reference: String) -> Result<booking::
             .and_then(|code| world.schemes.get(code))
             .copied()),
         imported: Set(true),
+        urgent: Set(false),
         version: Set(1),
     })
 }

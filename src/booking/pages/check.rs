@@ -42,7 +42,8 @@ pub(in crate::booking) async fn quote_of(ctx: &Ctx, view: &BookingView, machine:
         capacity: view.capacity_used,
         quantity: view.planned_quantity_milli,
     };
-    price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await
+    let kept = price::Kept { tariff: view.tariff_id, urgent: view.urgent };
+    price::quote_kept(conn, machine, &party, &ask, ChargeKind::Usage, kept).await
 }
 
 /// The machine of a booking under the rules its centre has set for that unit and day.
@@ -97,7 +98,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
             (summary_list(&facts(ctx, view)))
             p { a href=(format!("{again}&instead_of={}", view.reference)) { (ctx.t("booking-choose-another")) } }
             h2 { (ctx.t("booking-price")) }
-            (parts::price(ctx, &quote))
+            (parts::price(ctx, &quote)?)
             @if machine.needs_operator { p { (ctx.t("booking-operator-included")) } }
             h2 { (ctx.t("booking-cancelling")) }
             p { (parts::cancellation(ctx, &machine, view.starts_at)) }

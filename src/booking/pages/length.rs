@@ -75,7 +75,7 @@ async fn total(ctx: &Ctx, machine: &Machine, view: &BookingView, until: Instant)
         capacity: view.capacity_used,
         quantity: view.planned_quantity_milli,
     };
-    Ok(price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await?.total)
+    Ok(price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await?.whole()?.total)
 }
 
 fn later_words(ctx: &Ctx, view: &BookingView, until: Instant, total: Paise) -> String {

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use maud::{Markup, html};
 
 use crate::base::time::{self, Instant, Span};
-use crate::base::{Lang, Paise, Quantity, grouped_reference};
+use crate::base::{Lang, Paise, Quantity, Result, grouped_reference};
 use crate::booking::availability::Alternative;
 use crate::booking::cancellation::{REASONS, UNIT_REASONS};
 use crate::booking::find::BookingView;
@@ -123,27 +123,37 @@ pub fn phone(number: &str) -> Markup {
 }
 
 /// Charge, concession, tax and total of a quote, and how they came about.
-pub fn price(ctx: &Ctx, quote: &Quote) -> Markup {
-    let lang = ctx.lang;
+pub fn price(ctx: &Ctx, quote: &Quote) -> Result<Markup> {
+    let (lang, whole) = (ctx.lang, quote.whole()?);
     let tax = |key: &str, amount: crate::base::Paise| {
         html! { @if amount.0 > 0 { div { dt { (ctx.t(key)) } dd.number { (amount) } } } }
     };
-    html! {
+    Ok(html! {
         dl.summary {
             div { dt { (ctx.t(if quote.estimated { "booking-fee-estimated" } else { "booking-fee" })) } dd.number { (quote.base) } }
             @if quote.concession_amount().0 > 0 {
                 div { dt { (ctx.t("booking-concession")) } dd.number { "−" (quote.concession_amount()) } }
             }
-            (tax("booking-cgst", quote.cgst))
-            (tax("booking-sgst", quote.sgst))
-            (tax("booking-igst", quote.igst))
-            div { dt { strong { (ctx.t("booking-total")) } } dd.number { strong { (quote.total) } } }
+            @for line in &quote.extras {
+                div { dt { (ctx.t(&format!("rate-line-{}", line.kind.code()))) } dd.number { (line.base) } }
+            }
+            (tax("booking-cgst", whole.cgst))
+            (tax("booking-sgst", whole.sgst))
+            (tax("booking-igst", whole.igst))
+            div { dt { strong { (ctx.t("booking-total")) } } dd.number { strong { (whole.total) } } }
+            @if quote.deposit.0 > 0 {
+                div { dt { (ctx.t("rate-line-deposit")) } dd.number { (quote.deposit) } }
+            }
         }
         details {
             summary { (ctx.t("booking-why-this-price")) }
-            ol { @for step in &quote.explanation { li { (step.words(lang)) } } }
+            ol {
+                @for line in quote.lines() {
+                    @for step in &line.explanation { li { (step.words(lang)) } }
+                }
+            }
         }
-    }
+    })
 }
 
 /// The cancellation rule with the last moment at which it is free.

@@ -192,7 +192,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView, goal: &Goal, entered: &Entere
             (ctx.t("booking-old-time"), html! { (stands(ctx, view, machine)) }),
             (ctx.t("booking-new-time"), html! { strong { (parts::when(ctx.lang, *span, view.by_day())) } }),
         ]))
-        (parts::price(ctx, &quote))
+        (parts::price(ctx, &quote)?)
         (notice(Tone::Plain, html! { p { (parts::cancellation(ctx, machine, span.from)) } }))
         (form.post(&format!("/bookings/{}/change", view.reference), html! {
             (carried(ctx, view, goal, entered))

@@ -124,7 +124,7 @@ async fn price_words(ctx: &Ctx, machine: &Machine, wanted: &Wanted, start: Insta
     let span = of_length(start, wanted.minutes);
     let ask = Ask { starts_at: span.from, ends_at: span.until, capacity: wanted.capacity, quantity: wanted.quantity };
     match price::quote(conn, machine, &party, &ask, ChargeKind::Usage).await {
-        Ok(quote) => Ok(quote.total.to_string()),
+        Ok(quote) => Ok(quote.whole()?.total.to_string()),
         // No rate is no reason to hide the times; the refusal comes with the choice.
         Err(Error::Refused(_)) => Ok(String::new()),
         Err(error) => Err(error),

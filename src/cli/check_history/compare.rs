@@ -76,7 +76,8 @@ fn recompute(history: &History, booking: &Booking, caps: &mut Caps) -> Result<Op
         _ => (booking.starts_at, booking.ends_at, booking.planned_quantity_milli),
     };
     let day = ist_date(booking.starts_at);
-    let used = Use { kind, day, from, until, capacity: booking.capacity_used, processed };
+    let capacity = booking.capacity_used;
+    let used = Use { kind, day, from, until, capacity, processed, planned: None, urgent: false };
     let unit = UnitFacts { user_category: booking.user_category.clone(), ..unit.clone() };
     let had = caps.entry((booking.unit_id, FinancialYear::of(day))).or_default();
     let quote = history.pricing.quote(booking.equipment_id, &used, &equipment.facts, &unit, &centre.facts, had)?;

@@ -185,6 +185,7 @@ impl Teller<'_> {
             actual_end: Some(until),
             count: self.counted(rng),
             remark: String::new(),
+            aborted: false,
         };
         self.at(at, |tx| async move { complete(&tx, command.clone()).await }).await?;
         Ok(())

@@ -317,3 +317,57 @@ tariff-unit-desk = { $number ->
     [one] desk
    *[other] desks
 }
+
+### Terms of a rate and how they explain themselves
+rate-explain-tier-first = Of these, the first { $quantity } at { $rate } each.
+rate-explain-tier = Above { $above }: { $quantity } at { $rate } each.
+rate-explain-band = { $when }: { $minutes } min at { $price } (rate { $rate }).
+rate-explain-outside-bands = Other time: { $minutes } min at { $rate }.
+rate-explain-together = Together { $amount }, rounded once to the paisa.
+rate-explain-or-hours = By count { $count }, by time { $minutes } min at { $rate } = { $time }: the greater one, { $amount }, counts.
+rate-explain-flat = For each use { $amount } is added.
+rate-explain-late-used = You booked { $booked } min and used { $used } min: the time used is charged.
+rate-explain-late-booked = You booked { $booked } min and used { $used } min: the time booked is charged.
+rate-explain-late-longer = You booked { $booked } min and used { $used } min: from the booked start to the later end is charged.
+rate-explain-aborted = The session was broken off: { $share }% of the planned fee of { $planned } = { $amount }.
+rate-explain-operator = Operator: { $minutes } min at { $rate } = { $amount }.
+rate-explain-consumables = Consumables: { $quantity } × { $rate } = { $amount }.
+rate-explain-urgent = Urgent: { $share }% of the fee of { $of } = { $amount } more.
+rate-explain-overtime = After the booked end: { $minutes } min, { $share }% on the rate of { $rate } = { $amount } more.
+rate-explain-deposit = A security deposit of { $amount } is asked for. It is given back and is no part of the price.
+rate-explain-kept = The rate shown when you booked is kept; rate { $newer } has been set since.
+rate-band-percent = { $share }% of the rate
+rate-day-1 = Monday
+rate-day-2 = Tuesday
+rate-day-3 = Wednesday
+rate-day-4 = Thursday
+rate-day-5 = Friday
+rate-day-6 = Saturday
+rate-day-7 = Sunday
+rate-line-usage = Use
+rate-line-no_show = Nobody came
+rate-line-late_cancel = Cancelled late
+rate-line-aborted = Session broken off
+rate-line-operator = Operator
+rate-line-consumables = Consumables
+rate-line-urgent = Urgent surcharge
+rate-line-overtime = Overtime surcharge
+rate-line-deposit = Security deposit, not part of the total
+tariff-unit-use = { $number ->
+    [one] use
+   *[other] uses
+}
+refusal-rate-share-range = The percentage is out of range.
+refusal-rate-share-range-next = Enter 0 to 1000 for a surcharge, 0 to 100 for a share of the planned fee.
+refusal-rate-steps-shape = The steps do not fit.
+refusal-rate-steps-shape-next = Enter at most 6, each border above zero and higher than the one before.
+refusal-rate-bands-shape = The times with another price do not fit.
+refusal-rate-bands-shape-next = Enter at most 6, each within a day, from 00:00 to 24:00.
+refusal-rate-bands-need-hours = A price by time of day needs a rate that counts hours.
+refusal-rate-bands-need-hours-next = Leave the times out, or use steps.
+refusal-rate-bands-or-steps = Steps and times of day cannot be combined in one rate.
+refusal-rate-bands-or-steps-next = Keep one of the two.
+refusal-rate-overtime-needs-hours = An overtime surcharge needs a rate that counts hours.
+refusal-rate-overtime-needs-hours-next = Leave the surcharge out.
+refusal-rate-hours-twice = This rate counts hours already.
+refusal-rate-hours-twice-next = Leave the second rate by the hour out.

@@ -317,3 +317,57 @@ tariff-unit-desk = { $number ->
     [one] डेस्क
    *[other] डेस्क
 }
+
+### दर की शर्तें और उनकी व्याख्या
+rate-explain-tier-first = इनमें पहले { $quantity }, प्रत्येक { $rate }।
+rate-explain-tier = { $above } से ऊपर: { $quantity }, प्रत्येक { $rate }।
+rate-explain-band = { $when }: { $minutes } मिनट, { $price } (दर { $rate })।
+rate-explain-outside-bands = शेष समय: { $minutes } मिनट, { $rate }।
+rate-explain-together = कुल { $amount }, एक बार पैसे तक पूर्णांकित।
+rate-explain-or-hours = गिनती से { $count }, समय से { $minutes } मिनट × { $rate } = { $time }: जो अधिक है, { $amount }, वही लगेगा।
+rate-explain-flat = हर उपयोग पर { $amount } जोड़ा जाता है।
+rate-explain-late-used = आपने { $booked } मिनट बुक किए और { $used } मिनट उपयोग किए: उपयोग का समय लगेगा।
+rate-explain-late-booked = आपने { $booked } मिनट बुक किए और { $used } मिनट उपयोग किए: बुक किया समय लगेगा।
+rate-explain-late-longer = आपने { $booked } मिनट बुक किए और { $used } मिनट उपयोग किए: बुक किए आरम्भ से बाद वाले अंत तक का समय लगेगा।
+rate-explain-aborted = काम बीच में रुका: नियोजित शुल्क { $planned } का { $share }% = { $amount }।
+rate-explain-operator = ऑपरेटर: { $minutes } मिनट × { $rate } = { $amount }।
+rate-explain-consumables = उपभोग्य सामग्री: { $quantity } × { $rate } = { $amount }।
+rate-explain-urgent = अति आवश्यक: शुल्क { $of } का { $share }% = { $amount } अधिक।
+rate-explain-overtime = बुक किए अंत के बाद: { $minutes } मिनट, दर { $rate } पर { $share }% = { $amount } अधिक।
+rate-explain-deposit = { $amount } जमानत राशि माँगी जाती है। यह लौटाई जाती है और मूल्य का भाग नहीं है।
+rate-explain-kept = बुकिंग के समय दिखाई गई दर ही लगेगी; उसके बाद दर { $newer } तय हुई है।
+rate-band-percent = दर का { $share }%
+rate-day-1 = सोमवार
+rate-day-2 = मंगलवार
+rate-day-3 = बुधवार
+rate-day-4 = गुरुवार
+rate-day-5 = शुक्रवार
+rate-day-6 = शनिवार
+rate-day-7 = रविवार
+rate-line-usage = उपयोग
+rate-line-no_show = कोई नहीं आया
+rate-line-late_cancel = देर से रद्द
+rate-line-aborted = काम बीच में रुका
+rate-line-operator = ऑपरेटर
+rate-line-consumables = उपभोग्य सामग्री
+rate-line-urgent = अति आवश्यक अधिभार
+rate-line-overtime = अतिरिक्त समय अधिभार
+rate-line-deposit = जमानत राशि, कुल में शामिल नहीं
+tariff-unit-use = { $number ->
+    [one] उपयोग
+   *[other] उपयोग
+}
+refusal-rate-share-range = प्रतिशत सीमा से बाहर है।
+refusal-rate-share-range-next = अधिभार के लिए 0 से 1000, नियोजित शुल्क के अंश के लिए 0 से 100 लिखें।
+refusal-rate-steps-shape = चरण ठीक नहीं हैं।
+refusal-rate-steps-shape-next = अधिकतम 6 लिखें, हर सीमा शून्य से ऊपर और पिछली से अधिक।
+refusal-rate-bands-shape = अलग मूल्य वाले समय ठीक नहीं हैं।
+refusal-rate-bands-shape-next = अधिकतम 6 लिखें, हर एक दिन के भीतर, 00:00 से 24:00 तक।
+refusal-rate-bands-need-hours = दिन के समय के अनुसार मूल्य के लिए घंटे गिनने वाली दर चाहिए।
+refusal-rate-bands-need-hours-next = समय हटाएँ, या चरण लिखें।
+refusal-rate-bands-or-steps = एक ही दर में चरण और दिन के समय दोनों नहीं हो सकते।
+refusal-rate-bands-or-steps-next = दोनों में से एक रखें।
+refusal-rate-overtime-needs-hours = अतिरिक्त समय अधिभार के लिए घंटे गिनने वाली दर चाहिए।
+refusal-rate-overtime-needs-hours-next = अधिभार हटाएँ।
+refusal-rate-hours-twice = यह दर पहले से घंटे गिनती है।
+refusal-rate-hours-twice-next = दूसरी घंटे की दर हटाएँ।

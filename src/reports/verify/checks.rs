@@ -181,10 +181,15 @@ pub const CHECKS: &[Check] = &[
         says: "each completed use, and each no-show or late cancellation that costs, has one charge",
         count: "SELECT COUNT(*) AS counted FROM charge",
         breaches: "SELECT b.reference AS named FROM booking b LEFT JOIN charge c ON c.booking_id = b.id
-            WHERE (b.status = 'completed' AND (c.id IS NULL OR c.kind <> 'usage'))
-                OR (b.status <> 'completed' AND c.kind = 'usage')
+                AND c.kind NOT IN ('operator', 'consumables', 'urgent', 'overtime')
+            WHERE (b.status = 'completed' AND (c.id IS NULL OR c.kind NOT IN ('usage', 'aborted')))
+                OR (b.status <> 'completed' AND c.kind IN ('usage', 'aborted'))
                 OR (b.status <> 'no_show' AND c.kind = 'no_show')
-                OR (b.status <> 'cancelled' AND c.kind = 'late_cancel')",
+                OR (b.status <> 'cancelled' AND c.kind = 'late_cancel')
+            UNION ALL SELECT b.reference FROM booking b JOIN charge c ON c.booking_id = b.id
+                AND c.kind IN ('operator', 'consumables', 'urgent', 'overtime')
+            LEFT JOIN charge u ON u.booking_id = c.booking_id AND u.unit_id = c.unit_id AND u.kind = 'usage'
+            WHERE u.id IS NULL",
     },
     Check {
         rule: "4, I5",

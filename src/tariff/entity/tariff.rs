@@ -22,6 +22,8 @@ pub struct Model {
     pub gst_unregistered_bp: BasisPoints,
     pub figure_status: String,
     pub source_ref: String,
+    pub terms: String,
+    pub proposal_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -47,7 +47,7 @@ async fn offer_page(ctx: &Ctx, view: &EntryView, reference: &str) -> Result<Resp
                 p { (ctx.tr("waiting-moves", &[("reference", moved)])) " " a href=(format!("/bookings/{moved}")) { (ctx.t("booking-open")) } }
             }
             h2 { (ctx.t("booking-price")) }
-            (parts::price(ctx, &quote))
+            (parts::price(ctx, &quote)?)
             h2 { (ctx.t("booking-cancelling")) }
             p { (parts::cancellation(ctx, &machine, hold.starts_at)) }
             @if may {
