@@ -23,6 +23,7 @@ mod m20261122_000013_waiting;
 mod m20261122_000014_closures;
 mod m20261122_000015_messages;
 mod m20261126_000016_money;
+mod m20261126_000017_joint;
 mod m20261126_000018_rate_cards;
 mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_closures::Migration),
             Box::new(m20261122_000015_messages::Migration),
             Box::new(m20261126_000016_money::Migration),
+            Box::new(m20261126_000017_joint::Migration),
             Box::new(m20261126_000018_rate_cards::Migration),
             Box::new(m20261126_000025_month_close::Migration),
             Box::new(m20261126_000026_period_lock::Migration),

@@ -181,7 +181,7 @@ struct Total {
     total_paise: Paise,
 }
 
-/// What a booking was charged, taxes included; `None` where it has no charge.
+/// What a booking was charged over all units that bear it, taxes included; `None` where it has no charge.
 pub async fn charge_total(conn: &impl ConnectionTrait, booking: BookingId) -> Result<Option<Paise>> {
     let sql =
         "SELECT CAST(SUM(total_paise) AS BIGINT) AS total_paise FROM charge WHERE booking_id = $1 HAVING COUNT(*) > 0";

@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::duty;
 use super::entity::booking;
 use super::interlock;
+use super::joint;
 use super::ledger::Offer;
 use super::lottery;
 use super::machine::Machine;
@@ -131,8 +132,14 @@ impl Own<'_> {
         reasons.extend(rules::own_bookings(limits.own, self.machine.id, self.span, &others, tx.now()));
         reasons.extend(rules::quotas(&quotas, self.span, &others, today));
         if limits.dues_days.is_some() || limits.within_credit {
-            let money = self.money(tx, &others).await?;
-            reasons.extend(rules::money(&money, today)?);
+            let ahead = Paise::sum(others.iter().map(|other| other.quoted))?;
+            let this = match limits.within_credit {
+                true => {
+                    price::quote(tx.conn(), self.machine, self.party, self.ask, ChargeKind::Usage).await?.whole()?.total
+                }
+                false => Paise::ZERO,
+            };
+            reasons.extend(money_of(tx, self.machine, self.party, ahead, this).await?);
         }
         Ok(reasons)
     }
@@ -141,28 +148,36 @@ impl Own<'_> {
         let replaced = self.instead_of.map(crate::base::normalize_reference);
         other.status == "held" && replaced.is_some_and(|reference| reference == other.reference)
     }
+}
 
-    async fn money(&self, tx: &WriteTx, others: &[OwnBooking]) -> Result<Money> {
-        let limits = &self.machine.set;
-        let today = time::ist_date(tx.now());
-        let dues = account::dues(tx.conn(), self.party.id, self.machine.centre_id, today).await?;
-        let this = match limits.within_credit {
-            true => {
-                price::quote(tx.conn(), self.machine, self.party, self.ask, ChargeKind::Usage).await?.whole()?.total
-            }
-            false => Paise::ZERO,
-        };
-        Ok(Money {
-            dues_days: limits.dues_days,
-            within_credit: limits.within_credit,
-            overdue: dues.overdue_after_advances(),
-            due_since: dues.oldest_due_on,
-            owed: dues.balance.plus(dues.unbilled)?,
-            ahead: Paise::sum(others.iter().map(|other| other.quoted))?,
-            this,
-            credit_limit: self.party.credit_limit_paise,
-        })
+/// The rules of money for a partner of a joint booking, whose part would cost `this`.
+pub async fn money_allows(tx: &WriteTx, machine: &Machine, party: &Party, this: Paise) -> Result<Reasons> {
+    let limits = &machine.set;
+    if limits.dues_days.is_none() && !limits.within_credit {
+        return Ok(Reasons::new());
     }
+    let others = own_bookings(tx.conn(), party.id, machine.centre_id, tx.now(), tx.now()).await?;
+    let ahead = Paise::sum(others.into_iter().map(|row| row.booking().quoted))?;
+    money_of(tx, machine, party, ahead, this).await
+}
+
+/// The rules of money, with what the unit's own bookings still to come cost and this one.
+async fn money_of(tx: &WriteTx, machine: &Machine, party: &Party, own_ahead: Paise, this: Paise) -> Result<Reasons> {
+    let today = time::ist_date(tx.now());
+    let limits = &machine.set;
+    let dues = account::dues(tx.conn(), party.id, machine.centre_id, today).await?;
+    let as_partner = joint::ahead(tx.conn(), party.id, machine.centre_id).await?;
+    let money = Money {
+        dues_days: limits.dues_days,
+        within_credit: limits.within_credit,
+        overdue: dues.overdue_after_advances(),
+        due_since: dues.oldest_due_on,
+        owed: dues.balance.plus(dues.unbilled)?,
+        ahead: own_ahead.plus(as_partner)?,
+        this,
+        credit_limit: party.credit_limit_paise,
+    };
+    rules::money(&money, today)
 }
 
 /// From when on bookings must be known: the first day of any period a quota judges, or now.

@@ -9,6 +9,7 @@ use super::cancellation::{REASONS, UNIT_REASONS};
 use super::closure;
 use super::entity::booking;
 use super::find::BookingView;
+use super::joint::{self, Payer};
 use super::ledger::{self, Difference};
 use super::locked::{lock, peek, turn};
 use super::machine::Machine;
@@ -21,7 +22,7 @@ use super::transitions::{Change, Status};
 use super::undo;
 use crate::account::{self, NewCharge};
 use crate::base::time::{self, ist_date};
-use crate::base::{BasisPoints, BookingId, Error, Paise, Result, Verb};
+use crate::base::{BasisPoints, BookingId, Error, Paise, Result, UnitId, Verb};
 use crate::db::WriteTx;
 use crate::tariff::{ChargeKind, Quote};
 
@@ -79,10 +80,12 @@ pub(super) async fn cancel_telling(tx: &WriteTx, command: &Cancel, tell: bool) -
         give_back(tx, &row).await?;
     }
     let (id, reference, unit, starts_at) = (row.id, row.reference.clone(), row.unit_id, row.starts_at);
-    if let Some(quote) = fee.as_ref().filter(|quote| quote.base > Paise::ZERO) {
-        let whose = (row.centre_id, row.unit_id, row.equipment_id);
+    for (payer, quote) in fee.iter().flatten().filter(|(_, quote)| quote.base > Paise::ZERO) {
+        let whose = (row.centre_id, *payer, row.equipment_id);
         account::charge(tx, Verb::CancelBooking, NewCharge::of(id, whose, ist_date(starts_at), quote)?).await?;
     }
+    let fee_paise =
+        fee.iter().flatten().find(|(payer, _)| *payer == unit).map_or(Paise::ZERO, |(_, quote)| quote.total);
     let (now, user) = (tx.now(), tx.actor().user_id);
     turn(tx, row, Change::Cancel, Verb::CancelBooking, Some(reason), |row| {
         row.cancelled_at = Set(Some(now));
@@ -99,7 +102,7 @@ pub(super) async fn cancel_telling(tx: &WriteTx, command: &Cancel, tell: bool) -
     if tell && status != Status::Held {
         announce(tx, "booking_cancelled", id, &machine, unit, &reference, starts_at).await?;
     }
-    Ok(Cancelled { id, reference, fee_paise: fee.map_or(Paise::ZERO, |quote| quote.total) })
+    Ok(Cancelled { id, reference, fee_paise })
 }
 
 /// Gives back what a booking claims. The calendar's row must have been taken before.
@@ -109,33 +112,45 @@ pub(super) async fn give_back(tx: &WriteTx, row: &booking::Model) -> Result<()> 
     ledger::apply(tx, &difference, &BTreeMap::new()).await
 }
 
-async fn late_fee(tx: &WriteTx, machine: &Machine, row: &booking::Model, reason: &str) -> Result<Option<Quote>> {
+/// What each unit that bears a part owes for cancelling late; `None` where nothing is due.
+async fn late_fee(
+    tx: &WriteTx,
+    machine: &Machine,
+    row: &booking::Model,
+    reason: &str,
+) -> Result<Option<Vec<(UnitId, Quote)>>> {
     if row.standing()? != Status::Confirmed {
         return Ok(None);
     }
-    match machine.cancellation().share_due(row.starts_at, tx.now(), reason) {
-        Some(share) => Ok(Some(fee(tx.conn(), machine, row, share).await?)),
-        None => Ok(None),
+    let Some(share) = machine.cancellation().share_due(row.starts_at, tx.now(), reason) else { return Ok(None) };
+    let mut fees = Vec::new();
+    for payer in joint::payers(tx.conn(), row.id, row.unit_id).await? {
+        fees.push((payer.unit, fee(tx.conn(), machine, row, payer, share).await?));
     }
+    Ok(Some(fees))
 }
 
-/// The fee of cancelling late: the centre's share of the planned charge.
+/// A payer's part of the fee of cancelling late: the centre's share of the planned charge.
 async fn fee(
     conn: &impl sea_orm::ConnectionTrait,
     machine: &Machine,
     row: &booking::Model,
+    payer: Payer,
     share: BasisPoints,
 ) -> Result<Quote> {
-    let mut party = Party::on_day(conn, row.unit_id, time::ist_date(row.starts_at), machine.id).await?;
-    party.user_category.clone_from(&row.user_category);
+    let mut party = Party::on_day(conn, payer.unit, time::ist_date(row.starts_at), machine.id).await?;
+    let is_host = payer.unit == row.unit_id;
+    if is_host {
+        party.user_category.clone_from(&row.user_category);
+    }
     let ask = Ask {
         starts_at: row.starts_at,
         ends_at: row.ends_at,
         capacity: row.capacity_used,
         quantity: row.planned_quantity_milli,
     };
-    let kept = price::Kept { tariff: row.tariff_id, urgent: row.urgent };
-    price::quote_kept(conn, machine, &party, &ask, ChargeKind::LateCancel(share), kept).await
+    let kept = price::Kept { tariff: row.tariff_id.filter(|_| is_host), urgent: row.urgent };
+    price::quote_kept(conn, machine, &party, &ask, ChargeKind::LateCancel(share), kept).await?.part(payer.part)
 }
 
 /// The same for a booking as people see it.
@@ -146,5 +161,7 @@ pub(super) async fn fee_of(
     share: BasisPoints,
 ) -> Result<Quote> {
     let row = booking::Entity::find_by_id(view.id).one(conn).await?.ok_or(Error::NotFound)?;
-    fee(conn, machine, &row, share).await
+    let payers = joint::payers(conn, row.id, row.unit_id).await?;
+    let host = *payers.first().ok_or(Error::NotFound)?;
+    fee(conn, machine, &row, host, share).await
 }

@@ -38,6 +38,7 @@ mod free;
 mod hand_over;
 pub mod import;
 mod interlock;
+mod joint;
 mod ledger;
 #[cfg(test)]
 mod life_test;
@@ -80,6 +81,7 @@ pub use end_early::{EndEarly, Ended, end_early};
 pub use expire::expire_overdue;
 pub use extend::{Extend, Extended, extend};
 pub use find::{BookingView, by_reference};
+pub use joint::{Payer, payers};
 pub use lottery::{DUE as LOTTERIES_DUE, draw_due as draw_due_lottery, prove as prove_lotteries};
 pub use pages::{MENU, answer_words, extension};
 pub use place::{Channel, Place, Placed, place};
@@ -96,6 +98,7 @@ pub fn router() -> Router<App> {
         .merge(rulebook::router())
         .merge(duty::router())
         .merge(hand_over::router())
+        .merge(joint::router())
         .merge(series::router())
         .merge(order::router())
         .merge(interlock::router())

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::rules::UnitStanding;
+use crate::base::text::parse_phone;
 use crate::base::{EquipmentId, Error, Paise, Result, UnitId};
-use crate::db::{Rows, values};
+use crate::db::{Rows, WriteTx, values};
 
 /// A unit on the day of a booking.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -80,4 +81,16 @@ struct Id {
 pub async fn unit_of_code(conn: &impl ConnectionTrait, code: &str) -> Result<UnitId> {
     let row: Option<Id> = conn.row("SELECT id FROM unit WHERE code = $1", values![code]).await?;
     row.map(|row| row.id).ok_or_else(|| Error::field("unit", "booking-unit-unknown"))
+}
+
+/// The active unit of a code or a phone. Two units with one phone are told apart by their codes.
+pub async fn unit_named(tx: &WriteTx, typed: &str) -> Result<UnitId> {
+    let phone = parse_phone(typed).unwrap_or_default();
+    let sql = "SELECT id FROM unit WHERE (code = $1 OR (phone = $2 AND $2 <> '')) AND status = 'active' LIMIT 2";
+    let found: Vec<Id> = tx.conn().rows(sql, values![typed.trim().to_uppercase(), phone]).await?;
+    match found.as_slice() {
+        [one] => Ok(one.id),
+        [] => Err(Error::field("to", "booking-hand-over-nobody")),
+        _ => Err(Error::field("to", "booking-hand-over-several")),
+    }
 }

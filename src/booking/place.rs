@@ -10,6 +10,7 @@ use super::allowed::allowed_by;
 pub(super) use super::allowed::{Allowed, Doing};
 use super::entity::booking;
 use super::expire;
+use super::joint;
 use super::ledger::{self, Difference};
 use super::machine::Machine;
 use super::party::{self, Party};
@@ -439,17 +440,30 @@ pub(super) async fn announce_more(
     about: About<'_>,
     more: serde_json::Map<String, serde_json::Value>,
 ) -> Result<()> {
-    tx.announce(Event {
-        event,
-        object_kind: "booking",
-        object_id: about.booking.0,
-        centre: Some(about.machine.centre_id),
-        unit: Some(about.unit),
-        user: None,
-        payload: payload(&about, more),
-    })
-    .await
+    let payload = payload(&about, more);
+    let mut told = vec![about.unit];
+    if TOLD_TO_PARTNERS.contains(&event) {
+        let payers = joint::payers(tx.conn(), about.booking, about.unit).await?;
+        told.extend(payers.iter().skip(1).map(|payer| payer.unit));
+    }
+    for unit in told {
+        tx.announce(Event {
+            event,
+            object_kind: "booking",
+            object_id: about.booking.0,
+            centre: Some(about.machine.centre_id),
+            unit: Some(unit),
+            user: None,
+            payload: payload.clone(),
+        })
+        .await?;
+    }
+    Ok(())
 }
+
+/// What partners of a joint booking are told as well as its host.
+const TOLD_TO_PARTNERS: [&str; 5] =
+    ["booking_moved", "booking_extended", "booking_ended_early", "booking_cancelled", "booking_reminder"];
 
 /// The facts every message about a booking brings, and its own.
 pub(super) fn payload(about: &About<'_>, more: serde_json::Map<String, serde_json::Value>) -> serde_json::Value {

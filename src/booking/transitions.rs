@@ -103,6 +103,11 @@ pub const TABLE: &[(Status, Change, Status)] = &[
 ];
 
 impl Status {
+    /// Whether partners may be asked, agree and leave: it stands, and nobody has begun.
+    pub const fn may_be_shared(self) -> bool {
+        matches!(self, Status::Requested | Status::Confirmed)
+    }
+
     /// Every status.
     pub const ALL: [Status; 11] =
         [Held, Requested, Confirmed, InUse, Completed, Cancelled, NoShow, Expired, Rejected, Rescheduled, Displaced];

@@ -101,6 +101,15 @@ pub enum Explanation {
         /// The least charge.
         minimum: Paise,
     },
+    /// One unit's part of a use that several share.
+    Part {
+        /// Its part.
+        part: BasisPoints,
+        /// Fee of the whole use.
+        whole: Paise,
+        /// Its part of the fee.
+        amount: Paise,
+    },
     /// Use is free of charge here.
     Free,
     /// Share of the planned charge because nobody came.
@@ -243,6 +252,10 @@ impl Explanation {
                 ],
             ),
             Explanation::Minimum { minimum } => say("tariff-explain-minimum", &[("minimum", minimum.to_string())]),
+            Explanation::Part { part, whole, amount } => say(
+                "tariff-explain-part",
+                &[("part", part.to_string()), ("whole", whole.to_string()), ("amount", amount.to_string())],
+            ),
             Explanation::Free => lang.t("tariff-explain-free"),
             Explanation::NoShow { share, planned, amount } => {
                 say("tariff-explain-no-show", &share_facts(*share, *planned, *amount))

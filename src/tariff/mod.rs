@@ -17,6 +17,7 @@ mod extras;
 mod fee;
 pub mod import;
 mod pages;
+mod part;
 mod pricing;
 mod quote;
 mod rate;

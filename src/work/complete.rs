@@ -4,14 +4,14 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use serde_json::json;
 
+use super::charges::{Charged, ToCharge, charge_all};
 use super::check_in::{CheckIn, check_in};
 use super::entity::job_card;
 use super::job::{Job, find_for_change};
 use super::record_count::write_count;
 use super::rules::{self, Count, Stage};
 use crate::access;
-use crate::account::{self, NewCharge};
-use crate::base::time::{Instant, Span, ist_date, rfc3339};
+use crate::base::time::{Instant, Span, rfc3339};
 use crate::base::{ChargeId, Error, Paise, Quantity, Reasons, Result, Scope, Verb};
 use crate::booking::{self, Actuals};
 use crate::db::{Change, Event, WriteTx};
@@ -134,15 +134,9 @@ async fn finish(tx: &WriteTx, job: &Job, span: Span, count: Option<Count>, abort
     let booked = &job.booked;
     let processed = count.as_ref().map(|count| count.processed).filter(|_| job.goods_billed());
     let kind = if aborted { ChargeKind::Aborted } else { ChargeKind::Usage };
-    let quote = super::price::of(tx, job, kind, span, processed).await?;
-    let service_on = ist_date(booked.starts_at);
-    let whose = (booked.centre_id, booked.unit_id, booked.equipment_id);
-    let mut charges = Vec::new();
-    for new in NewCharge::all_of(booked.booking_id, whose, service_on, &quote)? {
-        charges.push(account::charge(tx, Verb::RecordWork, new).await?);
-    }
-    let total = quote.whole()?.total;
-    let charge = *charges.first().ok_or_else(|| anyhow::anyhow!("a quote has no line"))?;
+    let Charged { quote, charge, total } =
+        charge_all(tx, job, &ToCharge { kind, span, quantity: processed, even_nothing: true }).await?;
+    let charge = charge.ok_or_else(|| anyhow::anyhow!("a quote has no line"))?;
     // Recovered salt is kept with the booking, because funders ask for it.
     let salt = count.as_ref().filter(|count| rules::is_salt(count)).map(|count| count.by_product_quantity);
     booking::complete(tx, booked.booking_id, &Actuals { span, quantity: processed, salt_recovered: salt }).await?;

@@ -6,16 +6,14 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 use super::entity::job_card;
 use super::rules::{self, Count, Stage};
 use crate::base::time::{Instant, Span, start_of_day};
-use crate::base::{
-    BookingId, CentreId, EquipmentId, Error, Lang, Quantity, Result, TariffId, UnitId, normalize_reference,
-};
+use crate::base::{BookingId, CentreId, EquipmentId, Error, Lang, Quantity, Result, UnitId, normalize_reference};
 use crate::booking::{self, Status};
 use crate::db::WriteTx;
 use crate::db::{Rows, values};
 use crate::tariff::Basis;
 
 const SELECT: &str = "SELECT b.id AS booking_id, b.reference, b.centre_id, b.equipment_id, b.unit_id, b.user_category, b.status, \
-     b.starts_at, b.ends_at, b.capacity_used, b.planned_quantity_milli AS planned_quantity, b.quantity_unit, b.tariff_id, b.urgent, \
+     b.starts_at, b.ends_at, b.capacity_used, b.planned_quantity_milli AS planned_quantity, b.quantity_unit, b.urgent, \
      b.report_no, b.report_on, c.invoice_prefix, c.no_show_bp, e.code AS equipment_code, \
      e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, e.kind, e.billing_basis, \
      u.code AS unit_code, u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, u.phone AS unit_phone \
@@ -71,8 +69,6 @@ pub struct Booked {
     pub planned_quantity: Option<Quantity>,
     /// Their unit.
     pub quantity_unit: Option<String>,
-    /// The rate version it was quoted at.
-    pub tariff_id: Option<TariffId>,
     /// Whether the unit asked for it urgently.
     pub urgent: bool,
     /// Number of the laboratory's report.

@@ -13,6 +13,7 @@
 
 mod api;
 mod at_machine;
+mod charges;
 mod check_in;
 mod complete;
 mod entity;

@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::json;
 
+use super::charges::{ToCharge, charge_all};
 use super::job::find_for_change;
-use super::{price, rules};
+use super::rules;
 use crate::access;
-use crate::account::{self, NewCharge};
 use crate::base::time::{Instant, Span, ist_date};
 use crate::base::{BasisPoints, CentreId, EquipmentId, Error, Paise, Result, Scope, Verb};
 use crate::booking::{self, Rule, Settings};
@@ -44,12 +44,8 @@ pub async fn no_show(tx: &WriteTx, command: NoShow) -> Result<Missed> {
     booking::miss(tx, booked.booking_id).await?;
     let kind = ChargeKind::NoShow(BasisPoints(booked.no_show_bp));
     let planned = Span { from: booked.starts_at, until: booked.ends_at };
-    let quote = price::of(tx, &job, kind, planned, booked.planned_quantity).await?;
-    if quote.base > Paise::ZERO {
-        let service_on = ist_date(booked.starts_at);
-        let whose = (booked.centre_id, booked.unit_id, booked.equipment_id);
-        account::charge(tx, Verb::RecordWork, NewCharge::of(booked.booking_id, whose, service_on, &quote)?).await?;
-    }
+    let what = ToCharge { kind, span: planned, quantity: booked.planned_quantity, even_nothing: false };
+    let total = charge_all(tx, &job, &what).await?.total;
     tx.announce(Event {
         event: "booking_no_show",
         object_kind: "booking",
@@ -57,10 +53,10 @@ pub async fn no_show(tx: &WriteTx, command: NoShow) -> Result<Missed> {
         centre: Some(booked.centre_id),
         unit: Some(booked.unit_id),
         user: None,
-        payload: json!({ "reference": booked.reference, "total_paise": quote.total }),
+        payload: json!({ "reference": booked.reference, "total_paise": total }),
     })
     .await?;
-    Ok(Missed { total: quote.total })
+    Ok(Missed { total })
 }
 
 #[derive(FromQueryResult)]

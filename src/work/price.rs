@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 
+use super::charges::ToCharge;
 use super::job::Job;
 use crate::account::caps_to_take;
 use crate::base::time::{FinancialYear, Span, ist_date};
-use crate::base::{Error, Quantity, Result};
+use crate::base::{Error, Quantity, Result, TariffId, UnitId};
 use crate::db::{Rows, WriteTx, values};
-use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+use crate::tariff::{CentreFacts, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
 
 #[derive(FromQueryResult)]
 struct Facts {
@@ -24,23 +25,24 @@ struct Facts {
     centre_state: String,
     centre_gstin: Option<String>,
     fee_policy: String,
+    tariff_id: Option<TariffId>,
 }
 
-/// Prices a job. The rate is the one it was quoted at, the category the unit's on that day; the
-/// unit's caps stay locked until the transaction ends, because a charge follows.
-pub async fn of(tx: &WriteTx, job: &Job, kind: ChargeKind, run: Span, processed: Option<Quantity>) -> Result<Quote> {
+/// Prices a job for a unit that bears it or a part of it. The rate is the one it was quoted at, the
+/// category the unit's on that day; its caps stay locked until the transaction ends, because a charge follows.
+pub(super) async fn of(tx: &WriteTx, job: &Job, unit: UnitId, what: &ToCharge) -> Result<Quote> {
     let booked = &job.booked;
     let day = ist_date(booked.starts_at);
-    let facts = facts(tx, job, day).await?;
-    let caps = caps_to_take(tx, booked.unit_id, FinancialYear::of(day)).await?;
-    let pricing = Pricing::keeping(tx.conn(), booked.equipment_id, day, booked.tariff_id).await?;
+    let facts = facts(tx, job, unit, day).await?;
+    let caps = caps_to_take(tx, unit, FinancialYear::of(day)).await?;
+    let pricing = Pricing::keeping(tx.conn(), booked.equipment_id, day, facts.tariff_id).await?;
     let used = Use {
-        kind,
+        kind: what.kind,
         day,
-        from: run.from,
-        until: run.until,
+        from: what.span.from,
+        until: what.span.until,
         capacity: booked.capacity_used,
-        processed,
+        processed: what.quantity,
         planned: Span::new(booked.starts_at, booked.ends_at),
         urgent: booked.urgent,
     };
@@ -65,7 +67,7 @@ pub async fn of(tx: &WriteTx, job: &Job, kind: ChargeKind, run: Span, processed:
     pricing.quote(booked.equipment_id, &used, &equipment, &unit, &centre, &caps)
 }
 
-async fn facts(tx: &WriteTx, job: &Job, day: NaiveDate) -> Result<Facts> {
+async fn facts(tx: &WriteTx, job: &Job, unit: UnitId, day: NaiveDate) -> Result<Facts> {
     let facts: Option<Facts> = tx
         .conn()
         .row(
@@ -73,10 +75,11 @@ async fn facts(tx: &WriteTx, job: &Job, day: NaiveDate) -> Result<Facts> {
              COALESCE((SELECT uc.user_category FROM unit_category uc WHERE uc.unit_id = u.id \
                 AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), b.user_category) AS user_category, \
              u.gstin AS unit_gstin, u.state_code AS unit_state, u.women_owned, u.scst_owned, k.code AS cluster, \
-             c.state_code AS centre_state, c.gstin AS centre_gstin, c.fee_policy \
-             FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = b.unit_id \
-             JOIN centre c ON c.id = b.centre_id LEFT JOIN cluster k ON k.id = u.cluster_id WHERE b.id = $1",
-            values![job.booked.booking_id.0, day],
+             c.state_code AS centre_state, c.gstin AS centre_gstin, c.fee_policy, \
+             CASE WHEN u.id = b.unit_id THEN b.tariff_id ELSE p.tariff_id END AS tariff_id \
+             FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = $3 \
+             LEFT JOIN joint_part p ON p.booking_id = b.id AND p.unit_id = u.id JOIN centre c ON c.id = b.centre_id LEFT JOIN cluster k ON k.id = u.cluster_id WHERE b.id = $1",
+            values![job.booked.booking_id.0, day, unit.0],
         )
         .await?;
     facts.ok_or(Error::NotFound)

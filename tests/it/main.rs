@@ -10,6 +10,7 @@ mod harness;
 mod import;
 mod instances;
 mod jobs;
+mod joint;
 mod kills;
 mod life;
 mod messages;

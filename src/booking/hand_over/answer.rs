@@ -7,6 +7,7 @@ use crate::access;
 use crate::base::time;
 use crate::base::{Error, Reason, Result, Scope, UnitId, Verb};
 use crate::booking::allowed::{Doing, allowed_by};
+use crate::booking::joint;
 use crate::booking::locked::lock;
 use crate::booking::machine::Machine;
 use crate::booking::party::Party;
@@ -39,6 +40,9 @@ pub async fn accept(tx: &WriteTx, id: i64) -> Result<String> {
         return Err(Error::Conflict(Reason::new("booking-stale")));
     }
     row.standing()?.after(transitions::Change::HandOver)?;
+    if joint::has_partners(tx.conn(), row.id, tx.now()).await? {
+        return Err(Error::refused(Reason::new("booking-hand-over-joint")));
+    }
     let ask = rules::Ask {
         starts_at: row.starts_at,
         ends_at: row.ends_at,

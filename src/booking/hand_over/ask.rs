@@ -5,11 +5,12 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::store;
-use crate::base::text::parse_phone;
 use crate::base::time;
-use crate::base::{Error, Reason, Result, UnitId, Verb};
+use crate::base::{Error, Reason, Result, Verb};
+use crate::booking::joint;
 use crate::booking::locked::{lock, peek};
 use crate::booking::machine::Machine;
+use crate::booking::party::unit_named;
 use crate::booking::place::{About, announce_more};
 use crate::booking::rulebook;
 use crate::booking::transitions;
@@ -40,7 +41,7 @@ struct Id {
 ///
 /// # Errors
 /// Not found or not allowed; a conflict unless it is confirmed; refused where it has begun, where a
-/// manager must approve, where it is part of an order, where nobody has that code or phone, or
+/// manager must approve, where it is part of an order or shared with partners, where nobody has that code or phone, or
 /// where somebody is asked already.
 pub async fn ask(tx: &WriteTx, command: &Ask) -> Result<i64> {
     let row = lock(tx, peek(tx, &command.reference).await?.id).await?;
@@ -57,6 +58,9 @@ pub async fn ask(tx: &WriteTx, command: &Ask) -> Result<i64> {
     let sql = "SELECT order_id AS id FROM booking_order_item WHERE booking_id = $1";
     if tx.conn().row::<Id>(sql, values![row.id.0]).await?.is_some() {
         return Err(Error::refused(Reason::new("booking-hand-over-order")));
+    }
+    if joint::has_partners(tx.conn(), row.id, tx.now()).await? {
+        return Err(Error::refused(Reason::new("booking-hand-over-joint")));
     }
     if store::open_of(tx.conn(), row.id, tx.now()).await?.is_some() {
         return Err(Error::Conflict(Reason::new("booking-hand-over-open")));
@@ -82,16 +86,4 @@ pub async fn ask(tx: &WriteTx, command: &Ask) -> Result<i64> {
         About { booking: row.id, machine: &machine, unit: to, reference: &row.reference, starts_at: row.starts_at };
     announce_more(tx, "hand_over_asked", about, facts).await?;
     Ok(id)
-}
-
-/// The active unit of a code or a phone. Two units with one phone are told apart by their codes.
-async fn unit_named(tx: &WriteTx, typed: &str) -> Result<UnitId> {
-    let phone = parse_phone(typed).unwrap_or_default();
-    let sql = "SELECT id FROM unit WHERE (code = $1 OR (phone = $2 AND $2 <> '')) AND status = 'active' LIMIT 2";
-    let found: Vec<Id> = tx.conn().rows(sql, values![typed.trim().to_uppercase(), phone]).await?;
-    match found.as_slice() {
-        [one] => Ok(UnitId(one.id)),
-        [] => Err(Error::field("to", "booking-hand-over-nobody")),
-        _ => Err(Error::field("to", "booking-hand-over-several")),
-    }
 }

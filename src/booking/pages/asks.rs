@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::base::time::{self, Instant};
 use crate::base::{Result, UnitId};
-use crate::booking::{closure, hand_over, order, waiting};
+use crate::booking::{closure, hand_over, joint, order, waiting};
 use crate::web::{Ctx, panel};
 
 /// One question to a unit.
@@ -22,6 +22,7 @@ pub async fn asked(ctx: &Ctx, unit: UnitId) -> Result<Markup> {
     let mut all = closure::asked(ctx, unit).await?;
     all.extend(waiting::asked(ctx, unit).await?);
     all.extend(hand_over::asked(ctx, unit).await?);
+    all.extend(joint::asked(ctx, unit).await?);
     all.extend(order::asked(ctx, unit).await?);
     if all.is_empty() {
         return Ok(html! {});

@@ -16,7 +16,7 @@ use crate::booking::find::{self, BookingView};
 use crate::booking::hand_over;
 use crate::booking::rulebook::overriding::{self, Overridden};
 use crate::booking::transitions::{Change, Status};
-use crate::booking::{order, series, undo};
+use crate::booking::{joint, order, series, undo};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
 
@@ -45,6 +45,7 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
             (super::length::extension(&ctx, &view.reference, "booking").await?)
             (set_aside(&ctx, &overridden))
             (hand_over::pending(&ctx, &view).await?)
+            (joint::shared(&ctx, &view).await?)
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },
@@ -153,7 +154,8 @@ fn actions(ctx: &Ctx, view: &BookingView, status: Status) -> Markup {
             @if status.allows(Change::HandOver) && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
                 li { a href=(address("hand-over")) { (ctx.t("booking-hand-over-title")) } }
             }
-            @if matches!(status, Status::Confirmed | Status::Requested) && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
+            @if status.may_be_shared() && view.starts_at > ctx.now() && may(Verb::MoveBooking) {
+                li { a href=(address("partners")) { (ctx.t("booking-joint-title")) } }
                 li { a href=(address("earlier")) { (ctx.t("waiting-earlier")) } }
             }
             @if status.allows(Change::Cancel) && may(Verb::CancelBooking) {

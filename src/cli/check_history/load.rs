@@ -118,7 +118,7 @@ const BOOKINGS: &str = "SELECT b.id, COALESCE(b.old_number, b.reference) AS numb
     c.kind AS charge_kind, t.code AS charge_tariff, c.billed_quantity_milli, c.base_paise, c.scheme_id, \
     c.concession_paise, c.taxable_paise, c.gst_bp, c.cgst_paise, c.sgst_paise, c.igst_paise, c.total_paise, \
     l.document_id \
-    FROM booking b LEFT JOIN charge c ON c.booking_id = b.id LEFT JOIN tariff t ON t.id = c.tariff_id \
+    FROM booking b LEFT JOIN charge c ON c.booking_id = b.id AND c.imported LEFT JOIN tariff t ON t.id = c.tariff_id \
     LEFT JOIN billed_charge l ON l.charge_id = c.id WHERE b.imported";
 
 const DOCUMENTS: &str = "SELECT id, number, kind, centre_id, unit_id, place_of_supply, line_count, base_paise, \

@@ -139,3 +139,37 @@ message-hand-over-withdrawn-body =
     { $from } keeps the booking { $reference } of { $machine } at { $centre } from { $starts_at }; { $to } need not answer any more.
 message-hand-over-withdrawn-sms = { $from } keeps { $machine }, { $starts_at } ({ $reference }); { $to } need not answer. { $centre }
 booking-cancel-free-until = It is free until { $time }.
+
+### Joint bookings
+booking-joint-title = Share the cost with other units
+booking-joint-parts = Who bears which part
+booking-joint-part = Part
+booking-joint-state = Stands
+booking-joint-host = booked it
+booking-joint-agreed = agreed
+booking-joint-waits = asked until { $time }
+booking-joint-how = Each unit pays its part of what the whole use would cost it at its own rate. What nobody has agreed to stays yours.
+booking-joint-part-percent = Part of the cost in percent
+booking-joint-part-hint = For example 30 or 33.33
+booking-joint-question = { $unit } asks you to bear { $part } % of a booking
+booking-joint-borne = You bear { $part } % of a booking of { $unit }
+booking-joint-offer = { $part } % of a booking of { $unit }
+booking-joint-price = What your part costs you
+booking-joint-actual = After the use your part of what was really used is charged.
+booking-joint-agree = I bear this part
+booking-joint-leave = Leave before the start
+booking-joint-not-you = You cannot agree
+booking-joint-yours = You bear this part.
+booking-joint-declined = You do not bear this part; it stays with the unit that booked.
+booking-joint-left = You have left; the part is borne by the unit that booked.
+booking-joint-withdrawn = The question was taken back.
+refusal-booking-joint-part = Enter a part between 0.01 and 99.99 percent.
+refusal-booking-joint-part-next = Write a number, for example 30 or 33.33.
+refusal-booking-joint-too-much = The other parts leave at most { $most } percent; one part stays yours.
+refusal-booking-joint-too-much-next = Enter a smaller part, or take another question back first.
+refusal-booking-joint-asked = This unit is asked already, or bears a part.
+refusal-booking-joint-asked-next = Wait for its answer, or take the question back and ask anew.
+refusal-booking-joint-over = This can no longer be answered.
+refusal-booking-joint-over-next = Look at the booking as it stands now.
+refusal-booking-hand-over-joint = Other units share this booking, so it cannot be handed over.
+refusal-booking-hand-over-joint-next = Take the questions back or let the partners leave first.

@@ -226,3 +226,27 @@ message-credit-note-issued-sms = { $centre }: credit note { $number } of { $amou
 message-debit-note-issued-subject = Debit note { $number }: { $amount }
 message-debit-note-issued-body = { $centre } has issued debit note { $number } of { $amount } for { $original }, due on { $due_on }. See it under Invoices: { $site }/invoices
 message-debit-note-issued-sms = { $centre }: debit note { $number } of { $amount } for { $original }, due { $due_on }.
+
+message-joint-asked-subject = { $from } asks you to bear { $part } % of a booking
+message-joint-asked-body = { $from } has booked { $machine } at { $centre } for { $starts_at } and asks you to bear { $part } % of the cost. Answer by { $answer_at }: { $site }/bookings
+message-joint-asked-sms = { $from } asks you to bear { $part } % of { $machine }, { $starts_at }. Answer by { $answer_at }: { $site }/bookings
+
+message-joint-agreed-subject = { $to } bears { $part } % of { $reference }
+message-joint-agreed-body = { $to } bears { $part } % of the cost of your booking { $reference }: { $machine }, { $starts_at }.
+message-joint-agreed-sms = { $to } bears { $part } % of { $reference }, { $starts_at }.
+
+message-joint-declined-subject = { $to } does not share { $reference }
+message-joint-declined-body = { $to } does not bear { $part } % of your booking { $reference }: { $machine }, { $starts_at }. The part stays yours.
+message-joint-declined-sms = { $to } does not bear { $part } % of { $reference }. The part stays yours.
+
+message-joint-withdrawn-subject = { $from } no longer asks you to share
+message-joint-withdrawn-body = { $from } no longer asks you to bear { $part } % of { $machine }, { $starts_at }. You need not do anything.
+message-joint-withdrawn-sms = { $from } no longer asks you to bear { $part } % of { $machine }, { $starts_at }.
+
+message-joint-left-subject = { $to } no longer shares { $reference }
+message-joint-left-body = { $to } no longer bears { $part } % of your booking { $reference }: { $machine }, { $starts_at }. The part is yours again.
+message-joint-left-sms = { $to } no longer bears { $part } % of { $reference }. The part is yours again.
+
+message-joint-charged-subject = Your part of { $reference }: { $amount }
+message-joint-charged-body = Your part of { $part } % of { $machine }, { $starts_at }, comes to { $amount }, taxes included. See { $site }/statement
+message-joint-charged-sms = Your part of { $part } % of { $machine }, { $starts_at }: { $amount }.

@@ -371,3 +371,4 @@ refusal-rate-overtime-needs-hours = An overtime surcharge needs a rate that coun
 refusal-rate-overtime-needs-hours-next = Leave the surcharge out.
 refusal-rate-hours-twice = This rate counts hours already.
 refusal-rate-hours-twice-next = Leave the second rate by the hour out.
+tariff-explain-part = Your part: { $part } % of { $whole } = { $amount }.

@@ -139,3 +139,37 @@ message-hand-over-withdrawn-body =
     { $from } { $centre } में { $machine } की { $starts_at } की बुकिंग { $reference } अपने पास रखेगी; { $to } को उत्तर देने की आवश्यकता नहीं।
 message-hand-over-withdrawn-sms = { $from } { $machine }, { $starts_at } ({ $reference }) अपने पास रखेगी; { $to } को उत्तर नहीं देना है। { $centre }
 booking-cancel-free-until = { $time } तक कोई शुल्क नहीं।
+
+### Joint bookings
+booking-joint-title = लागत दूसरी इकाइयों के साथ बाँटें
+booking-joint-parts = कौन कितना हिस्सा देता है
+booking-joint-part = हिस्सा
+booking-joint-state = स्थिति
+booking-joint-host = बुकिंग की
+booking-joint-agreed = सहमत
+booking-joint-waits = { $time } तक पूछा गया
+booking-joint-how = हर इकाई अपनी दर पर पूरे उपयोग की लागत का अपना हिस्सा देती है। जिस हिस्से पर कोई सहमत न हो वह आपका रहता है।
+booking-joint-part-percent = लागत का हिस्सा, प्रतिशत में
+booking-joint-part-hint = जैसे 30 या 33.33
+booking-joint-question = { $unit } चाहती है कि आप एक बुकिंग का { $part } % दें
+booking-joint-borne = आप { $unit } की एक बुकिंग का { $part } % देते हैं
+booking-joint-offer = { $unit } की बुकिंग का { $part } %
+booking-joint-price = आपके हिस्से की लागत
+booking-joint-actual = उपयोग के बाद वास्तविक उपयोग का आपका हिस्सा लिया जाएगा।
+booking-joint-agree = यह हिस्सा मैं दूँगा
+booking-joint-leave = शुरू होने से पहले अलग हों
+booking-joint-not-you = आप सहमत नहीं हो सकते
+booking-joint-yours = यह हिस्सा आप देते हैं।
+booking-joint-declined = यह हिस्सा आप नहीं देते; यह बुकिंग करने वाली इकाई का रहेगा।
+booking-joint-left = आप अलग हो गए; हिस्सा बुकिंग करने वाली इकाई देगी।
+booking-joint-withdrawn = प्रश्न वापस लिया गया।
+refusal-booking-joint-part = 0.01 से 99.99 प्रतिशत के बीच हिस्सा लिखें।
+refusal-booking-joint-part-next = संख्या लिखें, जैसे 30 या 33.33।
+refusal-booking-joint-too-much = दूसरे हिस्सों के बाद अधिकतम { $most } प्रतिशत बचता है; एक हिस्सा आपका रहता है।
+refusal-booking-joint-too-much-next = छोटा हिस्सा लिखें, या पहले कोई दूसरा प्रश्न वापस लें।
+refusal-booking-joint-asked = इस इकाई से पहले ही पूछा गया है, या वह हिस्सा देती है।
+refusal-booking-joint-asked-next = उसके उत्तर की प्रतीक्षा करें, या प्रश्न वापस लेकर फिर पूछें।
+refusal-booking-joint-over = इसका उत्तर अब नहीं दिया जा सकता।
+refusal-booking-joint-over-next = बुकिंग की अभी की स्थिति देखें।
+refusal-booking-hand-over-joint = दूसरी इकाइयाँ इस बुकिंग में हिस्सेदार हैं, इसलिए यह सौंपी नहीं जा सकती।
+refusal-booking-hand-over-joint-next = पहले प्रश्न वापस लें या हिस्सेदारों को अलग होने दें।

@@ -226,3 +226,27 @@ message-credit-note-issued-sms = { $centre }: { $original } के लिए { $
 message-debit-note-issued-subject = डेबिट नोट { $number }: { $amount }
 message-debit-note-issued-body = { $centre } ने { $original } के लिए { $amount } का डेबिट नोट { $number } जारी किया है, देय तिथि { $due_on }। इसे “बीजक” में देखें: { $site }/invoices
 message-debit-note-issued-sms = { $centre }: { $original } के लिए { $amount } का डेबिट नोट { $number }, देय { $due_on }।
+
+message-joint-asked-subject = { $from } चाहती है कि आप एक बुकिंग का { $part } % दें
+message-joint-asked-body = { $from } ने { $centre } में { $machine } { $starts_at } के लिए बुक की है और चाहती है कि आप लागत का { $part } % दें। { $answer_at } तक उत्तर दें: { $site }/bookings
+message-joint-asked-sms = { $from } चाहती है कि आप { $machine }, { $starts_at } का { $part } % दें। { $answer_at } तक उत्तर दें: { $site }/bookings
+
+message-joint-agreed-subject = { $to } { $reference } का { $part } % देगी
+message-joint-agreed-body = { $to } आपकी बुकिंग { $reference } की लागत का { $part } % देगी: { $machine }, { $starts_at }।
+message-joint-agreed-sms = { $to } { $reference } का { $part } % देगी, { $starts_at }।
+
+message-joint-declined-subject = { $to } { $reference } में हिस्सा नहीं देगी
+message-joint-declined-body = { $to } आपकी बुकिंग { $reference } का { $part } % नहीं देगी: { $machine }, { $starts_at }। यह हिस्सा आपका रहेगा।
+message-joint-declined-sms = { $to } { $reference } का { $part } % नहीं देगी। हिस्सा आपका रहेगा।
+
+message-joint-withdrawn-subject = { $from } अब हिस्सा नहीं माँगती
+message-joint-withdrawn-body = { $from } अब { $machine }, { $starts_at } का { $part } % नहीं माँगती। आपको कुछ करने की ज़रूरत नहीं।
+message-joint-withdrawn-sms = { $from } अब { $machine }, { $starts_at } का { $part } % नहीं माँगती।
+
+message-joint-left-subject = { $to } अब { $reference } में हिस्सेदार नहीं
+message-joint-left-body = { $to } अब आपकी बुकिंग { $reference } का { $part } % नहीं देगी: { $machine }, { $starts_at }। हिस्सा फिर आपका है।
+message-joint-left-sms = { $to } अब { $reference } का { $part } % नहीं देगी। हिस्सा फिर आपका है।
+
+message-joint-charged-subject = { $reference } का आपका हिस्सा: { $amount }
+message-joint-charged-body = { $machine }, { $starts_at } का आपका { $part } % हिस्सा कर सहित { $amount } हुआ। देखें { $site }/statement
+message-joint-charged-sms = { $machine }, { $starts_at } का आपका { $part } % हिस्सा: { $amount }।

@@ -371,3 +371,4 @@ refusal-rate-overtime-needs-hours = अतिरिक्त समय अधि
 refusal-rate-overtime-needs-hours-next = अधिभार हटाएँ।
 refusal-rate-hours-twice = यह दर पहले से घंटे गिनती है।
 refusal-rate-hours-twice-next = दूसरी घंटे की दर हटाएँ।
+tariff-explain-part = आपका हिस्सा: { $whole } का { $part } % = { $amount }।

@@ -178,18 +178,34 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         rule: "4, I5",
-        says: "each completed use, and each no-show or late cancellation that costs, has one charge",
+        says: "each completed use has one charge of its host and of each partner, and nothing else is charged",
         count: "SELECT COUNT(*) AS counted FROM charge",
-        breaches: "SELECT b.reference AS named FROM booking b LEFT JOIN charge c ON c.booking_id = b.id
-                AND c.kind NOT IN ('operator', 'consumables', 'urgent', 'overtime')
-            WHERE (b.status = 'completed' AND (c.id IS NULL OR c.kind NOT IN ('usage', 'aborted')))
-                OR (b.status <> 'completed' AND c.kind IN ('usage', 'aborted'))
+        breaches: "SELECT b.reference AS named FROM booking b WHERE b.status = 'completed' AND (
+                SELECT COUNT(*) FROM charge c WHERE c.booking_id = b.id AND c.unit_id = b.unit_id
+                    AND c.kind IN ('usage', 'aborted')) <> 1
+            UNION ALL SELECT b.reference FROM joint_part p JOIN booking b ON b.id = p.booking_id
+            WHERE p.status = 'agreed' AND b.status = 'completed' AND (
+                SELECT COUNT(*) FROM charge c WHERE c.booking_id = b.id AND c.unit_id = p.unit_id
+                    AND c.kind IN ('usage', 'aborted')) <> 1
+            UNION ALL SELECT b.reference FROM charge c JOIN booking b ON b.id = c.booking_id
+            LEFT JOIN joint_part p ON p.booking_id = b.id AND p.unit_id = c.unit_id AND p.status = 'agreed'
+            WHERE (c.unit_id <> b.unit_id AND p.id IS NULL)
+                OR (b.status <> 'completed' AND c.kind NOT IN ('no_show', 'late_cancel'))
                 OR (b.status <> 'no_show' AND c.kind = 'no_show')
                 OR (b.status <> 'cancelled' AND c.kind = 'late_cancel')
             UNION ALL SELECT b.reference FROM booking b JOIN charge c ON c.booking_id = b.id
                 AND c.kind IN ('operator', 'consumables', 'urgent', 'overtime')
             LEFT JOIN charge u ON u.booking_id = c.booking_id AND u.unit_id = c.unit_id AND u.kind = 'usage'
             WHERE u.id IS NULL",
+    },
+    Check {
+        rule: "4",
+        says: "the partners of a joint booking leave its host a part",
+        count: "SELECT COUNT(*) AS counted FROM joint_part",
+        breaches: "SELECT b.reference AS named FROM booking b JOIN (
+                SELECT booking_id, SUM(part_bp) AS parts FROM joint_part WHERE status = 'agreed' GROUP BY booking_id) p
+                ON p.booking_id = b.id WHERE p.parts > 9999
+            UNION ALL SELECT b.reference FROM booking b JOIN joint_part p ON p.booking_id = b.id AND p.unit_id = b.unit_id",
     },
     Check {
         rule: "4, I5",
