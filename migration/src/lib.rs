@@ -28,6 +28,7 @@ mod m20261126_000018_rate_cards;
 mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
+mod m20261126_000028_rate_papers;
 mod table;
 
 /// Runs the steps in order.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000025_month_close::Migration),
             Box::new(m20261126_000026_period_lock::Migration),
             Box::new(m20261126_000027_attachment::Migration),
+            Box::new(m20261126_000028_rate_papers::Migration),
         ]
     }
 }

@@ -10,6 +10,8 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::UseOwnAccount | Verb::RegisterUnit | Verb::SeeUnit | Verb::SeeBooking => &Role::ALL,
         Verb::ManageUsers | Verb::CreateCentre | Verb::Administer => &[Administrator],
         Verb::ManageCentre | Verb::ManageEquipment | Verb::ManageTariff => &[CentreManager, Administrator],
+        // A centre often has one manager: whoever bills by the rates checks them against the resolution.
+        Verb::ApproveTariff => &[CentreManager, Accounts, Administrator],
         Verb::ListUnits | Verb::SeeBoard => {
             &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator]
         }

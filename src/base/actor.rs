@@ -200,6 +200,8 @@ verbs! {
     ManageEquipment = "manage_equipment",
     /// Create and change rate lists.
     ManageTariff = "manage_tariff",
+    /// Put a proposed rate card in force, never one's own.
+    ApproveTariff = "approve_tariff",
     /// Ask for a unit to be registered.
     RegisterUnit = "register_unit",
     /// See a unit's data.

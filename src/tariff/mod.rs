@@ -5,7 +5,7 @@
 //! price with the lines that explain it.
 //!
 //! What always holds: every price in the program comes from [`quote()`]; versions of a rate
-//! never overlap; taxable value = base − concession, total = taxable value + taxes, central
+//! never overlap and never change, and each is put in force by a second person; taxable value = base − concession, total = taxable value + taxes, central
 //! and State tax are equal, and no concession passes a cap.
 
 mod basis;
@@ -19,12 +19,15 @@ pub mod import;
 mod pages;
 mod part;
 mod pricing;
+pub mod proposal;
 mod quote;
 mod rate;
 mod revise;
 mod revision;
 mod show;
+mod show_terms;
 mod terms;
+mod terms_form;
 
 #[cfg(test)]
 mod history_test;
@@ -32,8 +35,6 @@ mod history_test;
 mod price_rows_test;
 #[cfg(test)]
 mod quote_test;
-#[cfg(test)]
-mod revise_test;
 
 pub use basis::{Basis, Measure};
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
@@ -45,6 +46,7 @@ pub use quote::{
     CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, Whole, quote,
 };
 pub use rate::{FigureStatus, RateLine, rate_on};
-pub use revise::{PlannedRevision, ReviseTariff, plan_revision, revise_tariff};
+pub use revise::{PlannedRevision, ReviseTariff, plan_revision};
 pub use revision::{Closing, NewVersion};
+pub use show_terms::{terms_list, terms_words};
 pub use terms::{Band, BandPrice, Consumables, LateFinish, Per, Step, Terms};

@@ -1,4 +1,5 @@
-//! A rate changes: a new dated version, the one before closed the day before.
+//! A rate changes: a new dated version, the one before closed the day before. Proposals make it so,
+//! see [`super::proposal`].
 
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::{ActiveModelTrait, ConnectionTrait};
@@ -33,7 +34,8 @@ pub struct ReviseTariff {
 pub struct PlannedRevision {
     /// Where the machine stands.
     pub centre_id: CentreId,
-    equipment_id: EquipmentId,
+    /// The machine.
+    pub equipment_id: EquipmentId,
     basis: Basis,
     /// Versions of this machine and category so far, oldest first.
     pub versions: Vec<RateLine>,
@@ -55,18 +57,20 @@ impl PlannedRevision {
     }
 }
 
-/// Decides on a revision without making it: for its preview.
+/// Decides on a revision without making it: for its preview, and once more when it is put in force.
+/// `verb` is what the actor is about to do.
 ///
 /// # Errors
 /// Not found, not allowed, or refused with all reasons, see [`plan`].
 pub async fn plan_revision(
     conn: &impl ConnectionTrait,
     actor: &Actor,
+    verb: Verb,
     now: Instant,
     command: &ReviseTariff,
 ) -> Result<PlannedRevision> {
     let equipment = catalogue::equipment_by_code(conn, &command.equipment).await?;
-    access::check(actor, Verb::ManageTariff, Scope::Centre(equipment.centre_id))?;
+    access::check(actor, verb, Scope::Centre(equipment.centre_id))?;
     let pricing = Pricing::of(conn, equipment.id).await?;
     let of_category = |line: &&RateLine| line.user_category == command.user_category;
     let versions: Vec<&RateLine> = pricing.rates(equipment.id).iter().filter(of_category).collect();
@@ -82,12 +86,13 @@ pub async fn plan_revision(
         reasons.extend(more);
         None
     });
-    Error::check(reasons)?;
     let basis = match versions.last() {
         Some(line) => line.basis.clone(),
         None => Basis::parse(&equipment.billing_basis)
             .ok_or_else(|| anyhow::anyhow!("machine {} has no billing basis", equipment.code))?,
     };
+    reasons.extend(command.version.terms.reasons(&basis));
+    Error::check(reasons)?;
     Ok(PlannedRevision {
         centre_id: equipment.centre_id,
         equipment_id: equipment.id,
@@ -98,13 +103,14 @@ pub async fn plan_revision(
     })
 }
 
-/// Makes the new version and closes the open one; both are on record.
-///
-/// # Errors
-/// As [`plan_revision`].
-pub async fn revise_tariff(tx: &WriteTx, command: &ReviseTariff) -> Result<TariffId> {
-    lock(tx, command).await?;
-    let planned = plan_revision(tx.conn(), tx.actor(), tx.now(), command).await?;
+/// Makes the new version and closes the open one; both are on record. `planned` was decided in
+/// this transaction, with the versions locked.
+pub(super) async fn put_in_force(
+    tx: &WriteTx,
+    command: &ReviseTariff,
+    planned: &PlannedRevision,
+    proposal: i64,
+) -> Result<TariffId> {
     if let Some(closing) = planned.closing {
         let row = tariff::ActiveModel {
             id: Unchanged(closing.id),
@@ -113,35 +119,37 @@ pub async fn revise_tariff(tx: &WriteTx, command: &ReviseTariff) -> Result<Tarif
         };
         row.update(tx.conn()).await?;
         let before = planned.versions.iter().find(|line| line.id == closing.id).and_then(|line| line.effective_to);
-        let ended = Change::of(Verb::ManageTariff, "tariff", closing.id.0)
+        let ended = Change::of(Verb::ApproveTariff, "tariff", closing.id.0)
             .at(planned.centre_id)
             .before(json!({ "effective_to": before }))
             .after(json!({ "effective_to": closing.last_day }));
         tx.audit(ended.because(&command.reason)).await?;
     }
-    let made = insert(tx, command, &planned).await?;
+    let made = insert(tx, command, planned, proposal).await?;
     let after = json!({
         "code": made.code, "rate_paise": made.rate_paise, "minimum_paise": made.minimum_paise,
         "effective_from": made.effective_from, "sac": made.sac, "gst_bp": made.gst_bp,
-        "gst_unregistered_bp": made.gst_unregistered_bp,
+        "gst_unregistered_bp": made.gst_unregistered_bp, "terms": command.version.terms,
+        "proposal_id": proposal,
     });
-    let change = Change::of(Verb::ManageTariff, "tariff", made.id.0).at(planned.centre_id).after(after);
+    let change = Change::of(Verb::ApproveTariff, "tariff", made.id.0).at(planned.centre_id).after(after);
     tx.audit(change.because(&command.reason)).await?;
     Ok(made.id)
 }
 
-/// Two revisions of one rate follow one another: each first touches the versions it may close.
-async fn lock(tx: &WriteTx, command: &ReviseTariff) -> Result<()> {
-    let sql = format!(
-        "SELECT id FROM tariff WHERE user_category = $2 AND equipment_id = \
-         (SELECT id FROM equipment WHERE code = $1){}",
-        tx.for_update()
-    );
-    tx.conn().run(&sql, values![command.equipment.clone(), command.user_category.clone()]).await?;
+/// Two versions of a machine's rate follow one another: each first takes the machine.
+pub(super) async fn lock_versions(tx: &WriteTx, command: &ReviseTariff) -> Result<()> {
+    let sql = format!("SELECT id FROM equipment WHERE code = $1{}", tx.for_update());
+    tx.conn().run(&sql, values![command.equipment.clone()]).await?;
     Ok(())
 }
 
-async fn insert(tx: &WriteTx, command: &ReviseTariff, planned: &PlannedRevision) -> Result<tariff::Model> {
+async fn insert(
+    tx: &WriteTx,
+    command: &ReviseTariff,
+    planned: &PlannedRevision,
+    proposal: i64,
+) -> Result<tariff::Model> {
     let version = &command.version;
     let row = tariff::ActiveModel {
         id: NotSet,
@@ -158,8 +166,8 @@ async fn insert(tx: &WriteTx, command: &ReviseTariff, planned: &PlannedRevision)
         gst_unregistered_bp: Set(version.gst_unregistered),
         figure_status: Set(FigureStatus::Decided.code().to_owned()),
         source_ref: Set(String::new()),
-        terms: Set("{}".to_owned()),
-        proposal_id: Set(None),
+        terms: Set(serde_json::to_string(&version.terms).map_err(anyhow::Error::from)?),
+        proposal_id: Set(Some(proposal)),
     };
     Ok(row.insert(tx.conn()).await?)
 }

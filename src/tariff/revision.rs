@@ -6,6 +6,7 @@ use crate::base::time::short_date;
 use crate::base::{BasisPoints, Paise, Reason, Reasons, TariffId};
 
 use super::rate::RateLine;
+use super::terms::Terms;
 
 /// Most a rate or minimum may be: ₹1 crore.
 const MOST: Paise = Paise(1_000_000_000);
@@ -26,6 +27,8 @@ pub struct NewVersion {
     pub gst: BasisPoints,
     /// GST for a unit without registration.
     pub gst_unregistered: BasisPoints,
+    /// Steps, bands, surcharges and lines of their own.
+    pub terms: Terms,
 }
 
 /// The version that ends, and its last day.
@@ -86,6 +89,7 @@ fn same_figures(line: &RateLine, asked: &NewVersion) -> bool {
         && line.sac == asked.sac
         && line.gst == asked.gst
         && line.gst_unregistered == asked.gst_unregistered
+        && line.terms == asked.terms
         && line.effective_to.is_none()
 }
 
@@ -99,7 +103,7 @@ pub fn next_code(equipment_code: &str, user_category: &str, versions: &[&RateLin
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Basis, FigureStatus, Terms};
+    use super::super::{Basis, FigureStatus};
     use super::*;
     use crate::base::EquipmentId;
 
@@ -134,6 +138,7 @@ mod tests {
             sac: "998823".into(),
             gst: BasisPoints::percent(5),
             gst_unregistered: BasisPoints::percent(18),
+            terms: Terms::default(),
         }
     }
 

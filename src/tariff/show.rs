@@ -8,8 +8,9 @@ use crate::base::time::short_date;
 use crate::people::UserCategory;
 use crate::web::{Column, Table, empty};
 
-use super::explain::rate_words;
+use super::explain::{category_words, rate_words};
 use super::rate::{RateLine, rate_on};
+use super::show_terms::terms_list;
 
 /// What a machine costs by user category on a day, with changes already decided.
 pub fn rate_table(lang: Lang, rates: &[RateLine], categories: &[UserCategory], day: NaiveDate) -> Markup {
@@ -36,6 +37,21 @@ pub fn rate_table(lang: Lang, rates: &[RateLine], categories: &[UserCategory], d
     html! {
         (table)
         @if taxed { p.hint { (lang.t("tariff-gst-note")) } }
+        (terms_by_category(lang, rates, categories, day))
+    }
+}
+
+/// The terms of each category; where all are alike they are said once.
+fn terms_by_category(lang: Lang, rates: &[RateLine], categories: &[UserCategory], day: NaiveDate) -> Markup {
+    let of = |category: &UserCategory| rate_on(rates, &category.code, day).map(|line| (category.code.clone(), line));
+    let held: Vec<(String, &RateLine)> = categories.iter().filter_map(of).collect();
+    let alike = held.windows(2).all(|pair| pair[0].1.terms == pair[1].1.terms);
+    let shown = held.iter().take(if alike { 1 } else { held.len() }).filter(|(_, line)| !line.terms.is_plain());
+    html! {
+        @for (code, line) in shown {
+            @if !alike { h3 { (category_words(lang, code)) } }
+            (terms_list(lang, &line.terms, line.basis.unit()))
+        }
     }
 }
 

@@ -113,6 +113,8 @@ const NOT_THERE: &[&str] = &[
     "/orders/{id}",
     "/orders/{id}/cancel",
     "/api/v1/orders/{id}",
+    "/rates/proposals/{id}",
+    "/rates/proposals/{id}/papers/{paper}",
 ];
 
 /// Whether the answer turns somebody away.

@@ -18,6 +18,7 @@ mod mixed;
 mod money;
 mod notes;
 mod races;
+mod rates;
 mod repeats;
 mod routes;
 mod rules;

@@ -231,6 +231,13 @@ pub const ROUTES: &[Route] = &[
     get("/rates/{code}", "GZ"),
     get("/rates/{code}/change", "GZ"),
     post("/rates/{code}/change", "GZ"),
+    get("/rates/proposals", "GXZ"),
+    get("/rates/proposals/{id}", "GXZ"),
+    post("/rates/proposals/{id}/resolution", "GZ"),
+    post("/rates/proposals/{id}/approve", "GXZ"),
+    post("/rates/proposals/{id}/reject", "GXZ"),
+    post("/rates/proposals/{id}/withdraw", "GZ"),
+    get("/rates/proposals/{id}/papers/{paper}", "GXZ"),
     // Work.
     get("/today", "PCG"),
     get("/m/{code}", SIGNED_IN),
