@@ -25,6 +25,7 @@ mod m20261122_000015_messages;
 mod m20261126_000016_money;
 mod m20261126_000017_joint;
 mod m20261126_000018_rate_cards;
+mod m20261126_000021_money_verbs;
 mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_money::Migration),
             Box::new(m20261126_000017_joint::Migration),
             Box::new(m20261126_000018_rate_cards::Migration),
+            Box::new(m20261126_000021_money_verbs::Migration),
             Box::new(m20261126_000025_month_close::Migration),
             Box::new(m20261126_000026_period_lock::Migration),
             Box::new(m20261126_000027_attachment::Migration),

@@ -33,7 +33,10 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::SeeInvoice | Verb::SeeStatement => {
             &[UnitOwner, CounterClerk, CentreManager, Accounts, Auditor, Administrator]
         }
-        Verb::TakeMoney => &[Accounts, CounterClerk],
+        Verb::TakeMoney | Verb::HandleCheque | Verb::HoldDeposit => &[Accounts, CounterClerk],
+        Verb::AllocateMoney | Verb::RefundMoney | Verb::RecordTds => &[Accounts],
+        Verb::WriteOff => &[Accounts, CentreManager, Administrator],
+        Verb::ManageAccounts => &[Accounts, Administrator],
         Verb::Export => &[Accounts, CentreManager, Auditor],
         Verb::SeeReports => &[CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
         Verb::SeeAudit => &[Auditor, Administrator],

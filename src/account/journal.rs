@@ -137,12 +137,25 @@ pub enum Act {
     CashClose,
     /// A month's wear of a machine.
     Depreciation,
+    /// A cheque the bank has cleared.
+    Clearing,
+    /// A security deposit taken or given back.
+    SecurityDeposit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 7] =
-        [Act::Refund, Act::Bounce, Act::Deposit, Act::AdvanceTax, Act::Claim, Act::CashClose, Act::Depreciation];
+    pub const ALL: [Act; 9] = [
+        Act::Refund,
+        Act::Bounce,
+        Act::Deposit,
+        Act::AdvanceTax,
+        Act::Claim,
+        Act::CashClose,
+        Act::Depreciation,
+        Act::Clearing,
+        Act::SecurityDeposit,
+    ];
 
     /// As stored: `refund`.
     pub const fn code(self) -> &'static str {
@@ -154,6 +167,16 @@ impl Act {
             Act::Claim => "claim",
             Act::CashClose => "cash_close",
             Act::Depreciation => "depreciation",
+            Act::Clearing => "clearing",
+            Act::SecurityDeposit => "security_deposit",
+        }
+    }
+
+    /// Kind of the entry: a cheque cleared and a security deposit are deposits in the day book.
+    const fn entry_kind(self) -> &'static str {
+        match self {
+            Act::Clearing | Act::SecurityDeposit => "deposit",
+            other => other.code(),
         }
     }
 
@@ -185,7 +208,7 @@ impl NewEntry {
             _ if self.opening => "opening",
             Voucher::Document(_) => "document",
             Voucher::Receipt(_) => "receipt",
-            Voucher::Act(act, _) => act.code(),
+            Voucher::Act(act, _) => act.entry_kind(),
         }
     }
 

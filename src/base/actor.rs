@@ -260,6 +260,20 @@ verbs! {
     SeeInvoice = "see_invoice",
     /// Take and allocate money.
     TakeMoney = "take_money",
+    /// Set credits against documents, take that back, set it anew.
+    AllocateMoney = "allocate_money",
+    /// Give unused credit back.
+    RefundMoney = "refund_money",
+    /// Bring cheques to the bank, note that they cleared or bounced.
+    HandleCheque = "handle_cheque",
+    /// Enter tax that units deducted, and its certificates.
+    RecordTds = "record_tds",
+    /// Give a due up, or agree to it.
+    WriteOff = "write_off",
+    /// Take and give back security deposits.
+    HoldDeposit = "hold_deposit",
+    /// Name the accounts of a centre's books.
+    ManageAccounts = "manage_accounts",
     /// See a unit's statement of account.
     SeeStatement = "see_statement",
     /// Export registers.

@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::access;
+use crate::base::time::Instant;
 use crate::base::{Actor, CentreId, DocumentId, Paise, ReceiptId, Result, Scope, UnitId, Verb, text};
 use crate::db::{Rows, values};
 
 use super::document::DocumentKind;
+use super::money::Credit;
 use super::store::{self, Document};
 
 /// Whether something is still to be paid.
@@ -248,18 +250,20 @@ pub struct ReceiptRow {
     pub amount: Paise,
     /// Given to documents; the rest is an advance.
     pub allocated: Paise,
+    /// Gone again: given back, bounced.
+    pub withdrawn: Paise,
 }
 
 impl ReceiptRow {
     /// Not given to any document.
     pub fn advance(&self) -> Paise {
-        Paise(self.amount.0.saturating_sub(self.allocated.0))
+        Paise(self.amount.0.saturating_sub(self.allocated.0).saturating_sub(self.withdrawn.0))
     }
 }
 
 const RECEIPT: &str = "SELECT r.id, r.number, r.unit_id, r.centre_id, u.code AS unit_code, u.name_en AS unit_name_en, \
      u.name_hi AS unit_name_hi, r.received_on, r.mode, r.reference, r.amount_paise AS amount, \
-     b.allocated_paise AS allocated FROM receipt r JOIN receipt_balance b ON b.receipt_id = r.id JOIN unit u ON u.id = r.unit_id";
+     b.allocated_paise AS allocated, b.withdrawn_paise AS withdrawn FROM receipt r JOIN receipt_balance b ON b.receipt_id = r.id JOIN unit u ON u.id = r.unit_id";
 
 /// A page of receipts of a centre or a unit, latest first, after the row of that id.
 pub async fn receipts(
@@ -298,8 +302,12 @@ pub struct AllocationRow {
 }
 
 const ALLOCATION: &str = "SELECT a.document_id, d.number AS document_number, r.number AS receipt_number, r.mode, \
-     r.received_on, a.amount_paise AS amount FROM allocation a JOIN document d ON d.id = a.document_id \
+     r.received_on, CAST(SUM(a.amount_paise) AS BIGINT) AS amount FROM allocation a JOIN document d ON d.id = a.document_id \
      JOIN receipt r ON r.id = a.receipt_id";
+
+/// What was taken back whole is not listed.
+const BY_PAYMENT: &str = "GROUP BY a.document_id, d.number, r.number, r.mode, r.received_on \
+     HAVING SUM(a.amount_paise) <> 0 ORDER BY MIN(a.id)";
 
 /// One receipt with the documents it paid, if the actor may see it.
 pub async fn receipt(
@@ -310,13 +318,42 @@ pub async fn receipt(
     let row: Option<ReceiptRow> = conn.row(&format!("{RECEIPT} WHERE r.id = $1"), values![id.0]).await?;
     let row = row.ok_or(crate::base::Error::NotFound)?;
     access::check(actor, Verb::SeeStatement, Scope::UnitAtCentre(row.unit_id, row.centre_id))?;
-    let paid = conn.rows(&format!("{ALLOCATION} WHERE a.receipt_id = $1 ORDER BY a.id"), values![id.0]).await?;
+    let paid = conn.rows(&format!("{ALLOCATION} WHERE a.receipt_id = $1 {BY_PAYMENT}"), values![id.0]).await?;
     Ok((row, paid))
+}
+
+/// A credit set against a document, or (below zero) taken back from it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct AllocationStep {
+    /// The document.
+    pub document_id: DocumentId,
+    /// Its number.
+    pub number: String,
+    /// How much.
+    pub amount: Paise,
+    /// When.
+    pub created_at: Instant,
+    /// Why it was taken back or set anew.
+    pub reason: String,
+}
+
+/// Everything a credit was set against and taken back from, oldest first. The caller has asked whether the actor
+/// may see it.
+pub(super) async fn allocation_history(conn: &impl ConnectionTrait, credit: Credit) -> Result<Vec<AllocationStep>> {
+    let (column, id) = match credit {
+        Credit::Receipt(id) => ("receipt_id", id.0),
+        Credit::Note(id) => ("credit_note_id", id.0),
+    };
+    let sql = format!(
+        "SELECT a.document_id, d.number, a.amount_paise AS amount, a.created_at, a.reason FROM allocation a \
+         JOIN document d ON d.id = a.document_id WHERE a.{column} = $1 ORDER BY a.id"
+    );
+    Ok(conn.rows(&sql, values![id]).await?)
 }
 
 /// What paid a document. The caller has asked whether the actor may see it.
 pub async fn payments_of(conn: &impl ConnectionTrait, id: DocumentId) -> Result<Vec<AllocationRow>> {
-    Ok(conn.rows(&format!("{ALLOCATION} WHERE a.document_id = $1 ORDER BY a.id"), values![id.0]).await?)
+    Ok(conn.rows(&format!("{ALLOCATION} WHERE a.document_id = $1 {BY_PAYMENT}"), values![id.0]).await?)
 }
 
 /// What paid a centre's documents issued from one day to another.
@@ -326,7 +363,7 @@ pub async fn payments_of_days(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<AllocationRow>> {
-    let sql = format!("{ALLOCATION} WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3 ORDER BY a.id");
+    let sql = format!("{ALLOCATION} WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3 {BY_PAYMENT}");
     Ok(conn.rows(&sql, values![centre.0, from, until]).await?)
 }
 

@@ -13,7 +13,7 @@ use super::document::DocumentContent;
 use super::parties::{CentreParty, UnitParty};
 use super::rules::{self, Draft};
 use super::store::{self, NewDocument, TaxConvention};
-use super::{document::DocumentKind, parties, period, receipt};
+use super::{document::DocumentKind, money, parties, period};
 
 /// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -100,7 +100,7 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
         .ok_or_else(|| anyhow::anyhow!("no document stored"))?;
     let content = &new.content;
     post(tx, vec![entry(centre, unit.id, id, content)?]).await?;
-    receipt::use_advances(tx, centre.id, unit.id, id, content.payable).await?;
+    money::use_advances(tx, centre.id, unit.id, id, content.payable).await?;
     let record = json!({
         "number": content.number, "kind": content.kind.code(), "unit_id": unit.id, "lines": content.lines.len(),
         "payable_paise": content.payable, "hash": crate::billing::document::content_hash(&content.to_json()?),

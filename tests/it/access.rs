@@ -95,6 +95,14 @@ impl Things {
 /// Addresses of things the imported year does not hold: even who may come finds nothing there.
 const NOT_THERE: &[&str] = &[
     "/messages/{id}",
+    "/credits/{credit}",
+    "/credits/{credit}/refund",
+    "/credits/{credit}/reverse",
+    "/cheques/{receipt}/{step}",
+    "/tds/new",
+    "/tds/{receipt}/certificate",
+    "/write-offs/new",
+    "/deposits/{code}",
     "/static/{file}",
     "/units/{code}/members/remove",
     "/work/{reference}/card",

@@ -19,6 +19,8 @@ pub const STAFF: Who = "PCGXDUZ";
 pub const BOOKS: Who = "OMCG";
 /// Who sees a unit's documents and account: its owner, its centre's desk, those who read.
 pub const BILLS: Who = "OCGXUZ";
+/// Who of the staff sees them.
+pub const BILLS_STAFF: Who = "CGXUZ";
 
 /// One method of one address.
 pub struct Route {

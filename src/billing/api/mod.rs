@@ -1,6 +1,7 @@
 //! Billing for programs: charges, month runs, documents, receipts, statements.
 
 mod charges;
+mod credits;
 mod documents;
 mod money;
 mod notes;
@@ -25,6 +26,16 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(notes::debit))
         .routes(routes!(money::take))
         .routes(routes!(money::unit_statement))
+        .routes(routes!(credits::list))
+        .routes(routes!(credits::allocate))
+        .routes(routes!(credits::refund))
+        .routes(routes!(credits::cheque_step))
+        .routes(routes!(credits::tds_list, credits::tds_enter))
+        .routes(routes!(credits::tds_certificate))
+        .routes(routes!(credits::write_off))
+        .routes(routes!(credits::decide))
+        .routes(routes!(credits::interest))
+        .routes(routes!(credits::deposit))
 }
 
 /// Whether the caller holds a verb at all; asked before anything of the call is looked at.

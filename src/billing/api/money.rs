@@ -12,8 +12,8 @@ use crate::access;
 use crate::account::statement;
 use crate::base::time::{FinancialYear, ist_date, parse_date};
 use crate::base::{DocumentId, Error, Paise, Reason, Result, Scope, Verb};
+use crate::billing::money::{EnterTds, MoneyWarning, PaymentMode, Receipted, TakePayment, TakeReceipt, take_payment};
 use crate::billing::parties::{self};
-use crate::billing::receipt::{PaymentMode, Receipted, TakeReceipt, take_receipt};
 use crate::db::RequestKey;
 use crate::web::{Ctx, IdempotencyKey, Json, Problem};
 
@@ -34,6 +34,23 @@ pub(super) struct ReceiptCall {
     /// Ids of documents to be paid first, in this order.
     documents: Vec<i64>,
     note: String,
+    /// Bank of a cheque or draft.
+    bank: String,
+    /// Day written on a cheque; the day it came where missing.
+    dated_on: String,
+    /// Tax the unit deducted from it.
+    tds: Option<DeductedCall>,
+}
+
+/// Tax the unit deducted from a document it pays.
+#[derive(Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DeductedCall {
+    document: i64,
+    /// As `POST /tds` takes it.
+    code: String,
+    /// What the rate gives of the fee without GST where missing.
+    amount_paise: Option<i64>,
 }
 
 /// What a payment paid of a document.
@@ -51,6 +68,8 @@ pub(super) struct ReceiptView {
     paid: Vec<ShareView>,
     /// Left over for later.
     advance_paise: i64,
+    /// What is worth a second look.
+    warnings: Vec<MoneyWarning>,
 }
 
 impl ReceiptView {
@@ -62,6 +81,7 @@ impl ReceiptView {
             paid: done.paid.iter().map(share).collect(),
             number: done.number,
             advance_paise: done.advance.0,
+            warnings: done.warnings,
         }
     }
 }
@@ -90,7 +110,19 @@ pub(super) async fn take(ctx: Ctx, key: IdempotencyKey, body: Result<Json<Receip
         }
     };
     let mode = body.mode.ok_or_else(|| Error::field("mode", "billing-mode-missing"))?;
-    let command = TakeReceipt {
+    let dated_on = match body.dated_on.as_str() {
+        "" => None,
+        text => {
+            Some(parse_date(text).ok_or_else(|| Error::refused(Reason::field("dated_on", "billing-date-unreadable")))?)
+        }
+    };
+    let tds = body.tds.map(|tds| EnterTds {
+        document: DocumentId(tds.document),
+        code: tds.code,
+        amount: tds.amount_paise.map(Paise),
+        deducted_on: received_on,
+    });
+    let receipt = TakeReceipt {
         unit: unit.id,
         received_on,
         mode,
@@ -99,11 +131,12 @@ pub(super) async fn take(ctx: Ctx, key: IdempotencyKey, body: Result<Json<Receip
         named: body.documents.into_iter().map(DocumentId).collect(),
         note: body.note,
     };
+    let command = TakePayment { receipt, bank: body.bank, dated_on, tds };
     let (centre, command) = (&centre, &command);
     let done = ctx
         .app
         .db
-        .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { take_receipt(&tx, centre, command).await })
+        .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { take_payment(&tx, centre, command).await })
         .await?;
     Ok((StatusCode::CREATED, axum::Json(ReceiptView::of(done.into_inner()))).into_response())
 }

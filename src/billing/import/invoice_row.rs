@@ -11,7 +11,7 @@ use crate::base::{Paise, Result};
 use crate::db::{Rows, values};
 
 use crate::billing::document::DocumentKind;
-use crate::billing::receipt::PaymentMode;
+use crate::billing::money::PaymentMode;
 use crate::billing::tax::Heads;
 
 #[derive(FromQueryResult)]

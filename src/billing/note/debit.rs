@@ -10,9 +10,9 @@ use crate::base::time::{FinancialYear, ist_date};
 use crate::base::{BasisPoints, DocumentId, Error, Paise, Quantity, Reason, Reasons, Result, Scope, Verb, text};
 use crate::billing::document::{ContentLine, Corrected, DocumentContent, DocumentKind, content_hash};
 use crate::billing::issue::Issued;
+use crate::billing::money;
 use crate::billing::parties::{self, CentreParty};
 use crate::billing::period;
-use crate::billing::receipt;
 use crate::billing::store::{self, Document, NewDocument, TaxConvention};
 use crate::billing::tax::{RoundOff, Taxable, document_tax};
 use crate::db::{Change, Event, WriteTx};
@@ -101,7 +101,7 @@ pub async fn issue_debit_note(tx: &WriteTx, command: &IssueDebitNote) -> Result<
     let ids = store::insert(tx, std::slice::from_ref(&new)).await?;
     let id = *ids.first().ok_or_else(|| anyhow::anyhow!("no note stored"))?;
     post(tx, vec![journal(&centre, &new, id, command)?]).await?;
-    receipt::use_advances(tx, centre.id, original.unit, id, payable).await?;
+    money::use_advances(tx, centre.id, original.unit, id, payable).await?;
     tell(tx, &centre, &original, id, &new).await?;
     Ok(Issued { id, number: new.content.number, kind: DocumentKind::DebitNote, payable_paise: payable })
 }

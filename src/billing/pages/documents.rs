@@ -211,6 +211,14 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
                     (ctx.t("billing-take-money"))
                 }
             }
+            @if outstanding > Paise::ZERO {
+                @if access::may(&ctx.actor, Verb::RecordTds, Scope::Centre(document.centre)) {
+                    a href=(format!("/tds/new?document={id}")) { (ctx.t("billing-tds-new")) }
+                }
+                @if access::may(&ctx.actor, Verb::WriteOff, Scope::Centre(document.centre)) {
+                    a href=(format!("/write-offs/new?document={id}")) { (ctx.t("billing-write-off-new")) }
+                }
+            }
         }
     }
 }

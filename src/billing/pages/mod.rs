@@ -1,7 +1,7 @@
 //! The pages of billing: month run, documents, receipts, statement of account.
 
 pub(super) mod documents;
-mod receipts;
+pub(super) mod receipts;
 mod run;
 mod statement;
 
@@ -10,7 +10,7 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{note, parties};
+use super::{money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -33,6 +33,7 @@ pub fn router() -> Router<App> {
         .route("/invoices", get(documents::list))
         .route("/invoices/{id}", get(documents::show))
         .merge(note::routes())
+        .merge(money::routes())
         .route("/receipts", get(receipts::list))
         .route("/receipts/new", get(receipts::form).post(receipts::take))
         .route("/receipts/{receipt}", get(receipts::show))
@@ -53,7 +54,7 @@ pub async fn centre_asked(ctx: &Ctx) -> Result<Option<CentreId>> {
 }
 
 /// Refuses visitors and units where a page is for staff.
-fn staff_only(actor: &Actor) -> Result<()> {
+pub(super) fn staff_only(actor: &Actor) -> Result<()> {
     match actor.standing {
         Standing::Anonymous => Err(Error::NotLoggedIn),
         Standing::Unit(..) => Err(Error::NotAllowed),

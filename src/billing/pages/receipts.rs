@@ -10,15 +10,18 @@ use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date};
 use crate::base::{CentreId, DocumentId, Error, Paise, Reason, ReceiptId, Result, Scope, Verb, amount_in_words};
 use crate::billing::find;
+use crate::billing::money::{
+    Credit, EnterTds, PaymentMode, TakePayment, TakeReceipt, history_table, open_documents_of, take_payment, tds_rates,
+    ways,
+};
 use crate::billing::parties::{self, UnitParty};
-use crate::billing::receipt::{PaymentMode, TakeReceipt, open_documents_of, take_receipt};
 use crate::db::RequestKey;
 use crate::web::{Column, Ctx, Entered, Form, Table, button_link, empty, page, pager, summary_list, wide_page};
 
 const ROWS: u64 = 50;
 
 /// Key of a payment mode's name.
-pub(super) fn mode_key(mode: &str) -> &'static str {
+pub(in crate::billing) fn mode_key(mode: &str) -> &'static str {
     match mode {
         "upi" => "billing-mode-upi",
         "neft" => "billing-mode-neft",
@@ -26,6 +29,13 @@ pub(super) fn mode_key(mode: &str) -> &'static str {
         "imps" => "billing-mode-imps",
         "cash" => "billing-mode-cash",
         "cheque" => "billing-mode-cheque",
+        "demand_draft" => "billing-mode-demand-draft",
+        "card" => "billing-mode-card",
+        "gateway" => "billing-mode-gateway",
+        "tds" => "billing-mode-tds",
+        "write_off" => "billing-mode-write-off",
+        "security_deposit" => "billing-mode-security-deposit",
+        "credit_note" => "billing-kind-credit-note",
         _ => "billing-mode-opening",
     }
 }
@@ -72,6 +82,7 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response> {
         &ctx,
         &title,
         html! {
+            (ways(&ctx))
             @if may_take { p.actions { (button_link("/receipts/new", &ctx.t("billing-take-money"))) } }
             @if table.is_empty() { (empty(&ctx.t("billing-receipts-none"), None)) }
             @else { (table) (pager(&ctx, next.as_deref())) }
@@ -139,7 +150,14 @@ async fn receipt_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
             (document.id.to_string(), ctx.tr("billing-open-document", &facts))
         })
         .collect();
-    let modes = PaymentMode::ALL.iter().map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code())))).collect();
+    let may_deduct = access::may(&ctx.actor, Verb::RecordTds, Scope::Centre(centre));
+    let rates = tds_rates(ctx.app.db.read(), ist_date(ctx.now())).await?;
+    let rates: Vec<(String, String)> = rates
+        .iter()
+        .map(|rate| (rate.code.clone(), format!("{} – {}", rate.section, ctx.lang.pick(&rate.name_en, &rate.name_hi))))
+        .collect();
+    let modes =
+        PaymentMode::AT_COUNTER.iter().map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code())))).collect();
     let party = &unit.recipient.party;
     Ok(form.page(
         &ctx.t("billing-receipt-title"),
@@ -154,14 +172,32 @@ async fn receipt_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
                 (form.radios("mode", "billing-field-mode", modes))
                 (form.text("reference", "billing-field-reference").hint("billing-field-reference-hint").width(20).autocomplete("off"))
                 (form.date("received_on", "billing-field-received-on"))
+                details {
+                    summary { (ctx.t("billing-receipt-paper")) }
+                    (form.text("bank", "billing-field-bank").optional().width(20))
+                    (form.date("dated_on", "billing-field-dated-on").optional())
+                }
                 @if !options.is_empty() {
-                    (form.checkboxes("documents", "billing-field-documents", options).hint("billing-field-documents-hint").optional())
+                    (form.checkboxes("documents", "billing-field-documents", options.clone()).hint("billing-field-documents-hint").optional())
+                }
+                @if may_deduct && !options.is_empty() {
+                    details open[form.is_refused() && !entered.get("tds_document").is_empty()] {
+                        summary { (ctx.t("billing-receipt-tds")) }
+                        (form.select("tds_document", "billing-field-tds-document", or_none(&options)).optional())
+                        (form.select("tds_code", "billing-field-tds-code", rates).optional())
+                        (form.number("tds_amount", "billing-field-tds-amount").hint("billing-field-tds-amount-hint").optional())
+                    }
                 }
                 (form.text("note", "billing-field-note").optional().width(30))
                 (form.submit("billing-receipt-take"))
             }))
         },
     ))
+}
+
+/// The options, and first that none is meant.
+fn or_none(options: &[(String, String)]) -> Vec<(String, String)> {
+    std::iter::once((String::new(), "–".to_owned())).chain(options.iter().cloned()).collect()
 }
 
 #[derive(Deserialize, Default)]
@@ -174,10 +210,15 @@ pub(super) struct ReceiptForm {
     received_on: String,
     documents: Vec<String>,
     note: String,
+    bank: String,
+    dated_on: String,
+    tds_document: String,
+    tds_code: String,
+    tds_amount: String,
 }
 
 impl ReceiptForm {
-    fn command(&self, unit: &UnitParty) -> Result<TakeReceipt> {
+    fn command(&self, unit: &UnitParty) -> Result<TakePayment> {
         let mut reasons = Vec::new();
         let amount = Paise::parse_rupees(&self.amount);
         if amount.is_none() {
@@ -191,18 +232,34 @@ impl ReceiptForm {
         if received_on.is_none() {
             reasons.push(Reason::field("received_on", "billing-date-unreadable"));
         }
-        match (amount, mode, received_on) {
-            (Some(amount), Some(mode), Some(received_on)) => Ok(TakeReceipt {
-                unit: unit.id,
-                received_on,
-                mode,
-                reference: self.reference.clone(),
-                amount,
-                named: self.documents.iter().filter_map(|id| id.parse().ok()).map(DocumentId).collect(),
-                note: self.note.clone(),
-            }),
-            _ => Err(Error::Refused(reasons)),
+        let dated_on = parse_date(&self.dated_on);
+        if dated_on.is_none() && !self.dated_on.trim().is_empty() {
+            reasons.push(Reason::field("dated_on", "billing-date-unreadable"));
         }
+        let tds_amount = Paise::parse_rupees(&self.tds_amount);
+        if tds_amount.is_none() && !self.tds_amount.trim().is_empty() {
+            reasons.push(Reason::field("tds_amount", "billing-amount-unreadable"));
+        }
+        let (Some(amount), Some(mode), Some(received_on), true) = (amount, mode, received_on, reasons.is_empty())
+        else {
+            return Err(Error::Refused(reasons));
+        };
+        let tds = self.tds_document.parse().ok().map(|document| EnterTds {
+            document: DocumentId(document),
+            code: self.tds_code.clone(),
+            amount: tds_amount,
+            deducted_on: received_on,
+        });
+        let receipt = TakeReceipt {
+            unit: unit.id,
+            received_on,
+            mode,
+            reference: self.reference.clone(),
+            amount,
+            named: self.documents.iter().filter_map(|id| id.parse().ok()).map(DocumentId).collect(),
+            note: self.note.clone(),
+        };
+        Ok(TakePayment { receipt, bank: self.bank.clone(), dated_on, tds })
     }
 }
 
@@ -218,7 +275,7 @@ pub(super) async fn take(ctx: Ctx, form: Form<ReceiptForm>) -> Result<Response> 
             let (centre, command) = (&centre, &command);
             ctx.app
                 .db
-                .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { take_receipt(&tx, centre, command).await })
+                .write_once(&ctx.actor, ctx.now(), &key, |tx| async move { take_payment(&tx, centre, command).await })
                 .await
         }
         Err(error) => Err(error),
@@ -226,7 +283,11 @@ pub(super) async fn take(ctx: Ctx, form: Form<ReceiptForm>) -> Result<Response> 
     match outcome {
         Ok(done) => {
             let done = done.into_inner();
-            let words = ctx.tr("billing-receipt-taken", &[("number", &done.number)]);
+            let mut words = ctx.tr("billing-receipt-taken", &[("number", &done.number)]);
+            for warning in &done.warnings {
+                words.push(' ');
+                words.push_str(&ctx.t(warning.key()));
+            }
             Ok(ctx.redirect_saying(format!("/receipts/{}", done.id), &words))
         }
         Err(error) => receipt_page(&ctx, id, &unit, &form.entered.refused(error)?).await,
@@ -235,7 +296,7 @@ pub(super) async fn take(ctx: Ctx, form: Form<ReceiptForm>) -> Result<Response> 
 
 pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Response> {
     let id = receipt.parse().map(ReceiptId).map_err(|_| Error::NotFound)?;
-    let (row, paid) = find::receipt(ctx.app.db.read(), &ctx.actor, id).await?;
+    let (row, _) = find::receipt(ctx.app.db.read(), &ctx.actor, id).await?;
     let centre = parties::centre(ctx.app.db.read(), row.centre_id).await?;
     let party = &centre.supplier.party;
     let title = ctx.tr("billing-receipt-number", &[("number", &row.number)]);
@@ -254,20 +315,20 @@ pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Respon
         facts.insert(4, (ctx.t("billing-column-reference"), html! { (reference) }));
     }
     let advance = row.advance();
+    let history = find::allocation_history(ctx.app.db.read(), Credit::Receipt(id)).await?;
+    if row.withdrawn > Paise::ZERO {
+        facts.push((ctx.t("billing-withdrawn"), html! { (row.withdrawn) }));
+    }
     Ok(page(
         &ctx,
         &title,
         html! {
             (summary_list(&facts))
             h2 { (ctx.t("billing-receipt-paid")) }
-            @if paid.is_empty() { p { (ctx.t("billing-receipt-paid-nothing")) } }
-            @else {
-                ul { @for share in &paid {
-                    li { a href=(format!("/invoices/{}", share.document_id)) { (share.document_number) } ": " (share.amount) }
-                } }
-            }
+            (history_table(&ctx, &history))
             @if advance > Paise::ZERO { p { (ctx.tr("billing-receipt-advance", &[("amount", &advance.to_string())])) } }
             p.actions {
+                a href=(format!("/credits/receipt-{id}")) { (ctx.t("billing-set-anew")) } " "
                 a href=(format!("/units/{}/statement?centre={}", row.unit_code, centre.code)) { (ctx.t("billing-menu-statement")) }
             }
         },

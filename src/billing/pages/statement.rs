@@ -10,9 +10,9 @@ use crate::account::{Statement, StatementLine, balance, statement};
 use crate::base::time::{ist_date, parse_date, short_date};
 use crate::base::{Error, Paise, Result, Scope, UnitId, Verb};
 use crate::billing::find;
+use crate::billing::money::open_documents_of;
 use crate::billing::paper::PaperPayment;
 use crate::billing::parties::{self, CentreParty, UnitParty};
-use crate::billing::receipt::open_documents_of;
 use crate::billing::upi::UpiRequest;
 use crate::web::{Column, Ctx, Entered, Table, empty, page, qr_svg};
 

@@ -71,6 +71,8 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT i.number AS named FROM issued_number i LEFT JOIN (
                 SELECT series_id, serial FROM document
                 UNION ALL SELECT series_id, serial FROM receipt
+                UNION ALL SELECT series_id, serial FROM withdrawal WHERE series_id IS NOT NULL
+                UNION ALL SELECT series_id, serial FROM security_deposit_entry WHERE series_id IS NOT NULL
                 UNION ALL SELECT series_id, serial FROM gate_pass) p
                 ON p.series_id = i.series_id AND p.serial = i.serial
             GROUP BY i.series_id, i.serial, i.number HAVING COUNT(p.serial) <> 1",
@@ -102,7 +104,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         rule: "3, I4",
-        says: "each unit's postings at a centre equal its documents less its receipts",
+        says: "each unit's postings at a centre equal its documents less its receipts, and what left of them again",
         count: "SELECT COUNT(*) AS counted FROM
             (SELECT DISTINCT unit_id, centre_id FROM posting WHERE account = 'unit') accounts",
         breaches: "SELECT 'unit ' || u.code || ' at ' || c.code AS named FROM (
@@ -110,7 +112,8 @@ pub const CHECKS: &[Check] = &[
                     SELECT unit_id, centre_id, amount_paise AS posted, 0 AS papers FROM posting WHERE account = 'unit'
                     UNION ALL SELECT unit_id, centre_id, 0,
                         CASE WHEN kind = 'credit_note' THEN -payable_paise ELSE payable_paise END FROM document
-                    UNION ALL SELECT unit_id, centre_id, 0, -amount_paise FROM receipt) movements
+                    UNION ALL SELECT unit_id, centre_id, 0, -amount_paise FROM receipt
+                    UNION ALL SELECT unit_id, centre_id, 0, amount_paise FROM withdrawal) movements
                 GROUP BY unit_id, centre_id) sums
             JOIN unit u ON u.id = sums.unit_id JOIN centre c ON c.id = sums.centre_id
             WHERE sums.posted <> sums.papers",
@@ -152,6 +155,71 @@ pub const CHECKS: &[Check] = &[
                 SELECT corrects_id, SUM(taxable_paise) AS taxable, SUM(cgst_paise) AS cgst, SUM(igst_paise) AS igst
                 FROM document WHERE kind = 'credit_note' GROUP BY corrects_id) n ON n.corrects_id = o.id
             WHERE n.taxable > o.taxable_paise OR n.cgst > o.cgst_paise OR n.igst > o.igst_paise",
+    },
+    Check {
+        rule: "3",
+        says: "what left again of a receipt or credit note is the sum of its refunds, bounces and reversals",
+        count: "SELECT COUNT(*) AS counted FROM withdrawal",
+        breaches: "SELECT r.number AS named FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id
+            LEFT JOIN (SELECT receipt_id, SUM(amount_paise) AS gone FROM withdrawal GROUP BY receipt_id) w
+                ON w.receipt_id = b.receipt_id
+            WHERE b.withdrawn_paise <> COALESCE(w.gone, 0)
+            UNION ALL SELECT d.number FROM credit_note_balance b JOIN document d ON d.id = b.document_id
+            LEFT JOIN (SELECT credit_note_id, SUM(amount_paise) AS gone FROM withdrawal GROUP BY credit_note_id) w
+                ON w.credit_note_id = b.document_id
+            WHERE b.refunded_paise <> COALESCE(w.gone, 0)
+            UNION ALL SELECT w.number FROM withdrawal w LEFT JOIN journal_entry e
+                ON e.source_id = w.id AND e.source_kind = CASE WHEN w.kind = 'refund' THEN 'refund' ELSE 'bounce' END
+            WHERE e.id IS NULL",
+    },
+    Check {
+        rule: "3",
+        says: "tax deducted, dues given up and deposits held are what their accounts show",
+        count: "SELECT COUNT(*) AS counted FROM receipt WHERE mode IN ('tds', 'write_off', 'security_deposit')",
+        breaches: "SELECT account || ' at ' || c.code AS named FROM (
+                SELECT centre_id, account, SUM(posted) AS posted, SUM(listed) AS listed FROM (
+                    SELECT centre_id, account, amount_paise AS posted, 0 AS listed FROM posting
+                    WHERE account IN ('tds_receivable', 'write_off', 'security_deposit')
+                    UNION ALL SELECT r.centre_id, 'tds_receivable', 0, b.amount_paise - b.withdrawn_paise
+                    FROM tds_deduction t JOIN receipt r ON r.id = t.receipt_id
+                    JOIN receipt_balance b ON b.receipt_id = r.id
+                    UNION ALL SELECT w.centre_id, 'write_off', 0, b.amount_paise - b.withdrawn_paise
+                    FROM write_off w JOIN receipt_balance b ON b.receipt_id = w.receipt_id
+                    UNION ALL SELECT centre_id, 'security_deposit', 0, -held_paise FROM security_deposit) figures
+                GROUP BY centre_id, account) sums
+            JOIN centre c ON c.id = sums.centre_id WHERE sums.posted <> sums.listed
+            UNION ALL SELECT 'deposit of unit ' || u.code FROM security_deposit s JOIN unit u ON u.id = s.unit_id
+            LEFT JOIN (SELECT unit_id, centre_id,
+                    SUM(CASE WHEN kind = 'taken' THEN amount_paise ELSE -amount_paise END) AS moved
+                FROM security_deposit_entry GROUP BY unit_id, centre_id) e
+                ON e.unit_id = s.unit_id AND e.centre_id = s.centre_id
+            WHERE s.held_paise <> COALESCE(e.moved, 0)",
+    },
+    Check {
+        rule: "3",
+        says: "cheques in hand and at the bank are what their account shows, and one that waits pays nothing",
+        count: "SELECT COUNT(*) AS counted FROM cheque",
+        breaches: "SELECT 'cheques at ' || c.code AS named FROM (
+                SELECT centre_id, SUM(posted) AS posted, SUM(listed) AS listed FROM (
+                    SELECT centre_id, amount_paise AS posted, 0 AS listed FROM posting WHERE account = 'cheques_in_hand'
+                    UNION ALL SELECT r.centre_id, 0, r.amount_paise FROM receipt r
+                    LEFT JOIN cheque q ON q.receipt_id = r.id
+                    WHERE r.mode IN ('cheque', 'demand_draft')
+                        AND (q.receipt_id IS NULL OR q.state IN ('in_hand', 'deposited'))) figures
+                GROUP BY centre_id) sums
+            JOIN centre c ON c.id = sums.centre_id WHERE sums.posted <> sums.listed
+            UNION ALL SELECT r.number FROM cheque q JOIN receipt r ON r.id = q.receipt_id
+            JOIN receipt_balance b ON b.receipt_id = r.id WHERE q.counts = FALSE AND b.allocated_paise <> 0",
+    },
+    Check {
+        rule: "3",
+        says: "certificates show no more than was deducted, and interest is charged by a debit note each",
+        count: "SELECT COUNT(*) AS counted FROM tds_certificate",
+        breaches: "SELECT r.number AS named FROM receipt r JOIN receipt_balance b ON b.receipt_id = r.id
+            JOIN (SELECT receipt_id, SUM(amount_paise) AS shown FROM tds_certificate GROUP BY receipt_id) c
+                ON c.receipt_id = r.id WHERE c.shown > b.amount_paise - b.withdrawn_paise
+            UNION ALL SELECT d.number FROM interest_charge i JOIN document d ON d.id = i.debit_note_id
+            WHERE d.kind <> 'debit_note' OR d.corrects_id <> i.document_id",
     },
     Check {
         rule: "3",
