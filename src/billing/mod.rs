@@ -32,10 +32,10 @@ pub use money::{
     AddCertificate, AskWriteOff, ChargeInterest, Cheque, ChequeState, ChequeStep, Credit, CreditRow, DecideWriteOff,
     Deduction, DepositEntry, DepositKind, EnterTds, InterestDue, MoneyWarning, MoveCheque, MoveDeposit, MovedDeposit,
     OpenDocument, PaymentMode, Reallocate, Reallocated, Receipted, RefundCredit, Refunded, SetInterestRate,
-    TakePayment, TakeReceipt, TdsRate, WriteOff, WriteOffState, WrittenOff, add_certificate, ask_write_off,
+    TakePayment, TakeReceipt, TdsRate, Wallet, WriteOff, WriteOffState, WrittenOff, add_certificate, ask_write_off,
     bounced_or_cleared, charge_interest, cheque, cheques, credits, decide_write_off, deductions, deposits, enter_tds,
     interest_due, move_cheque, move_deposit, open_documents_of, reallocate, refund_credit, set_interest_rate,
-    take_payment, take_receipt, tds_rates, write_offs,
+    take_payment, take_receipt, tds_rates, wallets, write_offs,
 };
 pub use note::{
     DebitLine, Income, IssueCreditNote, IssueDebitNote, NotedCredit, WantedLine, issue_credit_note, issue_debit_note,

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::duty;
 use super::entity::booking;
+use super::held_money;
 use super::interlock;
 use super::joint;
 use super::ledger::Offer;
@@ -132,7 +133,9 @@ impl Own<'_> {
         reasons.extend(rules::own_bookings(limits.own, self.machine.id, self.span, &others, tx.now()));
         reasons.extend(rules::quotas(&quotas, self.span, &others, today));
         if limits.dues_days.is_some() || limits.within_credit {
-            let ahead = Paise::sum(others.iter().map(|other| other.quoted))?;
+            // What is over and not charged is counted with the money that is held.
+            let to_come = others.iter().filter(|other| other.span.until > tx.now());
+            let ahead = Paise::sum(to_come.map(|other| other.quoted))?;
             let this = match limits.within_credit {
                 true => {
                     price::quote(tx.conn(), self.machine, self.party, self.ask, ChargeKind::Usage).await?.whole()?.total
@@ -167,13 +170,14 @@ async fn money_of(tx: &WriteTx, machine: &Machine, party: &Party, own_ahead: Pai
     let limits = &machine.set;
     let dues = account::dues(tx.conn(), party.id, machine.centre_id, today).await?;
     let as_partner = joint::ahead(tx.conn(), party.id, machine.centre_id).await?;
+    let undone = held_money::ended(tx.conn(), party.id, machine.centre_id, tx.now()).await?;
     let money = Money {
         dues_days: limits.dues_days,
         within_credit: limits.within_credit,
         overdue: dues.overdue_after_advances(),
         due_since: dues.oldest_due_on,
         owed: dues.balance.plus(dues.unbilled)?,
-        ahead: own_ahead.plus(as_partner)?,
+        ahead: own_ahead.plus(as_partner)?.plus(undone)?,
         this,
         credit_limit: party.credit_limit_paise,
     };

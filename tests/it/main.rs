@@ -4,6 +4,7 @@
 
 mod access;
 mod closures;
+mod credits;
 mod documents;
 mod duty;
 mod harness;

@@ -299,6 +299,8 @@ pub const ROUTES: &[Route] = &[
     post("/interest/charge", "X"),
     get("/interest/rate", "G"),
     post("/interest/rate", "G"),
+    get("/wallet", "O"),
+    get("/api/v1/wallet", "O"),
     get("/deposits", "CX"),
     get("/deposits/{code}", "CX"),
     post("/deposits/{code}", "CX"),

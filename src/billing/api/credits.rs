@@ -14,9 +14,9 @@ use crate::base::{DocumentId, Error, Paise, Reason, ReceiptId, Result, Verb};
 use crate::billing::issue::Issued;
 use crate::billing::money::{
     AddCertificate, AskWriteOff, ChargeInterest, ChequeStep, Credit, DecideWriteOff, Deduction, DepositKind, EnterTds,
-    MoveCheque, MoveDeposit, MovedDeposit, PaymentMode, Reallocate, Reallocated, RefundCredit, Refunded, WrittenOff,
-    add_certificate, ask_write_off, charge_interest, credits, decide_write_off, deductions, enter_tds, move_cheque,
-    move_deposit, reallocate, refund_credit,
+    MoveCheque, MoveDeposit, MovedDeposit, PaymentMode, Reallocate, Reallocated, RefundCredit, Refunded, Wallet,
+    WrittenOff, add_certificate, ask_write_off, charge_interest, credits, decide_write_off, deductions, enter_tds,
+    move_cheque, move_deposit, reallocate, refund_credit, wallets,
 };
 use crate::billing::parties;
 use crate::db::WriteTx;
@@ -93,6 +93,15 @@ pub(super) async fn list(ctx: Ctx, Query(query): Query<CreditsQuery>) -> Result<
         })
     };
     Ok(axum::Json(rows.into_iter().map(view).collect::<Result<_>>()?))
+}
+
+/// What the unit can still book at each centre
+#[utoipa::path(get, path = "/wallet", tag = "billing",
+    responses((status = 200, body = Vec<Wallet>), (status = 403, body = Problem)))]
+pub(super) async fn wallet(ctx: Ctx) -> Result<axum::Json<Vec<Wallet>>> {
+    holds(&ctx, Verb::SeeStatement)?;
+    let unit = ctx.actor.unit().ok_or(Error::NotAllowed)?;
+    Ok(axum::Json(wallets(ctx.app.db.read(), &ctx.actor, unit, ctx.now()).await?))
 }
 
 /// An amount for a document.

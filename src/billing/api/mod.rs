@@ -27,6 +27,7 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(money::take))
         .routes(routes!(money::unit_statement))
         .routes(routes!(credits::list))
+        .routes(routes!(credits::wallet))
         .routes(routes!(credits::allocate))
         .routes(routes!(credits::refund))
         .routes(routes!(credits::cheque_step))

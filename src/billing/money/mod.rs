@@ -18,6 +18,7 @@ mod pages;
 mod receipt;
 mod refund;
 mod tds;
+mod wallet;
 mod withdraw;
 mod write_off;
 
@@ -34,6 +35,7 @@ pub(super) use pages::{history_table, ways};
 pub use receipt::{MoneyWarning, Receipted, TakePayment, TakeReceipt, take_payment, take_receipt};
 pub use refund::{RefundCredit, Refunded, refund_credit};
 pub use tds::{AddCertificate, Deduction, EnterTds, TdsRate, add_certificate, deductions, enter_tds, tds_rates};
+pub use wallet::{Wallet, wallets};
 pub use write_off::{
     AskWriteOff, DecideWriteOff, WriteOff, WriteOffState, WrittenOff, ask_write_off, decide_write_off, write_offs,
 };

@@ -90,6 +90,7 @@ async fn unit_page(ctx: &Ctx, unit: &UnitParty) -> Result<Response> {
         ctx,
         &title,
         html! {
+            @if ctx.actor.unit().is_some() { p.actions { a href="/wallet" { (ctx.t("billing-wallet-title")) } } }
             @for part in &parts { (part) }
             h2 { (ctx.t("billing-statement-other-days")) }
             form.filters method="get" action=(ctx.path) novalidate {

@@ -5,6 +5,7 @@ mod credits;
 mod deposits;
 mod interest;
 mod tds;
+mod wallet;
 mod write_offs;
 
 pub(in crate::billing) use credits::history_table;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/interest/charge", post(interest::charge))
         .route("/interest/rate", get(interest::ask_rate).post(interest::rate))
         .route("/deposits", get(deposits::find))
+        .route("/wallet", get(wallet::show))
         .route("/deposits/{code}", get(deposits::show).post(deposits::change))
 }
 
