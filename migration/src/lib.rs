@@ -30,6 +30,7 @@ mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
 mod m20261126_000028_rate_papers;
+mod m20261126_000036_bank;
 mod table;
 
 /// Runs the steps in order.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000026_period_lock::Migration),
             Box::new(m20261126_000027_attachment::Migration),
             Box::new(m20261126_000028_rate_papers::Migration),
+            Box::new(m20261126_000036_bank::Migration),
         ]
     }
 }

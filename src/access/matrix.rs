@@ -28,7 +28,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::CloseEquipment => &[CentreManager],
         Verb::RecordWork => &[Operator, CounterClerk, CentreManager],
         Verb::SeeCharges => &[CentreManager, Accounts, Auditor],
-        Verb::IssueInvoice | Verb::CorrectDocument | Verb::CloseMonth => &[Accounts],
+        Verb::IssueInvoice | Verb::CorrectDocument | Verb::CloseMonth | Verb::ReconcileBank => &[Accounts],
         Verb::UnlockMonth => &[Administrator],
         Verb::SeeInvoice | Verb::SeeStatement => {
             &[UnitOwner, CounterClerk, CentreManager, Accounts, Auditor, Administrator]

@@ -250,6 +250,8 @@ verbs! {
     SeeCharges = "see_charges",
     /// Run the month's invoices, issue documents.
     IssueInvoice = "issue_invoice",
+    /// Bring in statements of the bank and settle their rows.
+    ReconcileBank = "reconcile_bank",
     /// Correct an issued document by a credit or debit note.
     CorrectDocument = "correct_document",
     /// Open a locked month again.

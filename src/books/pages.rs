@@ -17,11 +17,17 @@ use crate::web::{App, Ctx, Entered, MenuEntry};
 use super::export::{ExportFile, ExportKind, ExportOrder, export};
 
 /// This room's menu entry.
-pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/exports", key: "books-menu-exports", verb: Some(Verb::Export) }];
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { path: "/bank", key: "bank-menu", verb: Some(Verb::ReconcileBank) },
+    MenuEntry { path: "/exports", key: "books-menu-exports", verb: Some(Verb::Export) },
+];
 
 /// This room's pages.
 pub fn router() -> Router<App> {
-    let router = Router::new().route("/exports", get(choose)).route("/exports/{kind}", get(download));
+    let router = Router::new()
+        .merge(super::bank::router())
+        .route("/exports", get(choose))
+        .route("/exports/{kind}", get(download));
     #[cfg(feature = "pdf")]
     let router = router.route("/invoices/{id}/pdf", get(pdf::download));
     router

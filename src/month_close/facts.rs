@@ -9,6 +9,7 @@ use crate::access;
 use crate::base::time::{Clock, Instant, Month, ist_date};
 use crate::base::{Actor, CentreId, Paise, Result, Scope, Verb};
 use crate::billing::{self, Locked, Preview};
+use crate::books;
 use crate::db::{Rows, values};
 use crate::work::{self, OpenJob};
 
@@ -29,6 +30,8 @@ pub struct Close {
     pub issued: IssuedOfMonth,
     /// Money of the month that is set against nothing.
     pub unallocated: Unallocated,
+    /// Rows of the bank up to the month's end that nobody has settled.
+    pub bank_rows: i64,
     /// Whether the month takes no more entries, since when and by whom.
     pub lock: Option<Locked>,
     /// The steps with what was said of them.
@@ -120,6 +123,7 @@ impl Close {
             preview,
             issued,
             unallocated,
+            bank_rows: books::open_bank_rows(conn, centre, month.last_day()).await?,
             lock: billing::lock_of(conn, centre, month).await?,
             steps: Vec::new(),
         };
@@ -143,7 +147,8 @@ impl Close {
             }
             Step::Review | Step::Issue => (self.preview.documents.len(), self.drafts()),
             Step::Reconcile => {
-                (usize::try_from(self.unallocated.count).unwrap_or(0), format!("{:?}", self.unallocated))
+                let left = self.unallocated.count.saturating_add(self.bank_rows);
+                (usize::try_from(left).unwrap_or(0), format!("{:?} {}", self.unallocated, self.bank_rows))
             }
             Step::Export => (0, format!("{:?}", self.issued)),
             Step::Lock => (usize::from(!self.is_locked()), String::new()),

@@ -19,9 +19,7 @@ use crate::booking::party::Party;
 use crate::booking::price;
 use crate::booking::rules;
 use crate::tariff::{ChargeKind, Quote};
-use crate::web::{
-    Column, Ctx, Entered, Form, Pressed, Table, Tone, in_script, notice, panel, post_button, summary_list, tag,
-};
+use crate::web::{Ctx, Entered, Form, Pressed, Tone, in_script, notice, panel, post_button, summary_list, tag};
 
 /// Which parts a unit is asked for, or bears, of others' bookings.
 pub async fn asked(ctx: &Ctx, unit: UnitId) -> Result<Vec<Asked>> {
@@ -59,28 +57,12 @@ pub async fn shared(ctx: &Ctx, view: &BookingView) -> Result<Markup> {
 fn list(ctx: &Ctx, view: &BookingView, partners: &[Part]) -> Markup {
     let agreed = partners.iter().filter(|part| part.status == "agreed").map(|part| part.part);
     let own = host_part(agreed);
-    let mut table = Table::new(
-        "partners",
-        ctx.t("booking-joint-parts"),
-        vec![
-            Column::text(ctx.t("booking-unit")),
-            Column::number(ctx.t("booking-joint-part")),
-            Column::text(ctx.t("booking-joint-state")),
-        ],
-    );
-    table.row(vec![
-        html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) },
-        percent(own),
-        html! { (ctx.t("booking-joint-host")) },
-    ]);
-    for part in partners {
-        table.row(vec![
-            html! { (in_script(ctx.lang, part.partner_name(ctx.lang))) },
-            percent(part.part),
-            standing(ctx, part),
-        ]);
-    }
-    html! { (table) }
+    let row =
+        |name: &str, part: BasisPoints, stands: Markup| (name.to_owned(), html! { (percent(part)) " · " (stands) });
+    let host = html! { (ctx.t("booking-joint-host")) };
+    let mut rows = vec![row(view.unit_name(ctx.lang), own, host)];
+    rows.extend(partners.iter().map(|part| row(part.partner_name(ctx.lang), part.part, standing(ctx, part))));
+    summary_list(&rows)
 }
 
 fn percent(part: BasisPoints) -> Markup {

@@ -142,9 +142,6 @@ booking-cancel-free-until = It is free until { $time }.
 
 ### Joint bookings
 booking-joint-title = Share the cost with other units
-booking-joint-parts = Who bears which part
-booking-joint-part = Part
-booking-joint-state = Stands
 booking-joint-host = booked it
 booking-joint-agreed = agreed
 booking-joint-waits = asked until { $time }

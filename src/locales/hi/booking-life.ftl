@@ -142,9 +142,6 @@ booking-cancel-free-until = { $time } तक कोई शुल्क नही
 
 ### Joint bookings
 booking-joint-title = लागत दूसरी इकाइयों के साथ बाँटें
-booking-joint-parts = कौन कितना हिस्सा देता है
-booking-joint-part = हिस्सा
-booking-joint-state = स्थिति
 booking-joint-host = बुकिंग की
 booking-joint-agreed = सहमत
 booking-joint-waits = { $time } तक पूछा गया

@@ -158,6 +158,9 @@ fn issued(ctx: &Ctx, close: &Close) -> Markup {
 fn reconcile(ctx: &Ctx, close: &Close) -> Markup {
     let left = &close.unallocated;
     html! {
+        @if close.bank_rows > 0 {
+            p { (ctx.tr("close-bank-open", &[("count", &close.bank_rows.to_string())])) " " a href="/bank" { (ctx.t("bank-title")) } }
+        }
         @if left.count == 0 { (empty(&ctx.t("close-reconcile-none"), None)) }
         @else {
             p { (ctx.tr("close-unallocated", &[("count", &left.count.to_string()), ("amount", &left.amount.to_string())])) " "
