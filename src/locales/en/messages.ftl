@@ -250,3 +250,7 @@ message-joint-left-sms = { $to } no longer bears { $part } % of { $reference }. 
 message-joint-charged-subject = Your part of { $reference }: { $amount }
 message-joint-charged-body = Your part of { $part } % of { $machine }, { $starts_at }, comes to { $amount }, taxes included. See { $site }/statement
 message-joint-charged-sms = Your part of { $part } % of { $machine }, { $starts_at }: { $amount }.
+
+message-money-refunded-subject = { $amount } given back: { $number }
+message-money-refunded-body = { $centre } has given { $amount } back to you ({ $number }). See your account: { $site }/statement
+message-money-refunded-sms = { $centre }: { $amount } given back ({ $number }).

@@ -250,3 +250,7 @@ message-joint-left-sms = { $to } अब { $reference } का { $part } % नह
 message-joint-charged-subject = { $reference } का आपका हिस्सा: { $amount }
 message-joint-charged-body = { $machine }, { $starts_at } का आपका { $part } % हिस्सा कर सहित { $amount } हुआ। देखें { $site }/statement
 message-joint-charged-sms = { $machine }, { $starts_at } का आपका { $part } % हिस्सा: { $amount }।
+
+message-money-refunded-subject = { $amount } लौटाए गए: { $number }
+message-money-refunded-body = { $centre } ने आपको { $amount } लौटाए हैं ({ $number })। अपना खाता देखें: { $site }/statement
+message-money-refunded-sms = { $centre }: { $amount } लौटाए गए ({ $number })।
