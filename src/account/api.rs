@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::quote::{AskPrice, Payer, Priced, ask_price};
+use super::sheet_pages::{__path_explanation, explanation};
 use crate::base::time::Instant;
 use crate::base::{Error, Lang, Paise, Quantity, Reason, Reasons, Result};
 use crate::tariff::{Quote, TaxClass};
@@ -14,7 +15,7 @@ use crate::web::{App, Ctx, Json, Problem};
 
 /// This room's calls, below `/api/v1`.
 pub fn api_router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(quote))
+    OpenApiRouter::new().routes(routes!(quote)).routes(routes!(explanation))
 }
 
 /// What is to be priced.

@@ -1,9 +1,9 @@
 //! A unit's money at a centre: what its uses cost, what it owes, what it has had of concessions.
 //!
-//! Words: a *charge* is what one booking costs, made once from what was really done (or from
-//! not coming, or from cancelling too late); it is *unbilled* until a document bills it.
+//! Words: a *charge* is what one line of a booking's price comes to (the use, an operator, a
+//! surcharge), made once from what was really done (or from not coming, or from cancelling too late); it is *unbilled* until a document bills it.
 //!
-//! What always holds: a booking has at most one charge; a charge is never deleted and its
+//! What always holds: a booking has at most one charge of a kind for each unit; a charge is never deleted and its
 //! amounts agree with each other (the database checks both); a charge is on at most one live
 //! document.
 
@@ -13,7 +13,10 @@ mod concession_use;
 mod dues;
 mod entity;
 mod journal;
+mod past_use;
 mod quote;
+mod sheet;
+mod sheet_pages;
 mod statement;
 mod unbilled;
 
@@ -22,6 +25,9 @@ pub use charge::{NewCharge, charge, charge_total, import_charges};
 pub use concession_use::{caps_to_take, caps_used, give_back};
 pub use dues::{Dues, dues};
 pub use journal::{Account, Act, NewEntry, Voucher, balance, post};
+pub use past_use::{PAST_USE, PAST_USE_FROM, PastUse};
 pub use quote::{AskPrice, Payer, Priced, ask_price};
+pub use sheet::{ChargeOf, charges_of};
+pub use sheet_pages::router;
 pub use statement::{Statement, StatementLine, statement};
 pub use unbilled::{UnbilledCharge, UnbilledFilter, unbilled_charges};

@@ -63,6 +63,7 @@ mod stream_test;
 mod together;
 mod transitions;
 mod undo;
+mod urgent;
 #[cfg(test)]
 mod verb_test;
 mod waiting;

@@ -30,7 +30,8 @@ pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{
-    access, account, billing, booking, books, catalogue, front, messages, month_close, people, services, tariff, work,
+    access, account, billing, booking, books, catalogue, front, messages, month_close, people, reports, services,
+    tariff, work,
 };
 
 /// How long making an answer may take.
@@ -46,10 +47,12 @@ fn pages() -> Router<App> {
         .merge(tariff::router())
         .merge(booking::router())
         .merge(work::router())
+        .merge(account::router())
         .merge(billing::router())
         .merge(books::router())
         .merge(month_close::router())
         .merge(services::router())
+        .merge(reports::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.

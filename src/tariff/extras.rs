@@ -90,5 +90,6 @@ fn line(
         explanation: vec![step.into(), taxed],
         extras: Vec::new(),
         deposit: Paise::ZERO,
+        urgent: None,
     })
 }

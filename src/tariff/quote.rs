@@ -213,6 +213,8 @@ pub struct Quote {
     pub extras: Vec<Quote>,
     /// Security deposit asked before the use; no part of any amount here.
     pub deposit: Paise,
+    /// Surcharge the rate would ask of an urgent use.
+    pub urgent: Option<BasisPoints>,
 }
 
 /// What all lines of a quote come to.
@@ -318,6 +320,7 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
         explanation,
         extras: Vec::new(),
         deposit: rate.terms.deposit.filter(|_| !centre.free).unwrap_or_default(),
+        urgent: rate.terms.urgent.filter(|_| !centre.free),
     };
     quoted.extras = extras(question, &quoted, &extent, &count)?;
     Ok(quoted)

@@ -10,15 +10,15 @@ use crate::base::{BookingId, CentreId, EquipmentId, Error, Lang, Quantity, Resul
 use crate::booking::{self, Status};
 use crate::db::WriteTx;
 use crate::db::{Rows, values};
-use crate::tariff::Basis;
+use crate::tariff::{Basis, Terms};
 
 const SELECT: &str = "SELECT b.id AS booking_id, b.reference, b.centre_id, b.equipment_id, b.unit_id, b.user_category, b.status, \
-     b.starts_at, b.ends_at, b.capacity_used, b.planned_quantity_milli AS planned_quantity, b.quantity_unit, b.urgent, \
+     b.starts_at, b.ends_at, b.capacity_used, b.planned_quantity_milli AS planned_quantity, b.quantity_unit, b.urgent, t.terms, \
      b.report_no, b.report_on, c.invoice_prefix, c.no_show_bp, e.code AS equipment_code, \
      e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, e.kind, e.billing_basis, \
      u.code AS unit_code, u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, u.phone AS unit_phone \
      FROM booking b JOIN centre c ON c.id = b.centre_id JOIN equipment e ON e.id = b.equipment_id \
-     JOIN unit u ON u.id = b.unit_id";
+     JOIN unit u ON u.id = b.unit_id LEFT JOIN tariff t ON t.id = b.tariff_id";
 
 /// A booking with what the floor needs to know of it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -71,6 +71,8 @@ pub struct Booked {
     pub quantity_unit: Option<String>,
     /// Whether the unit asked for it urgently.
     pub urgent: bool,
+    /// Terms of the rate it was quoted at, as stored.
+    pub terms: Option<String>,
     /// Number of the laboratory's report.
     pub report_no: Option<String>,
     /// Its date.
@@ -108,6 +110,12 @@ impl Job {
     /// Whether the fee follows what was processed.
     pub fn goods_billed(&self) -> bool {
         Basis::parse(&self.booked.billing_basis).is_some_and(|basis| basis.counts_goods())
+    }
+
+    /// Whether the rate has a share for a session that is broken off.
+    pub fn may_be_aborted(&self) -> bool {
+        let terms = self.booked.terms.as_deref().and_then(|terms| serde_json::from_str::<Terms>(terms).ok());
+        terms.is_some_and(|terms| terms.aborted.is_some())
     }
 
     /// The unit goods are counted in: the fee's, or pieces where time is sold.

@@ -416,6 +416,7 @@ fn step_form(ctx: &Ctx, job: &Job, facts: &rules::Job, step: &str, entered: &Ent
             }
             "complete" => {
                 p { (ctx.t("work-complete-hint")) }
+                @if job.may_be_aborted() { (form.checkbox("aborted", "rate-field-broken-off").hint("rate-field-broken-off-hint")) }
                 (form.lines("remark", "work-field-remark").optional())
             }
             _ => {}

@@ -28,6 +28,7 @@ pub struct StepForm {
     rejected: String,
     by_product: String,
     by_product_quantity: String,
+    aborted: String,
     remark: String,
     report_no: String,
     report_on: String,
@@ -89,7 +90,12 @@ pub fn read(reference: &str, step: &str, form: &StepForm, now: Instant) -> Resul
             meter: fields.optional_quantity("meter", &form.meter),
         }),
         "count" => Act::Count(RecordCount { reference, count: fields.count() }),
-        "complete" => Act::Complete(Complete { reference, remark: form.remark.clone(), ..Complete::default() }),
+        "complete" => Act::Complete(Complete {
+            reference,
+            aborted: form.aborted == "yes",
+            remark: form.remark.clone(),
+            ..Complete::default()
+        }),
         "no-show" => Act::NoShow(NoShow { reference }),
         "gate-pass" => Act::GatePass(IssueGatePass {
             reference,

@@ -29,6 +29,8 @@ struct Things {
     reference: String,
     document: String,
     receipt: String,
+    /// What the booking was charged.
+    charge: String,
     unit: String,
     /// A log-in nobody else uses in these tests.
     user: String,
@@ -53,6 +55,11 @@ impl Things {
              receipt.centre_id WHERE unit.code = '{unit}' AND centre.code = 'KNL' ORDER BY receipt.id"
         ));
         let (reference, document, receipt) = (reference.await, document.await, receipt.await);
+        let charge = first(format!(
+            "SELECT CAST(charge.id AS TEXT) FROM charge JOIN booking ON booking.id = charge.booking_id \
+             WHERE booking.reference = '{reference}'"
+        ))
+        .await;
         let user = first("SELECT CAST(id AS TEXT) FROM app_user WHERE login = 'clerk.knh'".to_owned()).await;
         let closure = first(
             "SELECT CAST(closure.id AS TEXT) FROM closure JOIN equipment ON equipment.id = closure.equipment_id \
@@ -60,7 +67,7 @@ impl Things {
                 .to_owned(),
         )
         .await;
-        Things { reference, document, receipt, unit: unit.to_owned(), user, closure }
+        Things { reference, document, receipt, charge, unit: unit.to_owned(), user, closure }
     }
 
     /// An address of the table with its places filled.
@@ -84,8 +91,10 @@ impl Things {
             "code" | "equipment" | "machine" => "KNL-DSL-01".to_owned(),
             "id" if before.contains("/users/") => self.user.clone(),
             "id" if before.contains("/closures/") => self.closure.clone(),
+            "id" if before.ends_with("/charges/") => self.charge.clone(),
             "id" | "document" => self.document.clone(),
             "receipt" => self.receipt.clone(),
+            "charge" => self.charge.clone(),
             "kind" => "register.csv".to_owned(),
             _ => "1".to_owned(),
         }
@@ -121,7 +130,10 @@ const NOT_THERE: &[&str] = &[
     "/orders/{id}",
     "/orders/{id}/cancel",
     "/api/v1/orders/{id}",
+    "/joint/{id}",
     "/rates/proposals/{id}",
+    "/rates/proposals/{id}/preview",
+    "/rates/proposals/{id}/preview.csv",
     "/rates/proposals/{id}/papers/{paper}",
 ];
 
@@ -282,6 +294,7 @@ async fn r75_a_form_from_elsewhere_changes_nothing(engine: Engine) {
     let things = Things {
         reference: "ABCDEFGH".into(),
         document: "1".into(),
+        charge: "1".to_owned(),
         receipt: "1".into(),
         unit: crate::harness::unit_codes()[0].clone(),
         user: "1".into(),

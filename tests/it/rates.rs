@@ -19,6 +19,7 @@ on_both_engines!(
     two_approvers_at_once_put_a_card_in_force_once,
     of_two_cards_for_one_rate_the_second_is_refused,
     r28_a_booking_keeps_the_rate_it_was_quoted_at,
+    a_past_period_priced_with_unchanged_figures_comes_out_to_the_paisa,
 );
 
 const MACHINE: &str = "KNL-DSL-01";
@@ -275,6 +276,22 @@ async fn r28_a_booking_keeps_the_rate_it_was_quoted_at(engine: Engine) {
     assert_eq!(database.number(&of_charge("tariff_id")).await, quoted, "the version it was quoted at");
     assert_eq!(database.number(&of_charge("total_paise")).await, shown, "what was shown is what is charged");
 
+    // The unit reads why, in both languages; another unit finds nothing there.
+    let charge = database.number(&of_charge("id")).await;
+    let (page, call) = (format!("/charges/{charge}"), format!("/api/v1/charges/{charge}/explanation"));
+    let html = unit.person.get(&page).await.expect(200).html();
+    assert!(html.contains("The rate shown when you booked is kept") && html.contains("Why this price"), "{html}");
+    let hindi = unit.person.get_to_the_end(&format!("{page}?lang=hi")).await.expect(200).html();
+    assert!(hindi.contains("यह मूल्य क्यों") && hindi.contains("बुकिंग के समय दिखाई गई दर"), "{hindi}");
+    let answer = unit.person.get(&call).await.expect(200).answer;
+    assert_eq!(answer.json()["total_paise"], shown);
+    assert!(answer.json()["steps"].as_array().unwrap().len() >= 4, "{}", answer.text());
+    let other = scene.unit(1).await;
+    other.person.get(&page).await.expect(404);
+    other.person.get(&call).await.expect(404);
+    let detail = unit.person.get(&format!("/bookings/{reference}")).await.expect(200);
+    assert!(detail.links().contains(&page), "the booking leads to why it costs that");
+
     // Whoever books now sees the new rate, before and after.
     let after = unit.booked(&Wish::new(MACHINE, day, 840, 900)).await;
     let newer = format!("SELECT tariff_id FROM booking WHERE reference = '{after}'");
@@ -283,4 +300,42 @@ async fn r28_a_booking_keeps_the_rate_it_was_quoted_at(engine: Engine) {
 
 fn moment(text: &str) -> Instant {
     chrono::DateTime::parse_from_rfc3339(text).expect("a moment").to_utc()
+}
+
+async fn a_past_period_priced_with_unchanged_figures_comes_out_to_the_paisa(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Year).await;
+    let database = &scene.database;
+    let manager = scene.person("manager.knl").await;
+    let mut form = manager.get("/rates/KNL-DSL-01/change?user_category=MEM_MICRO").await.expect(200).form("/change");
+    let day = tomorrow().format("%d-%m-%Y").to_string();
+    // Only the tax of units without registration changes: no fee does.
+    form.set("effective_from", &day).set("gst_unregistered", "12").set("reason", "Rate of the notification");
+    let mut sure = manager.submit(&form).await.expect(200).form("/change");
+    sure.set("step", "make");
+    let page = manager.follow(manager.submit(&sure).await).await.expect(200);
+    assert!(page.path.starts_with("/rates/proposals/"), "{}", page.path);
+    let preview = format!("{}/preview?from=01-04-2026&until=31-10-2026", page.path);
+    manager.get(&preview).await.expect(200);
+    let file = manager.get(&preview.replace("/preview?", "/preview.csv?")).await.expect(200).html();
+    let charged = database
+        .number(
+            "SELECT CAST(SUM(c.base_paise) AS BIGINT) FROM charge c JOIN tariff t ON t.id = c.tariff_id \
+             JOIN equipment e ON e.id = c.equipment_id WHERE e.code = 'KNL-DSL-01' AND t.user_category = 'MEM_MICRO' \
+             AND c.service_on BETWEEN '2026-04-01' AND '2026-10-31'",
+        )
+        .await;
+    let sum = format!("{}.{:02}", charged / 100, charged % 100);
+    let last = file.lines().last().unwrap_or_default().to_owned();
+    assert!(charged > 0 && last.ends_with(&format!("{sum},{sum},0.00")), "charged {sum}, file says {last}");
+    // A charge from the books before tells its steps too: they come out at its fee.
+    let old = database
+        .number(
+            "SELECT MAX(c.id) FROM charge c JOIN equipment e ON e.id = c.equipment_id WHERE e.code = 'KNL-DSL-01' \
+             AND c.scheme_id IS NOT NULL",
+        )
+        .await;
+    let html = manager.get(&format!("/charges/{old}")).await.expect(200).html();
+    assert!(html.contains("in force from") && html.contains("concession"), "{html}");
+    scene.person("clerk.knl").await.get(&preview).await.expect(403);
+    scene.person("manager.knh").await.get(&preview).await.expect(404);
 }

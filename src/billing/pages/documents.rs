@@ -143,6 +143,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         html! {
             (actions(&ctx, &document, outstanding.amount))
             (sheet(&paper))
+            (why(&ctx, &document))
             (notes_of(&ctx, &notes))
             @if !payments.is_empty() {
                 section.screen-only {
@@ -159,6 +160,26 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
             }
         },
     ))
+}
+
+/// The way from each line to why it costs what it costs.
+fn why(ctx: &Ctx, document: &Document) -> Markup {
+    let billed: Vec<_> = document.content.lines.iter().filter_map(|line| Some((line, line.charge_id?))).collect();
+    html! {
+        @if !billed.is_empty() {
+            section.screen-only {
+                h2 { (ctx.t("charge-why")) }
+                ol {
+                    @for (line, charge) in billed {
+                        li {
+                            a href=(format!("/charges/{}", charge.0)) { (named(ctx, &line.name_en, &line.name_hi)) } ": "
+                            (line.taxable)
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The notes that correct a document, and the document that a note corrects.

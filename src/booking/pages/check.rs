@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::parts;
 use crate::base::time;
@@ -18,9 +19,12 @@ use crate::booking::request_clock::answer_time;
 use crate::booking::rulebook;
 use crate::booking::rules::Ask;
 use crate::booking::transitions::Status;
+use crate::booking::urgent::{Urgency, ask_urgent};
 use crate::db::RequestKey;
 use crate::tariff::{ChargeKind, Quote};
-use crate::web::{Ctx, Entered, Form, Pressed, button_link, in_script, page, page_with_status, summary_list};
+use crate::web::{
+    Ctx, Entered, Form, Pressed, button_link, in_script, page, page_with_status, post_button, summary_list,
+};
 
 /// `GET /book/hold/{reference}`
 pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
@@ -99,6 +103,7 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
             p { a href=(format!("{again}&instead_of={}", view.reference)) { (ctx.t("booking-choose-another")) } }
             h2 { (ctx.t("booking-price")) }
             (parts::price(ctx, &quote)?)
+            (urgency(ctx, view, &quote))
             @if machine.needs_operator { p { (ctx.t("booking-operator-included")) } }
             h2 { (ctx.t("booking-cancelling")) }
             p { (parts::cancellation(ctx, &machine, view.starts_at)) }
@@ -109,6 +114,35 @@ async fn check_page(ctx: &Ctx, view: &BookingView) -> Result<Response> {
             (form.post(&format!("/book/hold/{}/confirm", view.reference), form.submit_words(&words)))
         },
     ))
+}
+
+/// Where the rate has a surcharge for it: the way to ask for it urgently, or no longer.
+fn urgency(ctx: &Ctx, view: &BookingView, quote: &Quote) -> Markup {
+    let address = format!("/book/hold/{}/urgent", view.reference);
+    html! {
+        @if let Some(share) = quote.urgent {
+            @if view.urgent {
+                (post_button(ctx, &address, &ctx.t("rate-urgent-undo"), &[("urgent", "no")]))
+            } @else {
+                (post_button(ctx, &address, &ctx.tr("rate-urgent-ask", &[("share", &share.to_string())]), &[("urgent", "yes")]))
+            }
+        }
+    }
+}
+
+/// Whether the use is urgent.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct UrgentForm {
+    urgent: String,
+}
+
+/// `POST /book/hold/{reference}/urgent`
+pub async fn urgent(ctx: Ctx, Path(reference): Path<String>, form: Form<UrgentForm>) -> Result<Response> {
+    let command = &Urgency { reference: reference.clone(), urgent: form.value.urgent == "yes" };
+    let key = RequestKey::new(&form.entered.idempotency_key(), command)?;
+    ctx.app.db.write_once(&ctx.actor, ctx.now(), &key, |tx| async move { ask_urgent(&tx, command).await }).await?;
+    Ok(ctx.redirect(format!("/book/hold/{reference}")))
 }
 
 /// The page of times with the answers of a booking filled in.

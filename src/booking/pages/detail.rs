@@ -7,18 +7,19 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{check, parts};
-use crate::access;
 use crate::base::time;
 use crate::base::{Error, Result, Scope, Verb};
 use crate::booking::cancel::{self, Cancel};
 use crate::booking::feed::{self, Reader};
 use crate::booking::find::{self, BookingView};
 use crate::booking::hand_over;
+use crate::booking::machine::Machine;
 use crate::booking::rulebook::overriding::{self, Overridden};
 use crate::booking::transitions::{Change, Status};
 use crate::booking::{joint, order, series, undo};
 use crate::db::RequestKey;
 use crate::web::{Ctx, Entered, Form, Tone, in_script, notice, page, panel, summary_list};
+use crate::{access, account};
 
 /// `GET /bookings/{reference}`: a lasting address.
 pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
@@ -46,10 +47,40 @@ pub async fn show(ctx: Ctx, Path(reference): Path<String>) -> Result<Response> {
             (set_aside(&ctx, &overridden))
             (hand_over::pending(&ctx, &view).await?)
             (joint::shared(&ctx, &view).await?)
+            (why(&ctx, &view, status, &machine).await?)
             (actions(&ctx, &view, status))
             p { (ctx.t("booking-call")) " " (parts::phone(&view.centre_phone)) " (" (in_script(ctx.lang, view.centre_name(ctx.lang))) ")" }
         },
     ))
+}
+
+/// Why it costs what it costs: as quoted while it is ahead, and for each charge once it is made.
+async fn why(ctx: &Ctx, view: &BookingView, status: Status, machine: &Machine) -> Result<Markup> {
+    let charges = account::charges_of(ctx.app.db.read(), &ctx.actor, view.id).await?;
+    let ahead = matches!(status, Status::Confirmed | Status::Requested) && charges.is_empty();
+    // A partner's own price stands with its part.
+    let own = ctx.actor.unit().is_none_or(|unit| unit == view.unit_id);
+    let quote = if ahead && own { Some(check::quote_of(ctx, view, machine).await?) } else { None };
+    Ok(html! {
+        @if let Some(quote) = &quote {
+            details {
+                summary { (ctx.t("booking-why-this-price")) }
+                (parts::price_steps(ctx, quote))
+            }
+        }
+        @if !charges.is_empty() {
+            (panel(&ctx.t("booking-why-this-price"), html! {
+                ul {
+                    @for charge in &charges {
+                        li {
+                            a href=(format!("/charges/{}", charge.id.0)) { (ctx.t(&format!("rate-line-{}", charge.kind))) }
+                            ": " (charge.total)
+                        }
+                    }
+                }
+            }))
+        }
+    })
 }
 
 /// Rules that staff set aside for the booking, and why.

@@ -28,6 +28,7 @@ pub fn router() -> Router<App> {
         .route("/book/{code}", get(when::show).post(when::hold))
         .route("/book/hold/{reference}", get(check::show))
         .route("/book/hold/{reference}/confirm", post(check::confirm_hold))
+        .route("/book/hold/{reference}/urgent", post(check::urgent))
         .route("/bookings", get(mine::show))
         .route("/bookings/{reference}", get(detail::show))
         .route("/bookings/{reference}/calendar.ics", get(detail::calendar))

@@ -124,7 +124,7 @@ pub fn phone(number: &str) -> Markup {
 
 /// Charge, concession, tax and total of a quote, and how they came about.
 pub fn price(ctx: &Ctx, quote: &Quote) -> Result<Markup> {
-    let (lang, whole) = (ctx.lang, quote.whole()?);
+    let whole = quote.whole()?;
     let tax = |key: &str, amount: crate::base::Paise| {
         html! { @if amount.0 > 0 { div { dt { (ctx.t(key)) } dd.number { (amount) } } } }
     };
@@ -147,13 +147,20 @@ pub fn price(ctx: &Ctx, quote: &Quote) -> Result<Markup> {
         }
         details {
             summary { (ctx.t("booking-why-this-price")) }
-            ol {
-                @for line in quote.lines() {
-                    @for step in &line.explanation { li { (step.words(lang)) } }
-                }
-            }
+            (price_steps(ctx, quote))
         }
     })
+}
+
+/// The steps from rate to total, of every line.
+pub fn price_steps(ctx: &Ctx, quote: &Quote) -> Markup {
+    html! {
+        ol {
+            @for line in quote.lines() {
+                @for step in &line.explanation { li { (step.words(ctx.lang)) } }
+            }
+        }
+    }
 }
 
 /// The cancellation rule with the last moment at which it is free.

@@ -163,7 +163,7 @@ fn versions(ctx: &Ctx, machine: &Machine) -> Markup {
     let columns = vec![
         Column::text(ctx.t("tariff-column-category")),
         Column::text(ctx.t("tariff-column-period")),
-        Column::number(ctx.t("tariff-column-rate")),
+        Column::text(ctx.t("tariff-column-rate")),
         Column::number(ctx.t("tariff-column-minimum")),
         Column::number(ctx.t("tariff-column-gst")),
         Column::number(ctx.t("tariff-column-sac")),

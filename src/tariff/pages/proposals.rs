@@ -130,8 +130,8 @@ async fn lines_table(ctx: &Ctx, lines: &[Line], from: NaiveDate) -> Result<Marku
     let columns = vec![
         Column::text(ctx.t("tariff-column-machine")),
         Column::text(ctx.t("tariff-column-category")),
-        Column::number(ctx.t("tariff-before")),
-        Column::number(ctx.t("tariff-after")),
+        Column::text(ctx.t("tariff-before")),
+        Column::text(ctx.t("tariff-after")),
         Column::number(ctx.t("tariff-column-minimum")),
         Column::number(ctx.t("tariff-column-gst")),
     ];
@@ -187,10 +187,13 @@ fn acts(ctx: &Ctx, proposal: &Proposal, form: &crate::web::FormView<'_>) -> Mark
                 } @else {
                     p { (ctx.t("rate-decide-hint")) }
                     (post_button(ctx, &address("approve"), &ctx.t("rate-approve"), &[]))
-                    (form.post(&address("reject"), html! {
-                        (form.text("why", "rate-reject-why"))
-                        (form.submit("rate-reject"))
-                    }))
+                    details open[form.is_refused()] {
+                        summary { (ctx.t("rate-reject")) }
+                        (form.post(&address("reject"), html! {
+                            (form.text("why", "rate-reject-why"))
+                            (form.submit("rate-reject"))
+                        }))
+                    }
                 }
             }))
         }

@@ -1,0 +1,220 @@
+//! "Why this price": the sheet of a charge on screen, printed, and as JSON.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::NaiveDate;
+use maud::{Markup, html};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::sheet::{CapStanding, Explained, Sheet, explain};
+use crate::base::time::short_date;
+use crate::base::{ChargeId, Error, Lang, Paise, Result};
+use crate::tariff::{Explanation, quantity_words, rate_words};
+use crate::web::{App, Column, Ctx, Problem, Table, in_script, page, summary_list};
+
+/// This room's pages.
+pub fn router() -> Router<App> {
+    Router::new().route("/charges/{charge}", get(show))
+}
+
+/// `GET /charges/{charge}`
+async fn show(ctx: Ctx, Path(charge): Path<String>) -> Result<Response> {
+    let id = charge.parse().map(ChargeId).map_err(|_| Error::NotFound)?;
+    let Explained { sheet, steps: found, cap: standing } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    let title = ctx.tr("charge-title", &[("machine", sheet.machine(ctx.lang))]);
+    Ok(page(
+        &ctx,
+        &title,
+        html! {
+            (summary_list(&facts(&ctx, &sheet)))
+            h2 { (ctx.t("charge-steps")) }
+            (steps(&ctx, &found))
+            @if let Some(standing) = &standing { (cap(&ctx, &sheet, standing)) }
+            (amounts(&ctx, &sheet))
+            p { (ctx.t("charge-rounding")) }
+            p.screen-only { (ctx.t("charge-print")) }
+        },
+    ))
+}
+
+fn facts(ctx: &Ctx, sheet: &Sheet) -> Vec<(String, Markup)> {
+    let lang = ctx.lang;
+    let booking = format!("/bookings/{}", sheet.reference);
+    let mut facts = vec![
+        (ctx.t("charge-booking"), html! { a href=(booking) translate="no" { (sheet.reference) } }),
+        (ctx.t("charge-kind"), html! { (ctx.t(&format!("rate-line-{}", sheet.kind))) }),
+        (ctx.t("charge-day"), html! { (short_date(sheet.service_on)) }),
+        (ctx.t("charge-unit"), html! { (in_script(lang, sheet.unit(lang))) }),
+        (ctx.t("charge-centre"), html! { (in_script(lang, sheet.centre(lang))) }),
+        (ctx.t("charge-rate-version"), html! { (version_words(ctx, sheet)) }),
+        (ctx.t("rate-resolution"), html! { (resolution_words(ctx, sheet)) }),
+    ];
+    if let (Some(id), Some(number)) = (sheet.document_id, &sheet.document_number) {
+        facts.push((ctx.t("charge-document"), html! { a href=(format!("/invoices/{id}")) { (number) } }));
+    }
+    facts
+}
+
+fn version_words(ctx: &Ctx, sheet: &Sheet) -> String {
+    let from = short_date(sheet.tariff_from);
+    let period = match sheet.tariff_to {
+        Some(last) => ctx.tr("tariff-period", &[("from", &from), ("to", &short_date(last))]),
+        None => ctx.tr("tariff-period-open", &[("from", &from)]),
+    };
+    format!("{}, {period}", sheet.tariff_code)
+}
+
+fn resolution_words(ctx: &Ctx, sheet: &Sheet) -> String {
+    match (&sheet.resolution_number, sheet.resolution_on) {
+        (Some(number), Some(on)) => format!("{number}, {}", short_date(on)),
+        _ => {
+            let figure = ctx.t(&format!("tariff-figure-{}", sheet.figure_status));
+            ctx.tr("charge-before-resolutions", &[("figure", &figure)])
+        }
+    }
+}
+
+fn steps(ctx: &Ctx, steps: &[Explanation]) -> Markup {
+    html! {
+        @if steps.is_empty() {
+            p { (ctx.t("charge-no-steps")) }
+        } @else {
+            ol { @for step in steps { li { (step.words(ctx.lang)) } } }
+        }
+    }
+}
+
+fn cap(ctx: &Ctx, sheet: &Sheet, standing: &CapStanding) -> Markup {
+    let name = sheet.scheme(ctx.lang).unwrap_or_default();
+    let year = standing.year.label();
+    let facts = [("name", name), ("year", year.as_str())];
+    let used = standing.used.to_string();
+    let words = match (standing.most, standing.left) {
+        (Some(most), Some(left)) => {
+            let (most, left) = (most.to_string(), left.to_string());
+            ctx.tr("charge-cap", &[facts[0], facts[1], ("used", &used), ("most", &most), ("left", &left)])
+        }
+        _ => ctx.tr("charge-cap-none", &[facts[0], facts[1], ("used", &used)]),
+    };
+    html! { p { (words) } }
+}
+
+fn amounts(ctx: &Ctx, sheet: &Sheet) -> Markup {
+    let columns = vec![Column::text(ctx.t("tariff-column-item")), Column::number(ctx.t("charge-amount"))];
+    let mut table = Table::new("amounts", ctx.t("charge-amounts"), columns);
+    let lang = ctx.lang;
+    let count = match sheet.quantity.milli() {
+        0 => String::new(),
+        _ => format!(
+            " ({} · {})",
+            quantity_words(lang, sheet.quantity, &sheet.billed_unit),
+            rate_words(lang, sheet.rate, &sheet.billed_unit)
+        ),
+    };
+    let mut row = |words: String, amount: Paise| table.row(vec![html! { (words) }, html! { (amount) }]);
+    row(format!("{}{count}", ctx.t("charge-base")), sheet.base);
+    if sheet.concession > Paise::ZERO {
+        row(ctx.t("charge-concession"), Paise(-sheet.concession.0));
+        row(ctx.t("charge-taxable"), sheet.taxable);
+    }
+    let taxes = [("CGST", sheet.cgst), ("SGST", sheet.sgst), ("IGST", sheet.igst)];
+    for (name, amount) in taxes.into_iter().filter(|(_, amount)| *amount > Paise::ZERO) {
+        let facts = [("tax", name.to_owned()), ("gst", sheet.gst.to_string()), ("sac", sheet.sac.clone())];
+        row(crate::base::words::text_with(lang, "charge-tax", &facts), amount);
+    }
+    table.total(vec![html! { (ctx.t("charge-total")) }, html! { (sheet.total) }]);
+    html! { (table) }
+}
+
+/// The same in both languages.
+#[derive(Debug, Serialize, ToSchema)]
+struct Step {
+    en: String,
+    hi: String,
+}
+
+/// Why a charge is what it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SheetView {
+    id: i64,
+    /// Reference of its booking.
+    booking: String,
+    /// `usage`, `no_show`, `operator`, …
+    kind: String,
+    service_on: NaiveDate,
+    /// Code of the rate version.
+    rate: String,
+    rate_from: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate_to: Option<NaiveDate>,
+    /// Number of the resolution that put the version in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolution: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolution_on: Option<NaiveDate>,
+    /// Decimal count billed.
+    quantity: String,
+    unit: String,
+    rate_paise: Paise,
+    minimum_paise: Paise,
+    base_paise: Paise,
+    concession_paise: Paise,
+    taxable_paise: Paise,
+    sac: String,
+    /// GST in hundredths of a percent: 18 % = 1800.
+    gst_bp: i64,
+    cgst_paise: Paise,
+    sgst_paise: Paise,
+    igst_paise: Paise,
+    total_paise: Paise,
+    /// Had of the concession in the financial year so far, and what its cap leaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cap_used_paise: Option<Paise>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cap_left_paise: Option<Paise>,
+    /// Number of the document that bills it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    /// How it came about, step by step; empty for a charge from the books before.
+    steps: Vec<Step>,
+}
+
+/// Why this price
+#[utoipa::path(get, path = "/charges/{id}/explanation", tag = "tariff", params(("id" = i64, Path)),
+    responses((status = 200, body = SheetView), (status = 404, body = Problem)))]
+pub(super) async fn explanation(ctx: Ctx, Path(id): Path<String>) -> Result<axum::Json<SheetView>> {
+    let id = id.parse().map(ChargeId).map_err(|_| Error::NotFound)?;
+    let Explained { sheet, steps, cap: standing } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    let steps = steps.iter().map(|it| Step { en: it.words(Lang::En), hi: it.words(Lang::Hi) }).collect();
+    Ok(axum::Json(SheetView {
+        id: sheet.id.0,
+        booking: sheet.reference,
+        kind: sheet.kind,
+        service_on: sheet.service_on,
+        rate: sheet.tariff_code,
+        rate_from: sheet.tariff_from,
+        rate_to: sheet.tariff_to,
+        resolution: sheet.resolution_number.filter(|number| !number.is_empty()),
+        resolution_on: sheet.resolution_on,
+        quantity: sheet.quantity.to_string(),
+        unit: sheet.billed_unit,
+        rate_paise: sheet.rate,
+        minimum_paise: sheet.minimum,
+        base_paise: sheet.base,
+        concession_paise: sheet.concession,
+        taxable_paise: sheet.taxable,
+        sac: sheet.sac,
+        gst_bp: sheet.gst.0,
+        cgst_paise: sheet.cgst,
+        sgst_paise: sheet.sgst,
+        igst_paise: sheet.igst,
+        total_paise: sheet.total,
+        cap_used_paise: standing.map(|it| it.used),
+        cap_left_paise: standing.and_then(|it| it.left),
+        document: sheet.document_number,
+        steps,
+    }))
+}
