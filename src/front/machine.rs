@@ -103,13 +103,15 @@ async fn rate_list(ctx: &Ctx, conn: &impl ConnectionTrait, machine: &Equipment) 
         ],
     );
     let mut taxes: Vec<String> = Vec::new();
-    for category in people::user_categories(conn).await? {
+    let categories = people::user_categories(conn).await?;
+    for category in &categories {
         let Some(rate) = tariff::rate_on(pricing.rates(machine.id), &category.code, today) else { continue };
         let mine = own.as_deref() == Some(category.code.as_str());
         table.row(vec![
             html! {
                 (lang.pick(&category.name_en, &category.name_hi))
                 @if mine { " " (tag(Tone::Good, &ctx.t("front-rates-yours"))) }
+                (tariff::change_ahead(lang, pricing.rates(machine.id), rate))
             },
             html! { @if rate.rate == Paise::ZERO { (ctx.t("front-free-of-charge")) } @else { (rate_words(lang, rate.rate, rate.basis.unit())) } },
             html! { @if rate.minimum == Paise::ZERO { "–" } @else { (rate.minimum) } },
@@ -123,6 +125,7 @@ async fn rate_list(ctx: &Ctx, conn: &impl ConnectionTrait, machine: &Equipment) 
         h2 { (ctx.t("front-rates-title")) }
         @if table.is_empty() { p { (ctx.t("front-rates-none")) } } @else {
             (table)
+            (tariff::terms_by_category(lang, pricing.rates(machine.id), &categories, today))
             p.small { (ctx.tr("front-rates-gst", &[("gst", &taxes.join(", "))])) " " (ctx.t("front-rates-note")) }
         }
     })

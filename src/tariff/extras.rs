@@ -4,10 +4,11 @@
 use crate::base::{Paise, Quantity, Result, time};
 
 use super::basis::{Count, Extent};
+use super::charge_kind::ChargeKind;
 use super::explain::Explanation;
 use super::explain_terms::TermStep;
 use super::fee::whole_slots;
-use super::quote::{ChargeKind, Question, Quote, Tax};
+use super::quote::{Question, Quote, Tax};
 use super::terms::Per;
 
 /// The lines beside the fee `of` a use; none at a free centre or where nobody used the machine.

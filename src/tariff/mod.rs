@@ -9,6 +9,7 @@
 //! and State tax are equal, and no concession passes a cap.
 
 mod basis;
+mod charge_kind;
 mod concession;
 mod entity;
 mod explain;
@@ -37,16 +38,18 @@ mod price_rows_test;
 mod quote_test;
 
 pub use basis::{Basis, Measure};
+pub use charge_kind::ChargeKind;
 pub use concession::{CapUse, CapsUsed, Concession, Limit};
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
 pub use explain_terms::{TermStep, band_price, band_time};
 pub use pages::{MENU, router};
 pub use pricing::Pricing;
 pub use quote::{
-    CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, Whole, quote,
+    CentreFacts, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, Whole, quote,
 };
 pub use rate::{FigureStatus, RateLine, rate_on};
 pub use revise::{PlannedRevision, ReviseTariff, plan_revision};
 pub use revision::{Closing, NewVersion};
+pub use show::{change_ahead, terms_by_category};
 pub use show_terms::{terms_list, terms_words};
 pub use terms::{Band, BandPrice, Consumables, LateFinish, Per, Step, Terms};

@@ -42,14 +42,14 @@ pub fn rate_table(lang: Lang, rates: &[RateLine], categories: &[UserCategory], d
 }
 
 /// The terms of each category; where all are alike they are said once.
-fn terms_by_category(lang: Lang, rates: &[RateLine], categories: &[UserCategory], day: NaiveDate) -> Markup {
+pub fn terms_by_category(lang: Lang, rates: &[RateLine], categories: &[UserCategory], day: NaiveDate) -> Markup {
     let of = |category: &UserCategory| rate_on(rates, &category.code, day).map(|line| (category.code.clone(), line));
     let held: Vec<(String, &RateLine)> = categories.iter().filter_map(of).collect();
     let alike = held.windows(2).all(|pair| pair[0].1.terms == pair[1].1.terms);
     let shown = held.iter().take(if alike { 1 } else { held.len() }).filter(|(_, line)| !line.terms.is_plain());
     html! {
         @for (code, line) in shown {
-            @if !alike { h3 { (category_words(lang, code)) } }
+            @if !alike { p { strong { (category_words(lang, code)) } } }
             (terms_list(lang, &line.terms, line.basis.unit()))
         }
     }
@@ -63,7 +63,8 @@ fn gst_words(line: &RateLine) -> String {
     format!("{}% / {}%", line.gst, line.gst_unregistered)
 }
 
-fn change_ahead(lang: Lang, rates: &[RateLine], line: &RateLine) -> Markup {
+/// The next version of a rate, where one is decided already.
+pub fn change_ahead(lang: Lang, rates: &[RateLine], line: &RateLine) -> Markup {
     let next = rates
         .iter()
         .filter(|later| later.user_category == line.user_category && later.effective_from > line.effective_from)

@@ -276,6 +276,26 @@ pub const CHECKS: &[Check] = &[
             UNION ALL SELECT b.reference FROM booking b JOIN joint_part p ON p.booking_id = b.id AND p.unit_id = b.unit_id",
     },
     Check {
+        rule: "6",
+        says: "rate versions of a machine and category never overlap",
+        count: "SELECT COUNT(*) AS counted FROM tariff",
+        breaches: "SELECT a.code AS named FROM tariff a JOIN tariff b ON b.equipment_id = a.equipment_id
+                AND b.user_category = a.user_category AND b.id > a.id
+            WHERE (b.effective_to IS NULL OR a.effective_from <= b.effective_to)
+                AND (a.effective_to IS NULL OR a.effective_to >= b.effective_from)",
+    },
+    Check {
+        rule: "6",
+        says: "each rate decided here stands on a resolution with its paper and a second person",
+        count: "SELECT COUNT(*) AS counted FROM rate_proposal WHERE status = 'approved'",
+        breaches: "SELECT t.code AS named FROM tariff t JOIN rate_proposal p ON p.id = t.proposal_id
+            WHERE p.status <> 'approved' OR p.decided_by = p.proposed_by OR p.resolution_number = ''
+                OR NOT EXISTS (SELECT 1 FROM attachment a WHERE a.object_kind = 'rate_proposal' AND a.object_id = p.id)
+            UNION ALL SELECT 'proposal ' || CAST(p.id AS TEXT) FROM rate_proposal p WHERE p.status = 'approved'
+                AND (SELECT COUNT(*) FROM tariff t WHERE t.proposal_id = p.id)
+                    <> (SELECT COUNT(*) FROM rate_proposal_line l WHERE l.proposal_id = p.id)",
+    },
+    Check {
         rule: "4, I5",
         says: "each billed charge stands on exactly one line of one live document",
         count: "SELECT COUNT(*) AS counted FROM billed_charge",
