@@ -9,7 +9,7 @@
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
 //! - `work` what was really done: job cards, material in and out, counts; they make charges
-//! - `books` what leaves for the accountant: registers and PDF
+//! - `books` the centre's books as lists that open, depreciation, and what leaves for the accountant: registers and PDF
 //! - `billing` charges become documents: tax, numbering, papers, receipts
 //! - `booking` who is promised which machine, when and how much of it
 //! - `account` a unit's money at a centre: charges, concession caps used

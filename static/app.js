@@ -18,6 +18,19 @@
     field.scrollIntoView({ block: 'center' });
   });
 
+  // In a table that has the focus, j and k or the arrows go from row to row; Enter opens the row's link.
+  document.addEventListener('keydown', (event) => {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    const table = step && event.target.closest && event.target.closest('section.scroll');
+    if (!table || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea')) return;
+    const rows = [...table.querySelectorAll('tbody tr')].filter((row) => row.querySelector('a'));
+    const at = rows.findIndex((row) => row.contains(event.target));
+    const next = rows[at + step] || (at < 0 && rows[0]);
+    if (!next) return;
+    event.preventDefault();
+    next.querySelector('a').focus();
+  });
+
   // An open part of the menu closes with Escape, and when one goes on elsewhere.
   const openMenu = () => document.querySelector('.menu details[open]');
   document.addEventListener('keydown', (event) => {

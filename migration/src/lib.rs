@@ -25,7 +25,11 @@ mod m20261122_000015_messages;
 mod m20261126_000016_money;
 mod m20261126_000017_joint;
 mod m20261126_000018_rate_cards;
+mod m20261126_000019_schemes;
 mod m20261126_000021_money_verbs;
+mod m20261126_000022_counter;
+mod m20261126_000023_books;
+mod m20261126_000024_exports;
 mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
@@ -58,7 +62,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_money::Migration),
             Box::new(m20261126_000017_joint::Migration),
             Box::new(m20261126_000018_rate_cards::Migration),
+            Box::new(m20261126_000019_schemes::Migration),
             Box::new(m20261126_000021_money_verbs::Migration),
+            Box::new(m20261126_000022_counter::Migration),
+            Box::new(m20261126_000023_books::Migration),
+            Box::new(m20261126_000024_exports::Migration),
             Box::new(m20261126_000025_month_close::Migration),
             Box::new(m20261126_000026_period_lock::Migration),
             Box::new(m20261126_000027_attachment::Migration),

@@ -37,7 +37,17 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::AllocateMoney | Verb::RefundMoney | Verb::RecordTds => &[Accounts],
         Verb::WriteOff => &[Accounts, CentreManager, Administrator],
         Verb::ManageAccounts => &[Accounts, Administrator],
+        Verb::EnterClaim => &[UnitOwner, UnitMember, CounterClerk, CentreManager],
+        Verb::SeeClaims => {
+            &[UnitOwner, UnitMember, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator]
+        }
+        Verb::ProcessClaim => &[CentreManager, Accounts],
+        Verb::CountCash => &[Accounts, CounterClerk],
+        Verb::BankCash => &[Accounts],
+        Verb::SeeCash => &[CounterClerk, CentreManager, Accounts, Auditor],
+        Verb::RemindDues => &[Accounts, CentreManager],
         Verb::Export => &[Accounts, CentreManager, Auditor],
+        Verb::SeeBooks => &[CentreManager, Accounts, Auditor, Administrator],
         Verb::SeeReports => &[CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
         Verb::SeeAudit => &[Auditor, Administrator],
     }

@@ -26,11 +26,12 @@ impl Dues {
     }
 }
 
-/// A unit's dues at a centre on a day, in one statement. Whether the actor may see them is for
+/// A unit's dues at a centre on a day, in one statement; what is disputed and postponed is not yet overdue. Whether the actor may see them is for
 /// the calling verb to ask.
 pub async fn dues(conn: &impl ConnectionTrait, unit: UnitId, centre: CentreId, today: NaiveDate) -> Result<Dues> {
     let open = "FROM document d JOIN document_balance b ON b.document_id = d.id \
-         WHERE d.unit_id = $1 AND d.centre_id = $2 AND b.settled_paise < b.payable_paise AND d.due_on < $3";
+         WHERE d.unit_id = $1 AND d.centre_id = $2 AND b.settled_paise < b.payable_paise AND d.due_on < $3 \
+         AND NOT EXISTS (SELECT 1 FROM dunning_pause p WHERE p.document_id = d.id AND p.until_on >= $3)";
     let sql = format!(
         "SELECT (SELECT CAST(COALESCE(SUM(amount_paise), 0) AS BIGINT) FROM posting \
          WHERE unit_id = $1 AND centre_id = $2) AS balance, \

@@ -131,6 +131,8 @@ pub enum Act {
     Deposit,
     /// Tax on an advance, and its way into an invoice.
     AdvanceTax,
+    /// The bank has the cash of a slip.
+    CashCredited,
     /// Money of a subsidy claim.
     Claim,
     /// The count of a drawer.
@@ -145,10 +147,11 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Act::Refund,
         Act::Bounce,
         Act::Deposit,
+        Act::CashCredited,
         Act::AdvanceTax,
         Act::Claim,
         Act::CashClose,
@@ -163,6 +166,7 @@ impl Act {
             Act::Refund => "refund",
             Act::Bounce => "bounce",
             Act::Deposit => "deposit",
+            Act::CashCredited => "cash_credited",
             Act::AdvanceTax => "advance_tax",
             Act::Claim => "claim",
             Act::CashClose => "cash_close",
@@ -172,10 +176,10 @@ impl Act {
         }
     }
 
-    /// Kind of the entry: a cheque cleared and a security deposit are deposits in the day book.
+    /// Kind of the entry: a cheque cleared, cash credited and a security deposit are deposits in the day book.
     const fn entry_kind(self) -> &'static str {
         match self {
-            Act::Clearing | Act::SecurityDeposit => "deposit",
+            Act::Clearing | Act::CashCredited | Act::SecurityDeposit => "deposit",
             other => other.code(),
         }
     }
@@ -302,12 +306,13 @@ async fn insert_entries(tx: &WriteTx, entries: &[NewEntry]) -> Result<HashMap<Vo
                 kind,
                 source,
                 narration,
-                tx.now()
+                tx.now(),
+                tx.actor().user_id.map(|user| user.0)
             ]
         })
         .collect();
     let head = "INSERT INTO journal_entry (centre_id, kind, entered_on, document_id, receipt_id, source_kind, source_id, \
-         narration, created_at)";
+         narration, created_at, created_by)";
     let rows: Vec<Entered> =
         insert_returning(tx.conn(), head, rows, "id, document_id, receipt_id, source_kind, source_id").await?;
     Ok(rows.iter().filter_map(|row| row.voucher().map(|voucher| (voucher, row.id))).collect())

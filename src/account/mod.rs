@@ -1,4 +1,5 @@
-//! A unit's money at a centre: what its uses cost, what it owes, what it has had of concessions.
+//! A unit's money at a centre: what its uses cost, what it owes, what it has had of concessions; the journal and its
+//! chart of accounts.
 //!
 //! Words: a *charge* is what one line of a booking's price comes to (the use, an operator, a
 //! surcharge), made once from what was really done (or from not coming, or from cancelling too late); it is *unbilled* until a document bills it.
@@ -9,6 +10,7 @@
 
 mod api;
 mod charge;
+mod chart;
 mod concession_use;
 mod dues;
 mod entity;
@@ -22,6 +24,7 @@ mod unbilled;
 
 pub use api::api_router;
 pub use charge::{NewCharge, charge, charge_total, import_charges};
+pub use chart::{ChartAccount, NameAccount, chart, name_account};
 pub use concession_use::{caps_to_take, caps_used, give_back};
 pub use dues::{Dues, dues};
 pub use journal::{Account, Act, NewEntry, Voucher, balance, post};

@@ -202,6 +202,12 @@ verbs! {
     ManageTariff = "manage_tariff",
     /// Put a proposed rate card in force, never one's own.
     ApproveTariff = "approve_tariff",
+    /// Claim a part of an expense back for a unit.
+    EnterClaim = "enter_claim",
+    /// See claims of units.
+    SeeClaims = "see_claims",
+    /// Check papers, record sanction, rejection and money of claims.
+    ProcessClaim = "process_claim",
     /// Ask for a unit to be registered.
     RegisterUnit = "register_unit",
     /// See a unit's data.
@@ -276,10 +282,20 @@ verbs! {
     HoldDeposit = "hold_deposit",
     /// Name the accounts of a centre's books.
     ManageAccounts = "manage_accounts",
+    /// Open, count and close one's own drawer; bring cash to the bank.
+    CountCash = "count_cash",
+    /// Record that the bank has cash.
+    BankCash = "bank_cash",
+    /// See drawers, counts and slips.
+    SeeCash = "see_cash",
+    /// Set the ladder of reminders, postpone them for a document.
+    RemindDues = "remind_dues",
     /// See a unit's statement of account.
     SeeStatement = "see_statement",
     /// Export registers.
     Export = "export",
+    /// See a centre's books: journal, accounts, ageing, summaries.
+    SeeBooks = "see_books",
     /// Read reports over a centre.
     SeeReports = "see_reports",
     /// Read the audit trail.

@@ -11,6 +11,7 @@ use crate::db::{Rows, values};
 
 use super::document::DocumentKind;
 use super::money::Credit;
+use super::paper::Outstanding;
 use super::store::{self, Document};
 
 /// Whether something is still to be paid.
@@ -291,6 +292,8 @@ pub struct AllocationRow {
     pub document_id: DocumentId,
     /// Its number.
     pub document_number: String,
+    /// The receipt.
+    pub receipt_id: ReceiptId,
     /// The receipt's number.
     pub receipt_number: String,
     /// How the money came.
@@ -301,12 +304,12 @@ pub struct AllocationRow {
     pub amount: Paise,
 }
 
-const ALLOCATION: &str = "SELECT a.document_id, d.number AS document_number, r.number AS receipt_number, r.mode, \
-     r.received_on, CAST(SUM(a.amount_paise) AS BIGINT) AS amount FROM allocation a JOIN document d ON d.id = a.document_id \
+const ALLOCATION: &str = "SELECT a.document_id, d.number AS document_number, r.id AS receipt_id, \
+     r.number AS receipt_number, r.mode, r.received_on, CAST(SUM(a.amount_paise) AS BIGINT) AS amount FROM allocation a JOIN document d ON d.id = a.document_id \
      JOIN receipt r ON r.id = a.receipt_id";
 
 /// What was taken back whole is not listed.
-const BY_PAYMENT: &str = "GROUP BY a.document_id, d.number, r.number, r.mode, r.received_on \
+const BY_PAYMENT: &str = "GROUP BY a.document_id, d.number, r.id, r.number, r.mode, r.received_on \
      HAVING SUM(a.amount_paise) <> 0 ORDER BY MIN(a.id)";
 
 /// One receipt with the documents it paid, if the actor may see it.
@@ -354,6 +357,21 @@ pub(super) async fn allocation_history(conn: &impl ConnectionTrait, credit: Cred
 /// What paid a document. The caller has asked whether the actor may see it.
 pub async fn payments_of(conn: &impl ConnectionTrait, id: DocumentId) -> Result<Vec<AllocationRow>> {
     Ok(conn.rows(&format!("{ALLOCATION} WHERE a.document_id = $1 {BY_PAYMENT}"), values![id.0]).await?)
+}
+
+#[derive(FromQueryResult)]
+struct Attempts {
+    attempts: i64,
+}
+
+/// What is open on a document now, and which attempt to pay it the next one is.
+///
+/// # Errors
+/// Of the database, or a fault of arithmetic.
+pub async fn outstanding(conn: &impl ConnectionTrait, document: &Document, at: Instant) -> Result<Outstanding> {
+    let sql = "SELECT COUNT(*) + 1 AS attempts FROM allocation WHERE document_id = $1";
+    let row: Option<Attempts> = conn.row(sql, values![document.id.0]).await?;
+    Ok(Outstanding { amount: document.outstanding()?, at, attempt: row.map_or(1, |row| row.attempts) })
 }
 
 /// What paid a centre's documents issued from one day to another.

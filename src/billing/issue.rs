@@ -70,7 +70,8 @@ pub async fn issue_for_unit(
     }
     let party = parties::unit(tx.conn(), unit).await?;
     let mut issued = Vec::new();
-    for draft in rules::drafts(&centre.supplier, charges) {
+    let registered = party.recipient.party.gstin.is_some();
+    for draft in rules::drafts(&centre.supplier, charges, |_| registered) {
         issued.push(issue(tx, centre, &party, &draft).await?);
     }
     Ok(issued)

@@ -1,12 +1,17 @@
-//! Charges become documents: tax, invoice, bill, memo, receipts, allocation.
+//! Charges become documents: tax, invoice, bill, memo; money comes, pays them and leaves again (`money`).
 //!
 //! What always holds here: a document gets its number when it is issued and in the same
 //! transaction, from a counter without gaps; an issued document never changes; tax is settled
 //! per rate group; each charge is on at most one live document; every issue and every receipt
 //! writes a journal entry whose postings sum to zero.
 
+mod ageing;
 mod api;
+mod cash;
+pub mod claim;
+pub mod copies;
 pub mod document;
+mod dunning;
 mod find;
 pub mod import;
 mod issue;
@@ -22,10 +27,16 @@ mod store;
 pub mod tax;
 pub mod upi;
 
+pub use ageing::{AgeBasis, Ageing, OpenItem, SPANS, ageing, open_items, span_of};
 pub use api::api_router;
+pub use cash::{
+    CloseDrawer, Closed, CreditDeposit, MakeDeposit, OpenDrawer, Pieces, close_drawer, credit_deposit, make_deposit,
+    open_drawer,
+};
+pub use dunning::{PauseDunning, SetLadder, Step, pause_dunning, send_due_reminders, set_ladder};
 pub use find::{
     AllocationRow, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, ReceiptRow, UnitBalance, document,
-    document_totals, documents, payments_of, payments_of_days, receipt, receipts, unit_balances,
+    document_totals, documents, outstanding, payments_of, payments_of_days, receipt, receipts, unit_balances,
 };
 pub use issue::{Issued, issue_for_unit, issue_single};
 pub use money::{

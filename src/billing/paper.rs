@@ -9,9 +9,10 @@ use crate::base::{Lang, Paise, Result, amount_in_words, grouped_reference, text}
 use crate::tariff::quantity_words;
 use crate::web::qr_svg;
 
+use super::copies::PaperCopy;
 use super::document::{ContentLine, DocumentContent, DocumentKind, Party};
 use super::tax::Supply;
-use super::upi::UpiRequest;
+use super::upi::{UpiRequest, attempt_reference};
 
 /// The language of a paper's labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,7 +141,7 @@ pub struct Paper {
     pub lang: &'static str,
     /// Tax invoice, bill of supply, …
     pub title: String,
-    /// Original for recipient.
+    /// Original for recipient, duplicate for supplier, or printed again.
     pub copy: String,
     /// Centre: name, then lines under it.
     pub supplier: Vec<String>,
@@ -187,19 +188,26 @@ pub struct Outstanding {
     pub amount: Paise,
     /// When it was asked.
     pub at: Instant,
+    /// Which attempt to pay it is, from 1: one more after each part payment.
+    pub attempt: i64,
 }
 
 /// Sets a document in a wording, with a payment code if something is outstanding.
-pub fn paper(content: &DocumentContent, wording: Wording, outstanding: Option<Outstanding>) -> Result<Paper> {
+pub fn paper(
+    content: &DocumentContent,
+    wording: Wording,
+    copy: PaperCopy,
+    outstanding: Option<Outstanding>,
+) -> Result<Paper> {
+    let outstanding = outstanding.filter(|_| copy != PaperCopy::Supplier);
     let taxed = content.states_tax();
     let conceded = content.concession != Paise::ZERO;
     Ok(Paper {
         lang: wording.main_lang().code(),
         title: wording.label(content.kind.key()),
-        copy: if content.kind == DocumentKind::UsageMemo {
-            String::new()
-        } else {
-            wording.label("billing-paper-original")
+        copy: match (content.kind, copy) {
+            (DocumentKind::UsageMemo, PaperCopy::Original) => String::new(),
+            _ => wording.label(copy.key()),
         },
         supplier: supplier_lines(&content.supplier, wording),
         recipient_label: wording.label("billing-paper-recipient"),
@@ -221,7 +229,10 @@ pub fn paper(content: &DocumentContent, wording: Wording, outstanding: Option<Ou
         words_label: wording.label("billing-paper-in-words"),
         words: in_words(content.payable, wording),
         notes: notes(content, wording)?,
-        payment: outstanding.map(|due| payment(content, wording, due)).transpose()?.flatten(),
+        payment: match (content.supplier.upi_address.as_deref(), outstanding) {
+            (Some(address), Some(due)) => payment(content, address, wording, due)?,
+            _ => None,
+        },
         signature: vec![
             wording.main_lang().tr(
                 "billing-paper-for-centre",
@@ -427,6 +438,7 @@ fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     match content.kind {
         DocumentKind::BillOfSupply => notes.push(wording.label("billing-paper-note-exempt")),
+        DocumentKind::InvoiceCumBill => notes.push(wording.label("billing-paper-note-cum-bill")),
         DocumentKind::FeeBill => notes.push(wording.label("billing-paper-note-unregistered-centre")),
         DocumentKind::UsageMemo => notes.push(wording.label("billing-paper-note-free")),
         DocumentKind::OpeningDue => notes.push(wording.label("billing-paper-note-opening")),
@@ -441,18 +453,17 @@ fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn payment(content: &DocumentContent, wording: Wording, due: Outstanding) -> Result<Option<PaperPayment>> {
-    let Some(address) = content.supplier.upi_address.as_deref() else {
-        return Ok(None);
-    };
+/// The code to pay what is open on a document, to a UPI address.
+pub(super) fn payment(
+    content: &DocumentContent,
+    address: &str,
+    wording: Wording,
+    due: Outstanding,
+) -> Result<Option<PaperPayment>> {
     let note = format!("Invoice {}", content.number);
-    let request = UpiRequest {
-        address,
-        name: &content.supplier.name_en,
-        reference: &content.number,
-        note: &note,
-        amount: due.amount,
-    };
+    let reference = attempt_reference(&content.number, due.attempt);
+    let request =
+        UpiRequest { address, name: &content.supplier.name_en, reference: &reference, note: &note, amount: due.amount };
     let Some(link) = request.link() else {
         return Ok(None);
     };
@@ -480,13 +491,13 @@ mod tests {
 
     fn due(amount: i64) -> Option<Outstanding> {
         let at = crate::base::time::start_of_day(crate::base::time::parse_date("31-10-2026").unwrap());
-        Some(Outstanding { amount: Paise(amount), at })
+        Some(Outstanding { amount: Paise(amount), at, attempt: 1 })
     }
 
     #[test]
     fn a_tax_invoice_states_what_rule_46_asks() {
         let content = samples::invoice(3);
-        let paper = paper(&content, Wording::English, due(530_400)).unwrap();
+        let paper = paper(&content, Wording::English, PaperCopy::Original, due(530_400)).unwrap();
         assert_eq!(paper.title, "Tax invoice");
         assert!(paper.supplier.iter().any(|line| line.contains("09AAAAK0000C1ZM")));
         assert!(paper.recipient.iter().any(|line| line.contains("09AABFR0000K1ZN")));
@@ -502,18 +513,30 @@ mod tests {
     fn a_fee_bill_shows_neither_tax_nor_sac() {
         let mut content = samples::invoice(2);
         content.kind = DocumentKind::FeeBill;
-        let paper = paper(&content, Wording::Both, due(0)).unwrap();
+        let paper = paper(&content, Wording::Both, PaperCopy::Original, due(0)).unwrap();
         assert!(!paper.taxed && paper.tax_rows.is_empty() && paper.payment.is_none());
         assert!(paper.lines.iter().all(|line| line.gst.is_empty() && line.sac.is_empty()));
         assert!(paper.title.contains(" / "));
     }
 
     #[test]
+    fn the_copy_that_the_centre_keeps_says_so_and_asks_for_nothing() {
+        let content = samples::invoice(3);
+        let kept = paper(&content, Wording::English, PaperCopy::Supplier, due(530_400)).unwrap();
+        assert_eq!(kept.copy, "Duplicate for supplier");
+        assert!(kept.payment.is_none());
+        let again = paper(&content, Wording::English, PaperCopy::Reprint, due(530_400)).unwrap();
+        assert_eq!(again.copy, "Duplicate, printed again");
+        assert_eq!(again.totals, kept.totals);
+        assert!(again.payment.is_some());
+    }
+
+    #[test]
     fn a_difference_from_the_tax_shown_at_booking_is_stated() {
         let mut content = samples::invoice(3);
-        assert!(paper(&content, Wording::English, None).unwrap().notes.is_empty());
+        assert!(paper(&content, Wording::English, PaperCopy::Original, None).unwrap().notes.is_empty());
         content.tax_shown_at_booking = content.tax_shown_at_booking.minus(Paise(1)).unwrap();
-        let notes = paper(&content, Wording::English, None).unwrap().notes;
+        let notes = paper(&content, Wording::English, PaperCopy::Original, None).unwrap().notes;
         assert!(notes[0].contains("₹0.01"), "{notes:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Which documents charges become, and what each says. Pure.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::account::UnbilledCharge;
@@ -52,8 +54,14 @@ pub fn kind_for(supplier: &Supplier, charge: &UnbilledCharge) -> DocumentKind {
     }
 }
 
-/// One document for each unit and paper, units in the order of the charges.
-pub fn drafts(supplier: &Supplier, charges: Vec<UnbilledCharge>) -> Vec<Draft> {
+/// One document for each unit and paper, units in the order of the charges. A unit that is not
+/// registered gets taxed and exempt services on one invoice-cum-bill of supply (rule 46A); one
+/// that is registered needs them apart.
+pub fn drafts(supplier: &Supplier, charges: Vec<UnbilledCharge>, registered: impl Fn(UnitId) -> bool) -> Vec<Draft> {
+    one_paper_for_unregistered(by_paper(supplier, charges), registered)
+}
+
+fn by_paper(supplier: &Supplier, charges: Vec<UnbilledCharge>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for charge in charges {
         let (unit, kind) = (charge.unit_id, kind_for(supplier, &charge));
@@ -64,6 +72,29 @@ pub fn drafts(supplier: &Supplier, charges: Vec<UnbilledCharge>) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// Joins the tax invoice and the bill of supply of a unit without GSTIN, where it has both.
+fn one_paper_for_unregistered(drafts: Vec<Draft>, registered: impl Fn(UnitId) -> bool) -> Vec<Draft> {
+    let joins = |kind| matches!(kind, DocumentKind::TaxInvoice | DocumentKind::BillOfSupply);
+    let mut joined: Vec<Draft> = Vec::new();
+    let mut place: HashMap<UnitId, usize> = HashMap::new();
+    for draft in drafts {
+        if !joins(draft.kind) || registered(draft.unit) {
+            joined.push(draft);
+            continue;
+        }
+        let known = place.get(&draft.unit).and_then(|&index| joined.get_mut(index));
+        let Some(other) = known else {
+            place.insert(draft.unit, joined.len());
+            joined.push(draft);
+            continue;
+        };
+        other.kind = DocumentKind::InvoiceCumBill;
+        other.charges.extend(draft.charges);
+        other.charges.sort_by_key(|charge| (charge.starts_at, charge.id));
+    }
+    joined
 }
 
 /// Place of supply (s.12 IGST Act): State of the unit's GSTIN, else of its address on record,
@@ -209,13 +240,48 @@ mod tests {
     fn a_unit_gets_one_document_for_each_paper() {
         let charges =
             vec![charge(1, 1, 100, 1800, 9), charge(2, 1, 50, 0, 0), charge(3, 1, 70, 500, 2), charge(4, 2, 9, 0, 0)];
-        let drafts = drafts(&supplier(true, false), charges);
+        let drafts = drafts(&supplier(true, false), charges, |_| true);
         let shape: Vec<(i64, DocumentKind, usize)> =
             drafts.iter().map(|draft| (draft.unit.0, draft.kind, draft.charges.len())).collect();
         assert_eq!(
             shape,
             [(1, DocumentKind::TaxInvoice, 2), (1, DocumentKind::BillOfSupply, 1), (2, DocumentKind::BillOfSupply, 1)]
         );
+    }
+
+    #[test]
+    fn an_unregistered_unit_gets_taxed_and_exempt_services_on_one_invoice_cum_bill() {
+        let charges = || {
+            vec![
+                charge(1, 1, 1000, 1800, 90),
+                charge(2, 2, 50, 0, 0),
+                charge(3, 1, 500, 0, 0),
+                charge(4, 3, 70, 500, 2),
+            ]
+        };
+        let shape: Vec<(i64, DocumentKind, usize)> = drafts(&supplier(true, false), charges(), |_| false)
+            .iter()
+            .map(|draft| (draft.unit.0, draft.kind, draft.charges.len()))
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                (1, DocumentKind::InvoiceCumBill, 2),
+                (2, DocumentKind::BillOfSupply, 1),
+                (3, DocumentKind::TaxInvoice, 1)
+            ],
+            "joined only where there are both"
+        );
+        let plain = drafts(&supplier(false, false), charges(), |_| false);
+        assert!(plain.iter().all(|draft| draft.kind == DocumentKind::FeeBill), "an unregistered centre may not");
+
+        let joint = drafts(&supplier(true, false), charges(), |_| false).remove(0);
+        let on = time::parse_date("31-10-2026").unwrap();
+        let content = content(&supplier(true, false), &recipient(None, "09", true), &joint, on).unwrap();
+        assert_eq!((content.taxable, content.exempt), (Paise(1000), Paise(500)));
+        assert_eq!((content.tax.cgst, content.tax.sgst), (Paise(90), Paise(90)), "no tax on the exempt part");
+        assert_eq!(content.payable, Paise(1680));
+        assert!(content.states_tax());
     }
 
     #[test]

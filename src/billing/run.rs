@@ -97,7 +97,8 @@ pub async fn preview_run(
     let units = parties::units(conn).await?;
     let today = ist_date(clock.now());
     let mut documents = Vec::new();
-    for draft in rules::drafts(&centre.supplier, charges) {
+    let registered = |id: UnitId| units.get(&id).is_some_and(|unit| unit.recipient.party.gstin.is_some());
+    for draft in rules::drafts(&centre.supplier, charges, registered) {
         let unit = units.get(&draft.unit).ok_or(Error::NotFound)?;
         let content = rules::content(&centre.supplier, &unit.recipient, &draft, today)?;
         documents.push(PreviewDocument {
@@ -126,7 +127,7 @@ pub async fn preview_run(
 
 fn warnings(unit: &UnitParty, kind: DocumentKind, payable: Paise) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if kind == DocumentKind::TaxInvoice && unit.recipient.party.gstin.is_none() {
+    if matches!(kind, DocumentKind::TaxInvoice | DocumentKind::InvoiceCumBill) && unit.recipient.party.gstin.is_none() {
         warnings.push(Warning::NoGstin);
     }
     if payable == Paise::ZERO && kind != DocumentKind::UsageMemo {

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::base::time::Instant;
+use crate::base::time::{Instant, ist_date, start_of_day};
 use crate::base::{BasisPoints, CentreId, ChargeId, DocumentId, Error, Paise, Quantity, Result, UnitId};
 use crate::db::{IssuedNumber, Rows, WriteTx, insert_many, insert_returning, values};
 
+use super::copies::PaperCopy;
 use super::document::{ContentLine, Corrected, DocumentContent, DocumentKind, Party, content_hash};
 use super::tax::{Heads, RateGroup, Supply};
 
@@ -207,6 +208,19 @@ impl Document {
     /// Still to pay.
     pub fn outstanding(&self) -> Result<Paise> {
         self.content.payable.minus(self.settled)
+    }
+
+    /// Which copy of it a paper asked for at a moment is.
+    pub fn copy(&self, asked: &str, at: Instant) -> PaperCopy {
+        // A credit note asks for nothing, so using it up changes nothing on its paper.
+        let settled = if self.content.kind == DocumentKind::CreditNote { Paise::ZERO } else { self.settled };
+        PaperCopy::of(asked, settled, self.content.issued_on, ist_date(at))
+    }
+
+    /// When a copy tells what is outstanding. The original names its day of issue, so that it is
+    /// the same to the byte whenever it is asked for.
+    pub fn moment_of(&self, copy: PaperCopy, at: Instant) -> Instant {
+        if copy == PaperCopy::Original { start_of_day(self.content.issued_on) } else { at }
     }
 
     /// The hash as its content gives it now; differs from `hash` only if the database was tampered with.

@@ -36,6 +36,13 @@ impl UpiRequest<'_> {
     }
 }
 
+/// The transaction reference of an attempt to pay a document: its number's letters and digits, and from the
+/// second attempt on which one it is, so that a bank tells a code from the one before a part payment.
+pub fn attempt_reference(number: &str, attempt: i64) -> String {
+    let number: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
+    if attempt <= 1 { number } else { format!("{number}X{attempt}") }
+}
+
 /// Whether a text is a UPI address: `name@bank`.
 pub fn is_upi_address(text: &str) -> bool {
     let Some((name, bank)) = text.split_once('@') else {
@@ -88,6 +95,13 @@ mod tests {
         assert_eq!(UpiRequest { amount: Paise::ZERO, ..REQUEST }.link(), None);
         assert_eq!(UpiRequest { address: "klcfc&am=1@sbi", ..REQUEST }.link(), None);
         assert_eq!(UpiRequest { address: "klcfc@", ..REQUEST }.link(), None);
+    }
+
+    #[test]
+    fn each_attempt_has_a_reference_of_its_own() {
+        let references: Vec<String> = (1..4).map(|attempt| attempt_reference("KLC/26-27/00042", attempt)).collect();
+        assert_eq!(references, ["KLC262700042", "KLC262700042X2", "KLC262700042X3"]);
+        assert!(attempt_reference("KLC/26-27/000427", 999).len() <= 35);
     }
 
     #[test]

@@ -34,19 +34,20 @@ struct ExportQuery {
 
 /// Export a register
 #[utoipa::path(get, path = "/exports/{kind}", tag = "books",
-    params(("kind" = String, Path, description = "register.csv or register.xlsx"), ExportQuery),
+    params(("kind" = String, Path, description = "register.csv, register.xlsx, gstr1.xlsx, gstr1.json or einvoice.json"), ExportQuery),
     responses((status = 200, description = "The file"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export_call(ctx: Ctx, Path(kind): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response> {
     may_export(&ctx)?;
     let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
     let order = order(&ctx, kind, &query.centre, &query.from, &query.to).await?;
-    Ok(attachment(export(ctx.app.db.read(), &ctx.actor, ctx.now(), order).await?))
+    Ok(attachment(export(&ctx.app.db, &ctx.actor, ctx.now(), order).await?))
 }
 
 /// The PDF of a document
 #[cfg(feature = "pdf")]
 #[utoipa::path(get, path = "/invoices/{id}/pdf", tag = "books",
-    params(("id" = i64, Path), ("wording" = Option<String>, Query, description = "en, hi or both")),
+    params(("id" = i64, Path), ("wording" = Option<String>, Query, description = "en, hi or both"),
+        ("copy" = Option<String>, Query, description = "supplier or reprint; else the original, or a reprint once something was paid")),
     responses((status = 200, description = "The PDF", content_type = "application/pdf"), (status = 404, body = Problem)))]
 async fn pdf_call(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let id = id.parse().map(crate::base::DocumentId).map_err(|_| Error::NotFound)?;

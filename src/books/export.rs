@@ -4,18 +4,24 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::access;
-use crate::base::time::{Instant, ist_date};
-use crate::base::{Actor, CentreId, DocumentId, Error, Reason, Result, Scope, UnitId, Verb};
+use crate::base::time::{Instant, Month, ist_date};
+use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
 use crate::billing::{self, CentreParty};
-use crate::db::{Rows, values};
+use crate::db::{Change, Db, Rows, insert_returning, values};
 
+use super::gstr1::{self, Limit};
 use super::register::{self, RegisterEntry};
-use super::sheet;
+use super::{einvoice, sheet};
 
 /// Most days one export may cover.
 const MOST_DAYS: i64 = 400;
+
+/// Most faults told at once.
+const MOST_FAULTS: usize = 20;
 
 /// A file that can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +30,43 @@ pub enum ExportKind {
     RegisterCsv,
     /// The same as a workbook with sheets by document and by rate.
     RegisterXlsx,
+    /// A month's GSTR-1 as the sheets of the returns offline tool.
+    Gstr1Xlsx,
+    /// A month's GSTR-1 as the portal takes it.
+    Gstr1Json,
+    /// E-invoices of documents to registered recipients, one list.
+    EinvoiceJson,
 }
 
 impl ExportKind {
     /// Every kind.
-    pub const ALL: [ExportKind; 2] = [ExportKind::RegisterCsv, ExportKind::RegisterXlsx];
+    pub const ALL: [ExportKind; 5] = [
+        ExportKind::RegisterCsv,
+        ExportKind::RegisterXlsx,
+        ExportKind::Gstr1Xlsx,
+        ExportKind::Gstr1Json,
+        ExportKind::EinvoiceJson,
+    ];
 
     /// As in addresses and on the command line.
     pub const fn code(self) -> &'static str {
         match self {
             ExportKind::RegisterCsv => "register.csv",
             ExportKind::RegisterXlsx => "register.xlsx",
+            ExportKind::Gstr1Xlsx => "gstr1.xlsx",
+            ExportKind::Gstr1Json => "gstr1.json",
+            ExportKind::EinvoiceJson => "einvoice.json",
+        }
+    }
+
+    /// Key of its name in the catalogue.
+    pub const fn key(self) -> &'static str {
+        match self {
+            ExportKind::RegisterCsv => "books-download-register-csv",
+            ExportKind::RegisterXlsx => "books-download-register-xlsx",
+            ExportKind::Gstr1Xlsx => "books-download-gstr1-xlsx",
+            ExportKind::Gstr1Json => "books-download-gstr1-json",
+            ExportKind::EinvoiceJson => "books-download-einvoice-json",
         }
     }
 
@@ -47,7 +79,10 @@ impl ExportKind {
     pub const fn media_type(self) -> &'static str {
         match self {
             ExportKind::RegisterCsv => "text/csv; charset=utf-8",
-            ExportKind::RegisterXlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ExportKind::Gstr1Json | ExportKind::EinvoiceJson => "application/json",
+            ExportKind::RegisterXlsx | ExportKind::Gstr1Xlsx => {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
         }
     }
 }
@@ -94,42 +129,226 @@ struct Member {
     spv_member: bool,
 }
 
-/// Makes the file.
+/// A file and how many rows (or documents) it holds.
+struct Made {
+    bytes: Vec<u8>,
+    rows: usize,
+}
+
+/// Makes the file of one moment's data and puts it on record: who, when, which days, its hash.
 ///
 /// # Errors
-/// Refused if the days are the wrong way round or more than 400.
-pub async fn export(
-    conn: &impl ConnectionTrait,
-    actor: &Actor,
-    now: Instant,
-    order: ExportOrder,
-) -> Result<ExportFile> {
+/// Refused if the days are the wrong way round or more than 400; a return if the days are not of one month
+/// or the centre has no GSTIN; e-invoices if a document lacks what the portal asks for.
+pub async fn export(db: &Db, actor: &Actor, now: Instant, order: ExportOrder) -> Result<ExportFile> {
     access::check(actor, Verb::Export, Scope::Centre(order.centre))?;
+    check_days(&order)?;
+    let moment = db.snapshot().await?;
+    let centre = billing::centre(&moment, order.centre).await?;
+    let locked = all_locked(&moment, &order).await?;
+    let made = match order.kind {
+        ExportKind::RegisterCsv | ExportKind::RegisterXlsx => register_file(&moment, &order, &centre, now).await?,
+        ExportKind::Gstr1Xlsx | ExportKind::Gstr1Json => gstr1_file(&moment, &order, &centre).await?,
+        ExportKind::EinvoiceJson => einvoice_file(&moment, &order).await?,
+    };
+    moment.rollback().await?;
+    let name = file_name(&centre, &order, locked);
+    let file = ExportFile { name, media_type: order.kind.media_type(), bytes: made.bytes };
+    record(db, actor, now, &order, &file, made.rows, locked).await?;
+    Ok(file)
+}
+
+fn check_days(order: &ExportOrder) -> Result<()> {
     if order.from > order.to {
         return Err(Error::field("to", "books-days-backwards"));
     }
     if (order.to - order.from).num_days() > MOST_DAYS {
         return Err(Error::refused(Reason::field("to", "books-days-too-many").with("days", MOST_DAYS)));
     }
-    let centre = billing::centre(conn, order.centre).await?;
-    let entries = entries(conn, &order).await?;
-    let batch = register::batch_name(&centre.code, order.from, order.to, now);
-    let today = ist_date(now);
-    let bytes = tokio::task::spawn_blocking(move || -> Result<Vec<u8>> {
-        let sheets = register::sheets(&entries, today, &batch)?;
-        match (order.kind, sheets.first()) {
-            (ExportKind::RegisterCsv, Some(lines)) => sheet::csv(lines),
-            _ => sheet::xlsx(&sheets),
-        }
-    })
-    .await
-    .map_err(|fault| anyhow::anyhow!("export: {fault}"))??;
-    Ok(ExportFile { name: file_name(&centre, &order), media_type: order.kind.media_type(), bytes })
+    let is_return = matches!(order.kind, ExportKind::Gstr1Xlsx | ExportKind::Gstr1Json);
+    if is_return && Month::of(order.from) != Month::of(order.to) {
+        return Err(Error::field("to", "books-not-one-month"));
+    }
+    Ok(())
 }
 
-fn file_name(centre: &CentreParty, order: &ExportOrder) -> String {
+/// Whether every month the days touch is locked: only then the file stays as it is.
+async fn all_locked(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<bool> {
+    let mut month = Month::of(order.from);
+    while month.first_day() <= order.to {
+        if !billing::lock_of(conn, order.centre, month).await?.is_some_and(|lock| lock.locked) {
+            return Ok(false);
+        }
+        month = Month::of(month.end());
+    }
+    Ok(true)
+}
+
+async fn register_file(
+    conn: &impl ConnectionTrait,
+    order: &ExportOrder,
+    centre: &CentreParty,
+    now: Instant,
+) -> Result<Made> {
+    let entries = entries(conn, order).await?;
+    let batch = register::batch_name(&centre.code, order.from, order.to, now);
+    let (today, kind) = (ist_date(now), order.kind);
+    beside(move || {
+        let sheets = register::sheets(&entries, today, &batch)?;
+        let rows = sheets.first().map_or(0, |lines| lines.rows.len());
+        let bytes = match (kind, sheets.first()) {
+            (ExportKind::RegisterCsv, Some(lines)) => sheet::csv(lines)?,
+            _ => sheet::xlsx(&sheets)?,
+        };
+        Ok(Made { bytes, rows })
+    })
+    .await
+}
+
+async fn gstr1_file(conn: &impl ConnectionTrait, order: &ExportOrder, centre: &CentreParty) -> Result<Made> {
+    let Some(gstin) = centre.supplier.party.gstin.clone() else {
+        return Err(Error::refused(Reason::new("books-no-gstin")));
+    };
+    let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
+    let (originals, limits) = gstr1_facts(conn, order.centre).await?;
+    let (kind, month) = (order.kind, Month::of(order.from));
+    beside(move || {
+        let found = gstr1::Return::of(&documents, &originals, &limits)?;
+        let bytes = match kind {
+            ExportKind::Gstr1Json => json_file(&gstr1::json::portal(&found, &gstin, month)?)?,
+            _ => sheet::xlsx(&gstr1::sheets::sheets(&found)?)?,
+        };
+        Ok(Made { bytes, rows: documents.len() })
+    })
+    .await
+}
+
+#[derive(FromQueryResult)]
+struct Original {
+    id: DocumentId,
+    payable: Paise,
+}
+
+#[derive(FromQueryResult)]
+struct LimitRow {
+    effective_from: NaiveDate,
+    above: Paise,
+}
+
+/// What the sections of GSTR-1 depend on beside the documents: the value of what each note corrects, and
+/// the dated limits of large invoices.
+pub async fn gstr1_facts(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+) -> Result<(HashMap<DocumentId, Paise>, Vec<Limit>)> {
+    let sql = "SELECT d.id, o.payable_paise AS payable FROM document d JOIN document o ON o.id = d.corrects_id \
+         WHERE d.centre_id = $1";
+    let originals: Vec<Original> = conn.rows(sql, values![centre.0]).await?;
+    let limits: Vec<LimitRow> =
+        conn.rows("SELECT effective_from, above_paise AS above FROM b2cl_limit", values![]).await?;
+    Ok((
+        originals.into_iter().map(|row| (row.id, row.payable)).collect(),
+        limits.into_iter().map(|row| Limit { from: row.effective_from, above: row.above }).collect(),
+    ))
+}
+
+async fn einvoice_file(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Made> {
+    let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
+    beside(move || {
+        let wanted = || documents.iter().map(|document| &document.content).filter(|content| einvoice::applies(content));
+        let faults: Vec<Reason> = wanted().flat_map(einvoice::faults).take(MOST_FAULTS).collect();
+        Error::check(faults)?;
+        let invoices = wanted().map(einvoice::invoice).collect::<Result<Vec<_>>>()?;
+        let rows = invoices.len();
+        Ok(Made { bytes: json_file(&serde_json::Value::Array(invoices))?, rows })
+    })
+    .await
+}
+
+fn json_file(value: &serde_json::Value) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(|fault| anyhow::anyhow!("export: {fault}").into())
+}
+
+/// Runs what takes the processor for long beside the requests.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|fault| anyhow::anyhow!("export: {fault}"))?
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: i64,
+}
+
+async fn record(
+    db: &Db,
+    actor: &Actor,
+    now: Instant,
+    order: &ExportOrder,
+    file: &ExportFile,
+    rows: usize,
+    locked: bool,
+) -> Result<()> {
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
+    let (size, rows) = (file.bytes.len() as i64, rows as i64);
+    let (hash, order) = (&hash, *order);
+    db.write(actor, now, |tx| async move {
+        let row = values![
+            order.centre.0,
+            order.kind.code(),
+            order.from,
+            order.to,
+            now,
+            tx.actor().user_id.map(|user| user.0),
+            file.name.clone(),
+            size,
+            rows,
+            locked,
+            hash.clone()
+        ];
+        let head = "INSERT INTO export_run (centre_id, kind, from_on, to_on, made_at, made_by, file_name, size_bytes, \
+             row_count, locked, sha256)";
+        let made: Vec<Id> = insert_returning(tx.conn(), head, vec![row], "id").await?;
+        let id = made.first().map_or(0, |row| row.id);
+        let after = json!({ "file": file.name, "rows": rows, "sha256": hash });
+        tx.audit(Change::of(Verb::Export, "export_run", id).at(order.centre).after(after)).await
+    })
+    .await
+}
+
+/// An export on record.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ExportRun {
+    /// Code of its kind.
+    pub kind: String,
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day.
+    pub to_on: NaiveDate,
+    /// When it left.
+    pub made_at: Instant,
+    /// Who took it; none for the program.
+    pub made_by: Option<String>,
+    /// Rows or documents in it.
+    pub row_count: i64,
+    /// Whether its months were locked.
+    pub locked: bool,
+    /// Hash of the file.
+    pub sha256: String,
+}
+
+/// The last exports of a centre (of every centre for `None`), latest first. The caller has asked whether
+/// the reader exports there.
+pub(super) async fn last_runs(conn: &impl ConnectionTrait, centre: Option<CentreId>) -> Result<Vec<ExportRun>> {
+    let sql = "SELECT r.kind, r.from_on, r.to_on, r.made_at, u.name AS made_by, r.row_count, r.locked, r.sha256 \
+         FROM export_run r LEFT JOIN app_user u ON u.id = r.made_by WHERE ($1 = 0 OR r.centre_id = $1) \
+         ORDER BY r.id DESC LIMIT 20";
+    Ok(conn.rows(sql, values![centre.map_or(0, |centre| centre.0)]).await?)
+}
+
+fn file_name(centre: &CentreParty, order: &ExportOrder, locked: bool) -> String {
     let (name, ending) = order.kind.code().split_once('.').unwrap_or((order.kind.code(), ""));
-    format!("{name}-{}-{}-{}.{ending}", centre.code, order.from, order.to)
+    let state = if locked { "locked" } else { "open" };
+    format!("{name}-{}-{}-{}-{state}.{ending}", centre.code, order.from, order.to)
 }
 
 async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec<RegisterEntry>> {

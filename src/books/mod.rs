@@ -1,11 +1,19 @@
-//! What leaves for the accountant: registers and the PDF of a document; and what comes back from the bank.
+//! The centre's books: what leaves for the accountant, the tax office and the invoice portal (registers, GSTR-1,
+//! e-invoices, the PDF of a document), what comes back from the bank, and the lists of `ledgers` that are read on the
+//! page. Reads; what is written is who took what along, what a row of the bank was found to be, and what
+//! `depreciation` sets aside each month to replace machines.
 //!
-//! What always holds here: the same document gives the same bytes; amounts in files are
-//! numbers, identifiers are text; no cell can be taken for a formula.
+//! What always holds here: an export shows one moment of the database and is on record with its hash; the
+//! same document gives the same bytes; amounts in files are numbers, identifiers are text; no cell can be
+//! taken for a formula.
 
 mod api;
 mod bank;
+mod depreciation;
+pub mod einvoice;
 mod export;
+pub mod gstr1;
+mod ledgers;
 mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -14,5 +22,5 @@ pub mod sheet;
 
 pub use api::api_router;
 pub use bank::open_count as open_bank_rows;
-pub use export::{ExportFile, ExportKind, ExportOrder, export};
+pub use export::{ExportFile, ExportKind, ExportOrder, export, gstr1_facts};
 pub use pages::{MENU, router};

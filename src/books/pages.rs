@@ -9,25 +9,28 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::access;
-use crate::base::time::{FinancialYear, ist_date, parse_date, short_date};
+use crate::base::time::{FinancialYear, ist_date, parse_date, short_date, short_date_time};
 use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
 use crate::billing;
-use crate::web::{App, Ctx, Entered, MenuEntry};
+use crate::web::{App, Column, Ctx, Entered, MenuEntry, Table};
 
-use super::export::{ExportFile, ExportKind, ExportOrder, export};
+use super::export::{ExportFile, ExportKind, ExportOrder, ExportRun, export, last_runs};
 
-/// This room's menu entry.
+/// This room's menu entries.
 pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/bank", key: "bank-menu", verb: Some(Verb::ReconcileBank) },
+    MenuEntry { path: "/books", key: "books-menu", verb: Some(Verb::SeeBooks) },
     MenuEntry { path: "/exports", key: "books-menu-exports", verb: Some(Verb::Export) },
 ];
 
 /// This room's pages.
 pub fn router() -> Router<App> {
     let router = Router::new()
-        .merge(super::bank::router())
         .route("/exports", get(choose))
-        .route("/exports/{kind}", get(download));
+        .route("/exports/{kind}", get(download))
+        .merge(super::bank::router())
+        .merge(super::ledgers::router())
+        .merge(super::depreciation::router());
     #[cfg(feature = "pdf")]
     let router = router.route("/invoices/{id}/pdf", get(pdf::download));
     router
@@ -57,6 +60,7 @@ async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
             (centre.code.clone(), ctx.lang.pick(&party.name_en, &party.name_hi).to_owned())
         })
         .collect();
+    let runs = last_runs(ctx.app.db.read(), ctx.actor.centre()).await?;
     let form = ctx.form(&shown);
     Ok(form.page(
         &ctx.t("books-exports-title"),
@@ -68,8 +72,39 @@ async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
                 (form.date("to", "books-field-to"))
                 (buttons(ctx))
             }
+            p { (ctx.t("books-gstr1-hint")) }
+            @if !runs.is_empty() { (before(ctx, &runs)) }
         },
     ))
+}
+
+/// What was exported before.
+fn before(ctx: &Ctx, runs: &[ExportRun]) -> Markup {
+    let column = |key: &str| Column::text(ctx.t(key));
+    let columns = vec![
+        column("books-runs-when"),
+        column("books-runs-file"),
+        column("books-runs-days"),
+        Column::number(ctx.t("books-runs-rows")),
+        column("books-runs-month"),
+        column("books-runs-who"),
+        column("books-runs-hash"),
+    ];
+    let mut table = Table::new("runs", ctx.t("books-runs-title"), columns);
+    for run in runs {
+        let month = ctx.t(if run.locked { "books-runs-locked" } else { "books-runs-open" });
+        let file = ExportKind::from_code(&run.kind).map_or_else(|| run.kind.clone(), |kind| ctx.t(kind.key()));
+        table.row(vec![
+            html! { (short_date_time(run.made_at)) },
+            html! { (file) },
+            html! { (short_date(run.from_on)) " – " (short_date(run.to_on)) },
+            html! { (run.row_count) },
+            html! { (month) },
+            html! { (run.made_by.clone().unwrap_or_else(|| ctx.t("books-runs-program"))) },
+            html! { code { (run.sha256.get(..12).unwrap_or_default()) } },
+        ]);
+    }
+    html! { (table) }
 }
 
 fn or(typed: &str, day: NaiveDate) -> String {
@@ -80,11 +115,7 @@ fn buttons(ctx: &Ctx) -> Markup {
     html! {
         p.actions {
             @for kind in ExportKind::ALL {
-                @let key = match kind {
-                    ExportKind::RegisterCsv => "books-download-register-csv",
-                    ExportKind::RegisterXlsx => "books-download-register-xlsx",
-                };
-                button type="submit" formaction=(format!("/exports/{}", kind.code())) { (ctx.t(key)) }
+                button type="submit" formaction=(format!("/exports/{}", kind.code())) { (ctx.t(kind.key())) }
             }
         }
     }
@@ -102,7 +133,7 @@ async fn download(ctx: Ctx, Path(kind): Path<String>) -> Result<Response> {
 
 async fn make(ctx: &Ctx, kind: ExportKind, entered: &Entered) -> Result<ExportFile> {
     let order = order(ctx, kind, entered.get("centre"), entered.get("from"), entered.get("to")).await?;
-    export(ctx.app.db.read(), &ctx.actor, ctx.now(), order).await
+    export(&ctx.app.db, &ctx.actor, ctx.now(), order).await
 }
 
 /// Reads what an address asks for.
@@ -146,7 +177,7 @@ pub(super) fn attachment(file: ExportFile) -> Response {
 pub(super) mod pdf {
     use super::*;
     use crate::base::DocumentId;
-    use crate::billing::paper::{Outstanding, Wording, paper};
+    use crate::billing::paper::{Wording, paper};
 
     pub(in crate::books) async fn download(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         let id = id.parse().map(DocumentId).map_err(|_| Error::NotFound)?;
@@ -157,8 +188,10 @@ pub(super) mod pdf {
     pub(in crate::books) async fn of_document(ctx: &Ctx, id: DocumentId) -> Result<ExportFile> {
         let document = billing::document(ctx.app.db.read(), &ctx.actor, id).await?;
         let wording = Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang));
-        let outstanding = Outstanding { amount: document.outstanding()?, at: ctx.now() };
-        let paper = paper(&document.content, wording, Some(outstanding))?;
+        let copy = document.copy(&ctx.asked("copy"), ctx.now());
+        let at = document.moment_of(copy, ctx.now());
+        let outstanding = billing::outstanding(ctx.app.db.read(), &document, at).await?;
+        let paper = paper(&document.content, wording, copy, Some(outstanding))?;
         let bytes = crate::books::pdf::pdf(paper).await?;
         let name = format!("{}.pdf", document.content.number.replace('/', "-"));
         Ok(ExportFile { name, media_type: "application/pdf", bytes })

@@ -147,14 +147,15 @@ fn fault(faults: &[SourceDiagnostic]) -> Error {
 mod tests {
     use super::*;
     use crate::base::{Paise, time};
+    use crate::billing::copies::PaperCopy;
     use crate::billing::document::samples;
     use crate::billing::paper::{Outstanding, Wording, paper};
 
     fn sample(lines: usize, wording: Wording) -> Paper {
         let at = time::start_of_day(time::parse_date("31-10-2026").unwrap());
         let content = samples::invoice(lines);
-        let outstanding = Outstanding { amount: content.payable, at };
-        paper(&content, wording, Some(outstanding)).unwrap()
+        let outstanding = Outstanding { amount: content.payable, at, attempt: 1 };
+        paper(&content, wording, PaperCopy::Original, Some(outstanding)).unwrap()
     }
 
     fn pages(paper: &Paper) -> usize {

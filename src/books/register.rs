@@ -7,7 +7,7 @@ use crate::base::{BasisPoints, Paise, Result, text};
 use crate::billing::document::{ContentLine, DocumentContent};
 use crate::billing::tax::Supply;
 
-use super::sheet::{Cell, Column, Sheet};
+use super::sheet::{Cell, Column, Layout, Sheet};
 
 /// A document with what has happened to it since its issue.
 #[derive(Clone, Debug)]
@@ -135,10 +135,11 @@ pub fn sheets(entries: &[RegisterEntry], today: NaiveDate, batch: &str) -> Resul
             lines.push(line_row(entry, line, index == 0, today, batch));
         }
     }
+    let sheet = |name, columns: &'static [Column], rows| Sheet { name, columns, rows, layout: Layout::Register };
     Ok(vec![
-        Sheet { name: "Register", columns: &LINE_COLUMNS, rows: lines },
-        Sheet { name: "Documents", columns: &SUMMARY_COLUMNS, rows: entries.iter().map(document_row).collect() },
-        Sheet { name: "Tax by rate", columns: &TAX_COLUMNS, rows: tax_rows(entries)? },
+        sheet("Register", &LINE_COLUMNS, lines),
+        sheet("Documents", &SUMMARY_COLUMNS, entries.iter().map(document_row).collect()),
+        sheet("Tax by rate", &TAX_COLUMNS, tax_rows(entries)?),
     ])
 }
 

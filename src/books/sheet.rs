@@ -61,6 +61,17 @@ pub struct Sheet {
     pub columns: &'static [Column],
     /// Rows, each with a cell for every column.
     pub rows: Vec<Vec<Cell>>,
+    /// Where headings and sums stand.
+    pub layout: Layout,
+}
+
+/// Where headings and sums stand in a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Headings on top, sums at the end.
+    Register,
+    /// As the returns offline tool has it: name, sums, headings in the fourth row, then rows only.
+    OfflineTool,
 }
 
 impl Sheet {
@@ -86,12 +97,17 @@ impl Sheet {
 /// UTF-8 with a byte order mark (spreadsheets need it for Hindi), ISO dates, plain rupees,
 /// a totals row.
 pub fn csv(sheet: &Sheet) -> Result<Vec<u8>> {
+    let headings = sheet.columns.iter().map(|column| column.title.to_owned()).collect();
+    csv_rows(headings, sheet.rows.iter().cloned().chain([sheet.totals()?]))
+}
+
+/// As [`csv()`], of headings and rows made elsewhere; the totals row is the caller's.
+pub fn csv_rows(headings: Vec<String>, rows: impl Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>> {
     let mut out = Vec::from("\u{feff}".as_bytes());
     let mut writer = csv::Writer::from_writer(&mut out);
     let fault = |fault: csv::Error| anyhow::anyhow!("CSV: {fault}");
-    writer.write_record(sheet.columns.iter().map(|column| column.title)).map_err(fault)?;
-    let totals = sheet.totals()?;
-    for row in sheet.rows.iter().chain([&totals]) {
+    writer.write_record(headings.iter().map(|heading| harmless(heading))).map_err(fault)?;
+    for row in rows {
         writer.write_record(row.iter().map(csv_field)).map_err(fault)?;
     }
     writer.flush().map_err(|fault| anyhow::anyhow!("CSV: {fault}"))?;
@@ -134,6 +150,7 @@ struct Formats {
     text: Format,
     date: Format,
     money: Format,
+    plain_money: Format,
     total: Format,
     plain: Format,
 }
@@ -145,6 +162,7 @@ impl Formats {
             text: Format::new().set_num_format("@"),
             date: Format::new().set_num_format("dd-mm-yyyy"),
             money: Format::new().set_num_format("#,##0.00"),
+            plain_money: Format::new().set_num_format("0.00"),
             total: Format::new().set_num_format("#,##0.00").set_bold(),
             plain: Format::new().set_num_format("General"),
         }
@@ -153,17 +171,33 @@ impl Formats {
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, totals: &[Cell], formats: &Formats) -> Result<(), XlsxError> {
     page.set_name(sheet.name)?;
-    page.set_freeze_panes(1, 0)?;
+    let heading_row: u32 = match sheet.layout {
+        Layout::Register => 0,
+        Layout::OfflineTool => 3,
+    };
+    page.set_freeze_panes(heading_row + 1, 0)?;
     for (column, heading) in (0u16..).zip(sheet.columns) {
-        page.write_string_with_format(0, column, heading.title, &formats.heading)?;
+        page.write_string_with_format(heading_row, column, heading.title, &formats.heading)?;
         page.set_column_width(column, if heading.summed { 13 } else { 16 })?;
     }
-    let last = sheet.rows.len() as u32 + 1;
-    for (row, cells) in (1u32..).zip(sheet.rows.iter().map(Vec::as_slice).chain([totals])) {
-        let money = if row == last { &formats.total } else { &formats.money };
+    let money = match sheet.layout {
+        Layout::Register => &formats.money,
+        Layout::OfflineTool => &formats.plain_money,
+    };
+    for (row, cells) in (heading_row + 1..).zip(&sheet.rows) {
         for (column, cell) in (0u16..).zip(cells) {
             write(page, row, column, cell, money, formats)?;
         }
+    }
+    let totals_row = match sheet.layout {
+        Layout::Register => sheet.rows.len() as u32 + 1,
+        Layout::OfflineTool => {
+            page.write_string_with_format(0, 0, format!("Summary for {}", sheet.name), &formats.heading)?;
+            2
+        }
+    };
+    for (column, cell) in (0u16..).zip(totals) {
+        write(page, totals_row, column, cell, &formats.total, formats)?;
     }
     Ok(())
 }
@@ -206,6 +240,16 @@ fn decimal(text: &str) -> f64 {
     text.parse().unwrap_or_default()
 }
 
+/// A decimal text as a JSON number.
+pub(super) fn number(text: &str) -> serde_json::Value {
+    serde_json::Value::from(decimal(text))
+}
+
+/// An amount in rupees as a JSON number.
+pub(super) fn rupees(amount: Paise) -> serde_json::Value {
+    number(&amount.plain())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,6 +265,7 @@ mod tests {
         Sheet {
             name: "Register",
             columns: COLUMNS,
+            layout: Layout::Register,
             rows: vec![row("00123456789012345", "=HYPERLINK(\"x\")", 123_456), row("K/1", "सवेरा", -50)],
         }
     }

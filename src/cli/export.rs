@@ -13,7 +13,7 @@ use crate::base::{Actor, Error, Lang, Result};
 use crate::billing::centre_by_code;
 use crate::books::{ExportKind, ExportOrder, export};
 
-/// Write a register for the accountant
+/// Write a register, a GST return or e-invoices
 #[derive(Args)]
 #[command(
     after_help = "Example: sanjha export register.xlsx --centre KNL --from 2026-04-01 --to 2026-10-31 --out knl.xlsx"
@@ -21,7 +21,7 @@ use crate::books::{ExportKind, ExportOrder, export};
 pub struct Export {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// register.csv or register.xlsx
+    /// register.csv, register.xlsx, gstr1.xlsx, gstr1.json or einvoice.json
     kind: String,
     /// Code of the centre
     #[arg(long)]
@@ -58,7 +58,7 @@ impl Export {
             found => found?,
         };
         let order = ExportOrder { kind, centre: centre.id, from, to };
-        let file = match export(db.read(), &Actor::program("export"), now, order).await {
+        let file = match export(&db, &Actor::program("export"), now, order).await {
             Err(Error::Refused(reasons)) => {
                 for reason in &reasons {
                     eprintln!("sanjha: {} {}", reason.words(Lang::En), reason.next_step(Lang::En));

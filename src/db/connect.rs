@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, TransactionTrait,
+};
 
 use crate::base::Result;
 
@@ -62,6 +65,16 @@ impl Db {
     /// The handle for queries outside a write transaction. It refuses to write on SQLite.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// A transaction that reads one moment of the database, however long it reads. It writes nothing.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let (isolation, access) = match self.backend() {
+            DbBackend::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+            // A deferred transaction of SQLite reads one moment anyway.
+            _ => (None, None),
+        };
+        Ok(self.read.begin_with_config(isolation, access).await?)
     }
 
     /// Which engine it is.

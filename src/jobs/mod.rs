@@ -1,5 +1,5 @@
 //! What runs without a person: tidying holds, closing no-shows, bringing requests to managers, relaying messages, sealing the audit trail,
-//! telling of what is due, clearing away what is over.
+//! telling of what is due, reminding of dues, clearing away what is over.
 //!
 //! What always holds: each job does its work in one short write transaction that first takes
 //! the job's lease, so that of several instances one works and none does it twice; an
@@ -17,6 +17,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::base::time::Clock;
 use crate::base::{Actor, Result};
+use crate::billing;
 use crate::booking;
 use crate::catalogue::service;
 use crate::db::{Db, WriteTx};
@@ -56,6 +57,7 @@ const JOBS: &[Job] = &[
     job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
     job("escalate_requests", 60, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
     job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
+    job("dunning", 900, |jobs| Box::pin(async move { jobs.remind_of_dues().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -278,6 +280,21 @@ impl Jobs {
             Ok(service::announce_due(&tx).await? + training::announce_expiring(&tx).await?)
         })
         .await
+    }
+
+    /// Reminds of dues where a centre has set steps, until none is due. Returns how many reminders.
+    pub async fn remind_of_dues(&self) -> Result<u64> {
+        if self.nothing("SELECT COUNT(*) AS found FROM dunning_ladder WHERE set_at <= $1").await? {
+            return Ok(0);
+        }
+        let mut reminded = 0;
+        loop {
+            let batch = self.leased("dunning", |tx| async move { billing::send_due_reminders(&tx).await }).await?;
+            reminded += batch;
+            if batch == 0 {
+                return Ok(reminded);
+            }
+        }
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

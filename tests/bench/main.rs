@@ -4,13 +4,15 @@
 //! CPU is what the server's process (and PostgreSQL's, apart) used, from /proc, over the whole
 //! load, divided by the operations. The load generator sends prepared bytes over kept
 //! connections, because it shares the machine with what it measures.
-//! Options: `-- --quick` for a fifth of the load, `-- sqlite` or `-- postgres` for one engine.
+//! Options: `-- --quick` for a fifth of the load, `-- sqlite` or `-- postgres` for one engine, `-- lists` for
+//! nothing but the lists over 50,000 documents.
 
 mod bare;
 mod billing;
 mod booking;
 #[path = "../it/harness/mod.rs"]
 mod harness;
+mod lists;
 mod load;
 mod reading;
 mod usage;
@@ -22,6 +24,7 @@ pub struct Options {
     /// Divides the load.
     pub divide: usize,
     engines: Vec<Engine>,
+    only_lists: bool,
 }
 
 fn options() -> Options {
@@ -32,7 +35,7 @@ fn options() -> Options {
         (false, true) => vec![Engine::Postgres],
         _ => vec![Engine::Sqlite, Engine::Postgres],
     };
-    Options { divide: if asked("--quick") { 5 } else { 1 }, engines }
+    Options { divide: if asked("--quick") { 5 } else { 1 }, engines, only_lists: asked("lists") }
 }
 
 #[tokio::main]
@@ -41,6 +44,10 @@ async fn main() {
     println!("{}", usage::machine());
     for engine in &options.engines {
         println!("\n== {engine:?}");
+        lists::run(*engine).await;
+        if options.only_lists {
+            continue;
+        }
         start(*engine).await;
         let scene = Scene::with_instances(*engine, Seeds::Year, 1).await;
         let before = usage::memory_mib(scene.servers[0].pid());

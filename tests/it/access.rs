@@ -96,6 +96,7 @@ impl Things {
             "receipt" => self.receipt.clone(),
             "charge" => self.charge.clone(),
             "kind" => "register.csv".to_owned(),
+            "report" => "trial-balance".to_owned(),
             _ => "1".to_owned(),
         }
     }
@@ -104,6 +105,13 @@ impl Things {
 /// Addresses of things the imported year does not hold: even who may come finds nothing there.
 const NOT_THERE: &[&str] = &[
     "/messages/{id}",
+    "/joint/{id}",
+    "/bank/rows/{id}",
+    "/cash/drawers/{id}",
+    "/cash/deposits/{id}",
+    "/cash/deposits/{id}/credited",
+    "/invoices/{id}/reminder",
+    "/invoices/{id}/pause-reminders",
     "/credits/{credit}",
     "/credits/{credit}/refund",
     "/credits/{credit}/reverse",
@@ -112,6 +120,7 @@ const NOT_THERE: &[&str] = &[
     "/tds/{receipt}/certificate",
     "/write-offs/new",
     "/deposits/{code}",
+    "/accounts/{account}",
     "/static/{file}",
     "/units/{code}/members/remove",
     "/work/{reference}/card",
@@ -135,6 +144,8 @@ const NOT_THERE: &[&str] = &[
     "/rates/proposals/{id}/preview",
     "/rates/proposals/{id}/preview.csv",
     "/rates/proposals/{id}/papers/{paper}",
+    "/claims/{id}",
+    "/claims/{id}/papers/{paper}",
 ];
 
 /// Whether the answer turns somebody away.

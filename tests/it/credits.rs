@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Engine, Person, Scene, Seeds, Wish, fresh_key, open_days, release_together};
+use crate::money::{UNIT, open_documents};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -17,31 +18,13 @@ on_both_engines!(
     r27_one_reference_at_the_same_moment_is_one_receipt,
     random_streams_of_acts_keep_the_books,
     a_prepaid_unit_never_books_beyond_its_money,
+    a_centre_names_its_accounts_each_once,
 );
-
-const UNIT: &str = "U0083";
 
 fn codes(answer: &Answer) -> Vec<String> {
     let json = answer.json();
     let reasons = json["reasons"].as_array().unwrap_or_else(|| panic!("{json}"));
     reasons.iter().map(|reason| reason["code"].as_str().expect("a code").to_owned()).collect()
-}
-
-/// Open documents of the unit that bill uses: id and outstanding, oldest due first.
-async fn open_documents(person: &Person) -> Vec<(i64, i64)> {
-    let answer = person.api_get(&format!("/invoices?unit={UNIT}&state=open&limit=200")).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let items = answer.json()["items"].as_array().expect("items").clone();
-    let mut open: Vec<(String, String, i64, i64)> = items
-        .iter()
-        .map(|item| {
-            let text = |name: &str| item[name].as_str().expect("a text").to_owned();
-            let number = |name: &str| item[name].as_i64().expect("a number");
-            (text("due_on"), text("number"), number("id"), number("outstanding_paise"))
-        })
-        .collect();
-    open.sort();
-    open.into_iter().map(|(_, _, id, outstanding)| (id, outstanding)).collect()
 }
 
 async fn outstanding(scene: &Scene, document: i64) -> i64 {
@@ -379,5 +362,28 @@ async fn a_prepaid_unit_never_books_beyond_its_money(engine: Engine) {
     let after = unit.person.api_get("/wallet").await.json();
     assert!(after[0]["held_paise"].as_i64() < Some(booked), "cancelling lets go: {after}");
     unit.person.get("/wallet").await.expect(200);
+    scene.database.assert_verified().await;
+}
+
+async fn a_centre_names_its_accounts_each_once(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let accounts = scene.person("accounts.knl").await;
+    let name = async |account: &str, tally: &str| {
+        let path = format!("/accounts/{account}");
+        let mut form = accounts.get(&path).await.expect(200).form(&path);
+        form.set("name_en", "State Bank 4711").set("tally_name", tally);
+        accounts.submit(&form).await.status()
+    };
+    assert_eq!(name("bank", "SBI 4711").await, 303);
+    assert_eq!(name("gateway", "SBI 4711").await, 422, "a ledger of Tally is one account");
+    assert_eq!(name("bank", " ").await, 422);
+    let page = accounts.get("/accounts").await.expect(200).html();
+    assert!(page.contains("State Bank 4711") && page.contains("SBI 4711"));
+    let manager = scene.person("manager.knl").await;
+    manager.get("/accounts").await.expect(200);
+    let mut form = manager.get("/cheque-rule").await.expect(200).form("/cheque-rule");
+    assert_eq!(manager.submit(form.set("when_cleared", "yes")).await.status(), 303);
+    let rule = "SELECT COUNT(*) FROM cheque_rule WHERE counts_when_cleared = TRUE";
+    assert_eq!(scene.database.number(rule).await, 1);
     scene.database.assert_verified().await;
 }

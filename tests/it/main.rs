@@ -4,10 +4,13 @@
 
 mod access;
 mod bank;
+mod books;
 mod closures;
+mod counter;
 mod credits;
 mod documents;
 mod duty;
+mod exports;
 mod harness;
 mod import;
 mod instances;
@@ -24,6 +27,7 @@ mod rates;
 mod repeats;
 mod routes;
 mod rules;
+mod scheme_claims;
 mod slow;
 mod structure;
 mod together;

@@ -20,10 +20,10 @@ on_both_engines!(
     an_advance_pays_the_next_document,
 );
 
-const UNIT: &str = "U0083";
+pub const UNIT: &str = "U0083";
 
 /// Documents of the unit with something to pay, oldest due first: id and outstanding.
-async fn open_documents(accounts: &Person) -> Vec<(i64, i64)> {
+pub async fn open_documents(accounts: &Person) -> Vec<(i64, i64)> {
     let answer = accounts.api_get(&format!("/invoices?unit={UNIT}&state=open&limit=200")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let items = answer.json()["items"].as_array().expect("items").clone();
@@ -197,6 +197,9 @@ async fn a_document_sets_the_same_pdf_each_time(engine: Engine) {
     assert_eq!((one.status, two.status), (200, 200));
     assert!(one.body.starts_with(b"%PDF-"));
     assert_eq!(one.body, two.body);
+    let kept = accounts.api_get(&format!("/invoices/{id}/pdf?wording=both&copy=supplier")).await;
+    assert_eq!(kept.status, 200);
+    assert_ne!(kept.body, one.body, "the centre's own copy says that it is one");
 }
 
 async fn open_books_come_in_without_a_history(engine: Engine) {

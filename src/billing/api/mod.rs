@@ -24,6 +24,8 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(documents::invoice))
         .routes(routes!(notes::credit))
         .routes(routes!(notes::debit))
+        .routes(routes!(super::claim::api::claims))
+        .routes(routes!(super::claim::api::claim))
         .routes(routes!(money::take))
         .routes(routes!(money::unit_statement))
         .routes(routes!(credits::list))

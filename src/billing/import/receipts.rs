@@ -92,7 +92,11 @@ pub(super) async fn import_receipts(tx: &WriteTx, parties: &Parties, mut payment
         let id = *ids.get(&number.number).ok_or_else(|| anyhow::anyhow!("receipt {} was not stored", number.number))?;
         let allocated = if payment.document.is_some() { payment.amount.0 } else { 0 };
         balances.push(values![id.0, payment.amount.0, allocated]);
-        allocations.extend(payment.document.map(|document| values![id.0, document.0, payment.amount.0, tx.now()]));
+        allocations.extend(
+            payment
+                .document
+                .map(|document| values![id.0, document.0, payment.amount.0, start_of_day(payment.received_on)]),
+        );
         entries.push(NewEntry {
             centre: payment.centre,
             opening: payment.opening,

@@ -209,6 +209,28 @@ pub(super) async fn counts_at_once(conn: &impl ConnectionTrait, centre: CentreId
     Ok(!rule.is_some_and(|rule| rule.counts_when_cleared))
 }
 
+/// When cheques pay at a centre, from today on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetChequeRule {
+    /// Whose.
+    pub centre: CentreId,
+    /// Whether only a cleared cheque pays.
+    pub when_cleared: bool,
+}
+
+/// Sets when cheques pay at a centre. Cheques taken before keep what held for them.
+///
+/// # Errors
+/// Not found or not allowed.
+pub async fn set_cheque_rule(tx: &WriteTx, command: &SetChequeRule) -> Result<()> {
+    access::check(tx.actor(), Verb::ManageRules, Scope::Centre(command.centre))?;
+    let sql = "INSERT INTO cheque_rule (centre_id, from_on, counts_when_cleared) VALUES ($1, $2, $3) \
+               ON CONFLICT (centre_id, from_on) DO UPDATE SET counts_when_cleared = excluded.counts_when_cleared";
+    tx.conn().run(sql, values![command.centre.0, ist_date(tx.now()), command.when_cleared]).await?;
+    let change = Change::of(Verb::ManageRules, "cheque_rule", command.centre.0).at(command.centre);
+    tx.audit(change.after(json!({"counts_when_cleared": command.when_cleared}))).await
+}
+
 /// Keeps a cheque that was just taken.
 pub(super) async fn note(
     tx: &WriteTx,

@@ -1,7 +1,7 @@
 //! Writing a receipt: number, row, balance, what it pays, journal. Money, deductions and dues given up alike.
 
 use chrono::NaiveDate;
-use sea_orm::{FromQueryResult, SqlErr};
+use sea_orm::{DbErr, FromQueryResult, SqlErr};
 
 use super::allocation::{Allocation, Share};
 use super::credit::{Credit, record_shares};
@@ -63,12 +63,7 @@ pub(super) async fn enter(tx: &WriteTx, new: &NewReceipt<'_>) -> Result<(Receipt
             ],
         )
         .await;
-    let row = row.map_err(|error| match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::Conflict(Reason::field("reference", "billing-reference-used-now"))
-        }
-        _ => error.into(),
-    })?;
+    let row = row.map_err(used_now)?;
     let id = row.map(|row| row.id).ok_or_else(|| anyhow::anyhow!("no receipt stored"))?;
     tx.conn()
         .run(
@@ -90,6 +85,16 @@ pub(super) async fn enter(tx: &WriteTx, new: &NewReceipt<'_>) -> Result<(Receipt
     };
     post(tx, vec![entry]).await?;
     Ok((id, number.number))
+}
+
+/// A reference that somebody else wrote at the same moment is an answer, not a fault.
+pub(super) fn used_now(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::Conflict(Reason::field("reference", "billing-reference-used-now"))
+        }
+        _ => error.into(),
+    }
 }
 
 /// All of a sum set against one document.

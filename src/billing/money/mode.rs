@@ -43,16 +43,9 @@ impl PaymentMode {
     ];
 
     /// What somebody at the counter can take: the gateway writes its own receipts.
-    pub const AT_COUNTER: [PaymentMode; 8] = [
-        PaymentMode::Upi,
-        PaymentMode::Neft,
-        PaymentMode::Cash,
-        PaymentMode::Cheque,
-        PaymentMode::Rtgs,
-        PaymentMode::Imps,
-        PaymentMode::DemandDraft,
-        PaymentMode::Card,
-    ];
+    pub fn at_counter() -> impl Iterator<Item = PaymentMode> {
+        PaymentMode::ALL.into_iter().filter(|mode| *mode != PaymentMode::Gateway)
+    }
 
     /// As stored.
     pub const fn code(self) -> &'static str {

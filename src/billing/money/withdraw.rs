@@ -1,11 +1,12 @@
 //! Money that leaves a credit again: its row, its journal entry, and that it cannot be used any more.
 
 use chrono::NaiveDate;
-use sea_orm::{FromQueryResult, SqlErr};
+use sea_orm::FromQueryResult;
 
 use super::credit::{self, CreditRow};
+use super::enter::used_now;
 use crate::account::{Account, Act, NewEntry, Voucher, post};
-use crate::base::{Error, Paise, Reason, Result};
+use crate::base::{Paise, Result};
 use crate::db::{IssuedNumber, Rows, WriteTx, values};
 
 /// Why money left.
@@ -88,12 +89,7 @@ pub(super) async fn withdraw(tx: &WriteTx, new: NewWithdrawal<'_>) -> Result<i64
             ],
         )
         .await;
-    let row = row.map_err(|error| match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::Conflict(Reason::field("reference", "billing-reference-used-now"))
-        }
-        _ => error.into(),
-    })?;
+    let row = row.map_err(used_now)?;
     let id = row.ok_or_else(|| anyhow::anyhow!("no withdrawal stored"))?.id;
     let entry = NewEntry {
         centre: new.credit.centre_id,

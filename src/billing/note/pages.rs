@@ -13,6 +13,7 @@ use super::lines::original_lines;
 use super::rules::{OriginalLine, WantedLine};
 use crate::access;
 use crate::base::{DocumentId, Error, Paise, Reason, Reasons, Result, Scope, Verb};
+use crate::billing::copies::PaperCopy;
 use crate::billing::find;
 use crate::billing::pages::documents::sheet;
 use crate::billing::paper::{Wording, paper};
@@ -156,7 +157,7 @@ async fn credit_or_look(ctx: &Ctx, document: &Document, typed: &NoteForm, entere
     let command = &typed.credit(document.id)?;
     if !typed.checked {
         let content = preview_credit_note(ctx.app.db.read(), document, command, ctx.now()).await?;
-        let shown = paper(&content, Wording::of(ctx.lang), None)?;
+        let shown = paper(&content, Wording::of(ctx.lang), PaperCopy::Original, None)?;
         let words = ctx.tr("note-issue-credit", &[("amount", &content.payable.to_string())]);
         return Ok(check_page(ctx, document, "credit-note", entered, &words, html! { (sheet(&shown)) }));
     }

@@ -10,7 +10,7 @@ use crate::base::time::{ist_date, parse_date, short_date};
 use crate::base::{DocumentId, Error, Lang, Paise, Result, Scope, Verb};
 use crate::billing::document::DocumentKind;
 use crate::billing::find::{self, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, Related};
-use crate::billing::paper::{Fact, Outstanding, Paper, PaperPayment, Wording, paper};
+use crate::billing::paper::{Fact, Paper, PaperPayment, Wording, paper};
 use crate::billing::store::Document;
 use crate::web::{Column, Ctx, Entered, Table, Tone, empty, in_script, page, pager, tag, wide_page};
 
@@ -131,9 +131,10 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let id = id.parse().map(DocumentId).map_err(|_| Error::NotFound)?;
     let conn = ctx.app.db.read();
     let document = find::document(conn, &ctx.actor, id).await?;
-    let outstanding = Outstanding { amount: document.outstanding()?, at: ctx.now() };
     let wording = Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang));
-    let paper = paper(&document.content, wording, Some(outstanding))?;
+    let copy = document.copy(&ctx.asked("copy"), ctx.now());
+    let outstanding = find::outstanding(conn, &document, document.moment_of(copy, ctx.now())).await?;
+    let paper = paper(&document.content, wording, copy, Some(outstanding))?;
     let payments = find::payments_of(conn, id).await?;
     let notes = find::notes_of(conn, id).await?;
     let title = format!("{} {}", ctx.t(document.content.kind.key()), document.content.number);
@@ -152,7 +153,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
                         @for payment in &payments {
                             li {
                                 (short_date(payment.received_on)) ": " (payment.amount) ", "
-                                (ctx.t(super::receipts::mode_key(&payment.mode))) ", " (payment.receipt_number)
+                                (ctx.t(super::receipts::mode_key(&payment.mode))) ", "
+                                a href=(format!("/receipts/{}", payment.receipt_id)) { (payment.receipt_number) }
                             }
                         }
                     }
@@ -222,10 +224,18 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
             @if cfg!(feature = "pdf") {
                 a.button href=(format!("/invoices/{id}/pdf?wording={}", ctx.lang.code())) { (ctx.t("billing-pdf")) }
                 a href=(format!("/invoices/{id}/pdf?wording=both")) { (ctx.t("billing-pdf-both")) }
+                @if access::may(&ctx.actor, Verb::SeeCharges, Scope::Centre(document.centre)) {
+                    a href=(format!("/invoices/{id}/pdf?copy=supplier&wording={}", ctx.lang.code())) {
+                        (ctx.t("billing-pdf-supplier"))
+                    }
+                }
             }
             @if access::may(&ctx.actor, Verb::CorrectDocument, Scope::Centre(document.centre)) {
                 @if document.content.kind.can_be_credited() { a href=(format!("/invoices/{id}/credit-note")) { (ctx.t("billing-note-credit")) } }
                 @if document.content.kind.bills_charges() { a href=(format!("/invoices/{id}/debit-note")) { (ctx.t("billing-note-debit")) } }
+            }
+            @if outstanding > Paise::ZERO {
+                a href=(format!("/invoices/{id}/pay")) { (ctx.t("pay-title")) }
             }
             @if may_take && outstanding > Paise::ZERO {
                 a href=(format!("/receipts/new?unit={}&document={id}", document.content.recipient.code)) {

@@ -1,16 +1,18 @@
 //! The pages of billing: month run, documents, receipts, statement of account.
 
 pub(super) mod documents;
+mod pay;
 pub(super) mod receipts;
 mod run;
 mod statement;
+mod statement_foot;
 
 use axum::Router;
 use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{money, note, parties};
+use super::{cash, dunning, money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -21,6 +23,9 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/statement", key: "billing-menu-statement", verb: Some(Verb::SeeStatement) },
     MenuEntry { path: "/invoice-run", key: "billing-menu-run", verb: Some(Verb::IssueInvoice) },
     MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
+    MenuEntry { path: "/claims", key: "claim-menu", verb: Some(Verb::SeeClaims) },
+    MenuEntry { path: "/dunning", key: "dunning-menu", verb: Some(Verb::RemindDues) },
+    MenuEntry { path: "/cash", key: "cash-menu", verb: Some(Verb::SeeCash) },
 ];
 
 /// Months offered, the running one first.
@@ -34,6 +39,10 @@ pub fn router() -> Router<App> {
         .route("/invoices/{id}", get(documents::show))
         .merge(note::routes())
         .merge(money::routes())
+        .merge(super::claim::pages::routes())
+        .merge(cash::routes())
+        .merge(dunning::routes())
+        .route("/invoices/{id}/pay", get(pay::show))
         .route("/receipts", get(receipts::list))
         .route("/receipts/new", get(receipts::form).post(receipts::take))
         .route("/receipts/{receipt}", get(receipts::show))

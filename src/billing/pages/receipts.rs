@@ -156,8 +156,7 @@ async fn receipt_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
         .iter()
         .map(|rate| (rate.code.clone(), format!("{} – {}", rate.section, ctx.lang.pick(&rate.name_en, &rate.name_hi))))
         .collect();
-    let modes =
-        PaymentMode::AT_COUNTER.iter().map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code())))).collect();
+    let modes = PaymentMode::at_counter().map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code())))).collect();
     let party = &unit.recipient.party;
     Ok(form.page(
         &ctx.t("billing-receipt-title"),
@@ -327,7 +326,7 @@ pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Respon
             h2 { (ctx.t("billing-receipt-paid")) }
             (history_table(&ctx, &history))
             @if advance > Paise::ZERO { p { (ctx.tr("billing-receipt-advance", &[("amount", &advance.to_string())])) } }
-            p.actions {
+            p.actions.screen-only {
                 a href=(format!("/credits/receipt-{id}")) { (ctx.t("billing-set-anew")) } " "
                 a href=(format!("/units/{}/statement?centre={}", row.unit_code, centre.code)) { (ctx.t("billing-menu-statement")) }
             }

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{documents, named, year_start};
+use super::{documents, named, statement_foot, year_start};
 use crate::access;
 use crate::account::{Statement, StatementLine, balance, statement};
 use crate::base::time::{ist_date, parse_date, short_date};
@@ -92,7 +92,7 @@ async fn unit_page(ctx: &Ctx, unit: &UnitParty) -> Result<Response> {
         html! {
             @if ctx.actor.unit().is_some() { p.actions { a href="/wallet" { (ctx.t("billing-wallet-title")) } } }
             @for part in &parts { (part) }
-            h2 { (ctx.t("billing-statement-other-days")) }
+            h2.screen-only { (ctx.t("billing-statement-other-days")) }
             form.filters method="get" action=(ctx.path) novalidate {
                 @if !entered.get("centre").is_empty() { (form.hidden("centre", entered.get("centre"))) }
                 (form.date("from", "billing-filter-from"))
@@ -135,6 +135,7 @@ async fn centre_part(
     let owed = balance(conn, unit.id, centre.id).await?;
     let open = open_documents_of(conn, unit.id, centre.id).await?;
     let statement = statement(conn, unit.id, centre.id, from, until).await?;
+    let foot = statement_foot::foot(ctx, unit, centre, from, until).await?;
     let party = &centre.supplier.party;
     let today = ist_date(ctx.now());
     let overdue = Paise::sum(open.iter().filter(|document| document.due_on < today).map(|d| d.outstanding))?;
@@ -157,6 +158,7 @@ async fn centre_part(
                 }
             }
             (movements(ctx, &centre.code, &statement, centres))
+            (foot)
         }
     })
 }

@@ -121,7 +121,7 @@ pub fn best(narration: &str, reference: &str, amount: Paise, open: &[Open], reco
     }
     let first = named.first()?;
     let one_unit = named.iter().all(|one| one.unit == first.unit);
-    one_unit.then(|| Match { sure: Sure::Perhaps, receipt: None, unit: Some(first.unit), document: None })
+    one_unit.then_some(Match { sure: Sure::Perhaps, receipt: None, unit: Some(first.unit), document: None })
 }
 
 /// Letters and digits, upper case: banks drop signs and blanks as they like.

@@ -254,3 +254,26 @@ message-joint-charged-sms = Your part of { $part } % of { $machine }, { $starts_
 message-money-refunded-subject = { $amount } given back: { $number }
 message-money-refunded-body = { $centre } has given { $amount } back to you ({ $number }). See your account: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } given back ({ $number }).
+### Reminders of dues
+
+message-dunning-upcoming-subject = To pay by { $due_on }: { $number }
+message-dunning-upcoming-body =
+    { $amount } of { $number } are to be paid by { $due_on }. Thank you for paying in time.
+
+    { $words }
+
+    See and pay: { $site }/invoices/{ $id }/pay
+
+    { $centre }
+message-dunning-upcoming-sms = { $amount } of { $number } are to be paid by { $due_on }. { $words } { $site }/invoices/{ $id }/pay { $centre }
+message-dunning-overdue-subject = Overdue since { $due_on }: { $number }
+message-dunning-overdue-body =
+    { $amount } of { $number } were to be paid by { $due_on }, { $late } days ago. Please pay now.
+    If you have paid in the last days, or disagree with the bill, tell the centre.
+
+    { $words }
+
+    See and pay: { $site }/invoices/{ $id }/pay
+
+    { $centre }
+message-dunning-overdue-sms = { $amount } of { $number } overdue since { $due_on }. { $words } { $site }/invoices/{ $id }/pay { $centre }

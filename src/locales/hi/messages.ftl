@@ -254,3 +254,26 @@ message-joint-charged-sms = { $machine }, { $starts_at } का आपका { $
 message-money-refunded-subject = { $amount } लौटाए गए: { $number }
 message-money-refunded-body = { $centre } ने आपको { $amount } लौटाए हैं ({ $number })। अपना खाता देखें: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } लौटाए गए ({ $number })।
+### Reminders of dues
+
+message-dunning-upcoming-subject = { $due_on } तक देय: { $number }
+message-dunning-upcoming-body =
+    { $number } के { $amount } { $due_on } तक देने हैं। समय पर भुगतान के लिए धन्यवाद।
+
+    { $words }
+
+    देखें और भुगतान करें: { $site }/invoices/{ $id }/pay
+
+    { $centre }
+message-dunning-upcoming-sms = { $number } के { $amount } { $due_on } तक देने हैं। { $words } { $site }/invoices/{ $id }/pay { $centre }
+message-dunning-overdue-subject = { $due_on } से बकाया: { $number }
+message-dunning-overdue-body =
+    { $number } के { $amount } { $due_on } तक देने थे, { $late } दिन बीत चुके हैं। कृपया अब भुगतान करें।
+    यदि आपने हाल में भुगतान किया है या बिल से असहमत हैं, तो केंद्र को बताएँ।
+
+    { $words }
+
+    देखें और भुगतान करें: { $site }/invoices/{ $id }/pay
+
+    { $centre }
+message-dunning-overdue-sms = { $number } के { $amount } { $due_on } से बकाया हैं। { $words } { $site }/invoices/{ $id }/pay { $centre }

@@ -173,7 +173,7 @@ fn export(ctx: &Ctx, close: &Close) -> Markup {
     let (from, until) = (short_date(close.month.first_day()), short_date(close.month.last_day()));
     html! {
         (issued(ctx, close))
-        p { a href=(format!("/exports?from={from}&until={until}")) { (ctx.t("close-to-exports")) } }
+        p { a href=(format!("/exports?from={from}&to={until}")) { (ctx.t("close-to-exports")) } }
     }
 }
 

@@ -12,7 +12,7 @@ use super::reprice;
 use super::rules::{Compared, Fees, by, total};
 use crate::base::time::{Month, ist_date, parse_date, short_date};
 use crate::base::{Error, Paise, Reason, Reasons, Result};
-use crate::books::sheet::{Cell, Column as Heading, Sheet, csv};
+use crate::books::sheet::{Cell, Column as Heading, Layout, Sheet, csv};
 use crate::tariff::proposal::{self, Proposal};
 use crate::web::{App, Column, Ctx, Entered, Table, empty, in_script};
 
@@ -141,7 +141,7 @@ async fn file(ctx: Ctx, Path(id): Path<i64>) -> Result<Response> {
             Cell::Money(fees.difference()?),
         ]);
     }
-    let content = csv(&Sheet { name: "Preview", columns: COLUMNS, rows })?;
+    let content = csv(&Sheet { name: "Preview", columns: COLUMNS, rows, layout: Layout::Register })?;
     let name = format!("attachment; filename=\"rate-proposal-{id}-{}-{}.csv\"", days.0, days.1);
     Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], content)
         .into_response())

@@ -400,6 +400,30 @@ pub const CHECKS: &[Check] = &[
                 OR (o.sent_at IS NOT NULL AND o.attempts < 1)",
     },
     Check {
+        rule: "3, cash",
+        says: "each counted drawer comes to its float, its entries and its notes, and its rest goes on one slip",
+        count: "SELECT COUNT(*) AS counted FROM cash_drawer WHERE closed_at IS NOT NULL",
+        breaches: "SELECT 'drawer ' || CAST(d.id AS TEXT) AS named FROM cash_drawer d
+            LEFT JOIN cash_deposit_part p ON p.drawer_id = d.id LEFT JOIN cash_drawer f ON f.id = d.from_drawer_id
+            WHERE d.closed_at IS NOT NULL AND (
+                d.expected_paise <> d.float_paise + COALESCE((SELECT SUM(e.amount_paise) FROM drawer_entry e
+                    WHERE e.drawer_id = d.id), 0)
+                OR d.counted_paise <> COALESCE((SELECT SUM(c.value_paise * c.pieces) FROM cash_count c
+                    WHERE c.drawer_id = d.id), 0)
+                OR d.counted_paise - d.expected_paise <> COALESCE((SELECT SUM(p.amount_paise) FROM journal_entry e
+                    JOIN posting p ON p.journal_entry_id = e.id AND p.account = 'cash'
+                    WHERE e.source_kind = 'cash_close' AND e.source_id = d.id), 0)
+                OR p.amount_paise <> d.counted_paise - d.kept_paise OR d.float_paise <> f.kept_paise)
+            UNION ALL SELECT 'entry ' || CAST(e.journal_entry_id AS TEXT) FROM drawer_entry e
+            WHERE e.amount_paise <> COALESCE((SELECT SUM(p.amount_paise) FROM posting p
+                WHERE p.journal_entry_id = e.journal_entry_id AND p.account = 'cash'), 0)
+            UNION ALL SELECT 'slip ' || CAST(d.id AS TEXT) FROM cash_deposit d
+            WHERE d.amount_paise <> COALESCE((SELECT SUM(p.amount_paise) FROM cash_deposit_part p
+                    WHERE p.deposit_id = d.id), 0)
+                OR d.amount_paise <> COALESCE((SELECT SUM(c.value_paise * c.pieces) FROM cash_deposit_count c
+                    WHERE c.deposit_id = d.id), 0)",
+    },
+    Check {
         rule: "work",
         says: "processed and rejected goods are no more than came in, and no more left than came",
         count: "SELECT COUNT(*) AS counted FROM job_card",
@@ -409,5 +433,77 @@ pub const CHECKS: &[Check] = &[
             WHERE j.processed_quantity_milli + COALESCE(j.rejected_quantity_milli, 0) > j.received_quantity_milli
                 OR COALESCE(g.gone, 0) > COALESCE(j.received_quantity_milli, 0)
                 OR j.stopped_at < j.started_at",
+    },
+    Check {
+        rule: "claims",
+        says: "what a unit and a budget have used of a scheme is the sum of the claims that count, within the caps",
+        count: "SELECT COUNT(*) AS counted FROM scheme_claim",
+        breaches: "SELECT 'unit ' || u.code || ' ' || s.head AS named FROM scheme_use s JOIN unit u ON u.id = s.unit_id
+            LEFT JOIN (SELECT unit_id, head, financial_year, COUNT(*) AS events,
+                    CAST(SUM(COALESCE(sanctioned_paise, awarded_paise)) AS BIGINT) AS used
+                FROM scheme_claim WHERE status NOT IN ('rejected', 'withdrawn')
+                GROUP BY unit_id, head, financial_year) c
+                ON c.unit_id = s.unit_id AND c.head = s.head AND c.financial_year = s.financial_year
+            WHERE s.used_paise <> COALESCE(c.used, 0) OR s.event_count <> COALESCE(c.events, 0)
+                OR s.used_paise > COALESCE(s.cap_paise, s.used_paise)
+            UNION ALL SELECT 'budget ' || b.head FROM scheme_budget b
+            LEFT JOIN (SELECT head, financial_year,
+                    CAST(SUM(COALESCE(sanctioned_paise, awarded_paise)) AS BIGINT) AS used
+                FROM scheme_claim WHERE status NOT IN ('rejected', 'withdrawn') GROUP BY head, financial_year) c
+                ON c.head = b.head AND c.financial_year = b.financial_year
+            WHERE b.used_paise <> COALESCE(c.used, 0) OR b.used_paise > COALESCE(b.budget_paise, b.used_paise)
+            UNION ALL SELECT 'claim ' || CAST(c.id AS TEXT) FROM scheme_claim c WHERE NOT EXISTS (
+                SELECT 1 FROM scheme_use s WHERE s.unit_id = c.unit_id AND s.head = c.head
+                AND s.financial_year = c.financial_year)",
+    },
+    Check {
+        rule: "3",
+        says: "what is open on documents less the credits that are free is each unit's account",
+        count: "SELECT COUNT(DISTINCT unit_id) AS counted FROM posting WHERE account = 'unit'",
+        breaches: "SELECT u.code || ' at ' || c.code AS named FROM (
+                SELECT d.unit_id, d.centre_id, b.payable_paise - b.settled_paise AS amount
+                FROM document_balance b JOIN document d ON d.id = b.document_id
+                WHERE d.kind NOT IN ('credit_note', 'receipt_voucher', 'refund_voucher')
+                UNION ALL SELECT r.unit_id, r.centre_id, b.allocated_paise + b.withdrawn_paise - b.amount_paise
+                FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id
+                UNION ALL SELECT d.unit_id, d.centre_id, b.allocated_paise + b.refunded_paise - b.amount_paise
+                FROM credit_note_balance b JOIN document d ON d.id = b.document_id
+                UNION ALL SELECT unit_id, centre_id, -amount_paise FROM posting WHERE account = 'unit') x
+            JOIN unit u ON u.id = x.unit_id JOIN centre c ON c.id = x.centre_id
+            GROUP BY u.code, c.code HAVING SUM(x.amount) <> 0",
+    },
+    Check {
+        rule: "3",
+        says: "the trial balance of each centre is even: debit equals credit",
+        count: "SELECT COUNT(*) AS counted FROM posting",
+        breaches: "SELECT c.code AS named FROM posting p JOIN centre c ON c.id = p.centre_id
+            GROUP BY c.code HAVING SUM(p.amount_paise) <> 0",
+    },
+    Check {
+        rule: "3",
+        says: "the taxes of each bill and note are those its journal entry owes, so GST summary and journal agree",
+        count: "SELECT COUNT(*) AS counted FROM journal_entry WHERE document_id IS NOT NULL",
+        breaches: "SELECT d.number AS named FROM document d JOIN journal_entry j ON j.document_id = d.id
+            JOIN posting p ON p.journal_entry_id = j.id
+            WHERE d.kind NOT IN ('opening_due', 'receipt_voucher', 'refund_voucher')
+            GROUP BY d.id, d.number, d.kind, d.cgst_paise, d.sgst_paise, d.igst_paise
+            HAVING SUM(CASE p.account WHEN 'output_cgst' THEN p.amount_paise ELSE 0 END)
+                    <> d.cgst_paise * CASE d.kind WHEN 'credit_note' THEN 1 ELSE -1 END
+                OR SUM(CASE p.account WHEN 'output_sgst' THEN p.amount_paise ELSE 0 END)
+                    <> d.sgst_paise * CASE d.kind WHEN 'credit_note' THEN 1 ELSE -1 END
+                OR SUM(CASE p.account WHEN 'output_igst' THEN p.amount_paise ELSE 0 END)
+                    <> d.igst_paise * CASE d.kind WHEN 'credit_note' THEN 1 ELSE -1 END",
+    },
+    Check {
+        rule: "3",
+        says: "what is set aside for a machine's month stands in the journal, and no machine's reserve passes its cost",
+        count: "SELECT COUNT(*) AS counted FROM depreciation_month",
+        breaches: "SELECT 'depreciation ' || CAST(m.id AS TEXT) AS named FROM depreciation_month m
+            LEFT JOIN journal_entry j ON j.source_kind = 'depreciation' AND j.source_id = m.id
+            LEFT JOIN posting p ON p.journal_entry_id = j.id AND p.account = 'depreciation'
+            WHERE COALESCE(p.amount_paise, 0) <> m.amount_paise
+            UNION ALL SELECT e.code FROM depreciation_month m JOIN equipment e ON e.id = m.equipment_id
+            GROUP BY e.id, e.code HAVING SUM(m.amount_paise) > (
+                SELECT MAX(t.cost_paise) FROM depreciation_terms t WHERE t.equipment_id = e.id)",
     },
 ];

@@ -7,14 +7,13 @@ mod ledger;
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, IsolationLevel, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
-use crate::base::Result;
-use crate::base::time::{FinancialYear, Instant, ist_minutes};
-use crate::billing;
+use crate::base::time::{FinancialYear, Instant, Month, ist_minutes};
+use crate::base::{CentreId, Paise, Result};
+use crate::billing::{self, tax::Heads};
 use crate::booking::{self, Status};
+use crate::books::{self, gstr1::Totals};
 use crate::db::{Db, prove_audit_chain};
 use crate::db::{Rows, values};
 
@@ -46,12 +45,7 @@ struct Named {
 
 /// Proves every invariant in one snapshot of the database.
 pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
-    let (isolation, access) = match db.backend() {
-        DbBackend::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
-        // A deferred transaction of SQLite reads one snapshot anyway.
-        _ => (None, None),
-    };
-    let tx = db.read().begin_with_config(isolation, access).await?;
+    let tx = db.snapshot().await?;
     let mut findings = ledger_findings(&tx, now).await?;
     for check in CHECKS {
         let counted: Option<Counted> = tx.row(check.count, vec![]).await?;
@@ -64,7 +58,7 @@ pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
         });
     }
     findings.push(states_on_record(&tx).await?);
-    findings.push(documents_unchanged(&tx).await?);
+    findings.extend(documents_and_returns(&tx).await?);
     let chain = prove_audit_chain(&tx).await?;
     findings.push(Finding {
         rule: "5, I7",
@@ -252,19 +246,78 @@ fn recorded_status(after: Option<&str>) -> Option<Status> {
     Status::from_code(value.get("status")?.as_str()?)
 }
 
-/// The content of each issued document still has the hash it was issued with.
-async fn documents_unchanged(tx: &impl ConnectionTrait) -> Result<Finding> {
+/// The content of each issued document still has the hash it was issued with; the return made of a month's
+/// documents ties to the journal.
+async fn documents_and_returns(tx: &impl ConnectionTrait) -> Result<[Finding; 2]> {
+    let mut returns = Finding {
+        rule: "3",
+        says: "GSTR-1 of each month is what the journal has for its documents, and table 12 is its invoice tables",
+        counted: 0,
+        breaches: Vec::new(),
+    };
     let mut found =
         Finding { rule: "2, I3", says: "each issued document is as it was issued", counted: 0, breaches: Vec::new() };
     // Dates beyond any a form or import takes, which both engines still compare rightly.
     let (from, until) = (FinancialYear(1899).first_day(), FinancialYear(3000).first_day());
     for centre in billing::centres(tx).await? {
-        for document in billing::load_days(tx, centre.id, from, until).await? {
+        let documents = billing::load_days(tx, centre.id, from, until).await?;
+        for document in &documents {
             found.counted += 1;
             if document.fresh_hash()? != document.hash {
                 found.breaches.push(document.content.number.clone());
             }
         }
+        returns_tie(tx, centre.id, &centre.code, &documents, &mut returns).await?;
     }
-    Ok(found)
+    Ok([found, returns])
+}
+
+#[derive(FromQueryResult)]
+struct Posted {
+    month: String,
+    value: Paise,
+    cgst: Paise,
+    sgst: Paise,
+    igst: Paise,
+}
+
+/// Each month's return against the postings of its documents. Papers without GSTIN of the centre are in neither.
+async fn returns_tie(
+    tx: &impl ConnectionTrait,
+    centre: CentreId,
+    code: &str,
+    documents: &[billing::Document],
+    found: &mut Finding,
+) -> Result<()> {
+    let (originals, limits) = books::gstr1_facts(tx, centre).await?;
+    let sum = |accounts: &str| {
+        format!("CAST(COALESCE(SUM(CASE WHEN p.account {accounts} THEN -p.amount_paise ELSE 0 END), 0) AS BIGINT)")
+    };
+    let sql = format!(
+        "SELECT SUBSTR(CAST(d.issued_on AS TEXT), 1, 7) AS month, {} AS value, {} AS cgst, {} AS sgst, {} AS igst \
+         FROM posting p JOIN journal_entry j ON j.id = p.journal_entry_id JOIN document d ON d.id = j.document_id \
+         WHERE d.centre_id = $1 AND d.kind IN ('tax_invoice', 'bill_of_supply', 'invoice_cum_bill', 'credit_note', \
+         'debit_note') AND d.supplier LIKE '%\"gstin\":\"%' GROUP BY SUBSTR(CAST(d.issued_on AS TEXT), 1, 7)",
+        sum(
+            "NOT IN ('unit', 'subsidy_receivable', 'round_off', 'output_cgst', 'output_sgst', 'output_igst', 'gst_on_advances')"
+        ),
+        sum("= 'output_cgst'"),
+        sum("= 'output_sgst'"),
+        sum("= 'output_igst'"),
+    );
+    let posted: Vec<Posted> = tx.rows(&sql, values![centre.0]).await?;
+    for month in documents.chunk_by(|one, next| Month::of(one.content.issued_on) == Month::of(next.content.issued_on)) {
+        let Some(first) = month.first() else { continue };
+        let made = books::gstr1::Return::of(month, &originals, &limits)?;
+        let name = Month::of(first.content.issued_on).to_string();
+        let journal = posted.iter().find(|row| row.month == name).map_or_else(Totals::default, |row| Totals {
+            value: row.value,
+            tax: Heads { cgst: row.cgst, sgst: row.sgst, igst: row.igst },
+        });
+        found.counted += 1;
+        if made.totals()? != journal || made.sac_totals()? != journal {
+            found.breaches.push(format!("{code} {name}"));
+        }
+    }
+    Ok(())
 }

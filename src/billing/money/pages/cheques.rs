@@ -5,13 +5,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{ROWS, Reading, centre_or_choice, ways};
+use super::{ROWS, Reading, centre_or_choice, own_centre, ways};
 use crate::access;
 use crate::base::time::{ist_date, short_date};
 use crate::base::{Error, ReceiptId, Result, Scope, Verb};
-use crate::billing::money::cheque::{self, Cheque, ChequeState, ChequeStep, MoveCheque};
+use crate::billing::money::cheque::{self, Cheque, ChequeState, ChequeStep, MoveCheque, SetChequeRule};
 use crate::billing::pages::receipts::mode_key;
-use crate::web::{Column, Ctx, Entered, Form, Table, empty, in_script, summary_list, wide_page};
+use crate::web::{Column, Ctx, Entered, Form, Table, empty, in_script, page, post_button, summary_list, wide_page};
 
 const fn state_key(state: ChequeState) -> &'static str {
     match state {
@@ -62,8 +62,10 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response> {
             steps(&ctx, row),
         ]);
     }
+    let at_once = cheque::counts_at_once(ctx.app.db.read(), centre, ist_date(ctx.now())).await?;
     let body = html! {
         (ways(&ctx))
+        p { (ctx.t(if at_once { "billing-cheque-rule-at-once" } else { "billing-cheque-rule-cleared" })) }
         nav aria-label=(ctx.t("billing-cheque-states")) {
             p.actions { @for other in ChequeState::ALL {
                 @if other == state { strong aria-current="page" { (ctx.t(state_key(other))) } " " }
@@ -73,6 +75,36 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response> {
         @if table.is_empty() { (empty(&ctx.t("billing-cheques-none"), None)) } @else { (table) }
     };
     Ok(wide_page(&ctx, &ctx.t(title), body))
+}
+
+/// `GET /cheque-rule`: when cheques pay at the centre.
+pub(super) async fn ask_rule(ctx: Ctx) -> Result<Response> {
+    let centre = own_centre(&ctx, Verb::ManageRules)?;
+    let at_once = cheque::counts_at_once(ctx.app.db.read(), centre, ist_date(ctx.now())).await?;
+    let (now, other, value) = match at_once {
+        true => ("billing-cheque-rule-at-once", "billing-cheque-rule-to-cleared", "yes"),
+        false => ("billing-cheque-rule-cleared", "billing-cheque-rule-to-at-once", "no"),
+    };
+    let body = html! {
+        p { (ctx.t(now)) }
+        (post_button(&ctx, "/cheque-rule", &ctx.t(other), &[("when_cleared", value)]))
+    };
+    Ok(page(&ctx, &ctx.t("billing-cheques-title"), body))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct RuleForm {
+    when_cleared: String,
+}
+
+/// `POST /cheque-rule`
+pub(super) async fn rule(ctx: Ctx, form: Form<RuleForm>) -> Result<Response> {
+    let centre = own_centre(&ctx, Verb::ManageRules)?;
+    let (key, command) =
+        (form.entered.idempotency_key(), &SetChequeRule { centre, when_cleared: form.value.when_cleared == "yes" });
+    ctx.write_once(&key, command, |tx| async move { cheque::set_cheque_rule(&tx, command).await }).await?;
+    Ok(ctx.redirect_saying("/cheque-rule", &ctx.t("billing-cheque-rule-done")))
 }
 
 fn steps(ctx: &Ctx, row: &Cheque) -> Markup {

@@ -243,8 +243,7 @@ pub(super) async fn ask_refund(ctx: Ctx, Path(text): Path<String>) -> Result<Res
 fn refund_page(ctx: &Ctx, row: &CreditRow, entered: &Entered) -> Result<Response> {
     let form = ctx.form(entered);
     let known = refund::way_back(row, None);
-    let modes = PaymentMode::AT_COUNTER
-        .iter()
+    let modes = PaymentMode::at_counter()
         .filter(|mode| !mode.is_paper())
         .map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code()))))
         .collect();

@@ -67,8 +67,7 @@ async fn deposit_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
     let kinds = [DepositKind::Taken, DepositKind::Returned, DepositKind::Applied]
         .map(|kind| (kind.code().to_owned(), ctx.t(kind_key(kind))))
         .to_vec();
-    let modes = PaymentMode::AT_COUNTER
-        .iter()
+    let modes = PaymentMode::at_counter()
         .filter(|mode| !mode.is_paper())
         .map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code()))));
     let modes = std::iter::once((String::new(), ctx.t("billing-deposit-no-mode"))).chain(modes).collect();

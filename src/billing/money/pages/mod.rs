@@ -1,5 +1,6 @@
 //! The pages of money: credits not used, cheques, tax deducted, write-offs, interest, deposits.
 
+mod chart;
 mod cheques;
 mod credits;
 mod deposits;
@@ -33,6 +34,9 @@ pub fn routes() -> Router<App> {
         .route("/credits/{credit}/reverse", get(credits::ask_reverse).post(credits::reverse))
         .route("/cheques", get(cheques::list))
         .route("/cheques/{receipt}/{step}", get(cheques::ask).post(cheques::step))
+        .route("/cheque-rule", get(cheques::ask_rule).post(cheques::rule))
+        .route("/accounts", get(chart::list))
+        .route("/accounts/{account}", get(chart::form).post(chart::save))
         .route("/tds", get(tds::list))
         .route("/tds/new", get(tds::form).post(tds::enter))
         .route("/tds/{receipt}/certificate", get(tds::ask_certificate).post(tds::certificate))
@@ -121,6 +125,7 @@ pub(in crate::billing) fn ways(ctx: &Ctx) -> Markup {
         ("/write-offs", "billing-write-offs-title", Verb::WriteOff),
         ("/interest", "billing-interest-title", Verb::SeeInvoice),
         ("/deposits", "billing-deposits-title", Verb::HoldDeposit),
+        ("/accounts", "billing-chart-title", Verb::SeeInvoice),
     ];
     let centre = ctx.asked("centre");
     let path = |path: &str| match centre.is_empty() {
