@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::access;
 use crate::base::time::{Instant, Month, ist_date};
 use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
+use crate::billing::document::DocumentKind;
 use crate::billing::{self, CentreParty};
 use crate::db::{Change, Db, Rows, insert_returning, values};
 
@@ -385,13 +386,17 @@ async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec
             Ok(RegisterEntry {
                 member: members.get(&document.unit).copied().unwrap_or_default(),
                 category: categories.get(&document.id).cloned().unwrap_or_default(),
-                received: document.settled,
+                received: if document.content.kind == DocumentKind::CreditNote {
+                    Paise::ZERO
+                } else {
+                    document.settled
+                },
                 outstanding: document.outstanding()?,
                 payment_modes,
                 receipt_numbers: paid.into_iter().map(|payment| payment.receipt_number).collect(),
                 created_by: document.issued_by.and_then(|id| issuers.get(&id).cloned()).unwrap_or_default(),
                 issued_at: document.issued_at,
-                content: document.content,
+                content: register::counted(document.content),
             })
         })
         .collect()

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::base::time::{FinancialYear, Instant, Month, ist_date, rfc3339};
 use crate::base::{BasisPoints, Paise, Result, text};
-use crate::billing::document::{ContentLine, DocumentContent};
-use crate::billing::tax::Supply;
+use crate::billing::document::{ContentLine, DocumentContent, DocumentKind};
+use crate::billing::tax::{Heads, Supply};
 
 use super::sheet::{Cell, Column, Layout, Sheet};
 
@@ -143,6 +143,40 @@ pub fn sheets(entries: &[RegisterEntry], today: NaiveDate, batch: &str) -> Resul
     ])
 }
 
+/// A document as the register counts it: a credit note's amounts stand below zero, so that columns add up.
+pub fn counted(mut content: DocumentContent) -> DocumentContent {
+    if content.kind != DocumentKind::CreditNote {
+        return content;
+    }
+    let minus = |amount: &mut Paise| *amount = Paise(-amount.0);
+    let minus_heads = |heads: &mut Heads| {
+        minus(&mut heads.cgst);
+        minus(&mut heads.sgst);
+        minus(&mut heads.igst);
+    };
+    for line in &mut content.lines {
+        minus(&mut line.base);
+        minus(&mut line.concession);
+        minus(&mut line.taxable);
+        minus_heads(&mut line.tax);
+    }
+    for group in &mut content.groups {
+        minus(&mut group.taxable);
+        minus_heads(&mut group.tax);
+    }
+    minus_heads(&mut content.tax);
+    let sums = [
+        &mut content.base,
+        &mut content.concession,
+        &mut content.taxable,
+        &mut content.exempt,
+        &mut content.round_off,
+        &mut content.payable,
+    ];
+    sums.into_iter().for_each(minus);
+    content
+}
+
 /// Amounts of the whole document stand on its first line only, so that columns add up.
 fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: NaiveDate, batch: &str) -> Vec<Cell> {
     let content = &entry.content;
@@ -198,8 +232,8 @@ fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: Naive
         days_overdue(entry, today),
         Cell::text(entry.payment_modes.join(" ")),
         Cell::text(entry.receipt_numbers.join(" ")),
-        Cell::Empty,
-        Cell::Empty,
+        content.corrects.as_ref().map_or(Cell::Empty, |corrected| Cell::text(&corrected.number)),
+        content.corrects.as_ref().map_or(Cell::Empty, |corrected| Cell::Date(corrected.issued_on)),
         Cell::text("N"),
         Cell::Empty,
         Cell::Empty,
@@ -340,6 +374,20 @@ mod tests {
         assert_eq!(total("Taxable Value"), content.taxable.0);
         assert_eq!(total("Invoice Value"), content.payable.0);
         assert_eq!(total("Outstanding"), entries[0].outstanding.0);
+    }
+
+    #[test]
+    fn an_invoice_and_the_note_that_takes_it_back_add_up_to_nothing() {
+        let invoice = crate::billing::document::samples::invoice(4);
+        let note = counted(DocumentContent { kind: DocumentKind::CreditNote, ..invoice.clone() });
+        assert_eq!(counted(invoice.clone()).payable, invoice.payable);
+        let pairs = invoice.lines.iter().zip(&note.lines);
+        for (line, back) in pairs {
+            assert_eq!(line.taxable.0 + back.taxable.0, 0);
+            assert_eq!(line.tax.cgst.0 + back.tax.cgst.0, 0);
+        }
+        assert_eq!(invoice.payable.0 + note.payable.0 + invoice.tax.sgst.0 + note.tax.sgst.0, 0);
+        assert_eq!(invoice.groups[0].taxable.0 + note.groups[0].taxable.0, 0);
     }
 
     #[test]
