@@ -44,7 +44,7 @@ async fn choose(ctx: Ctx) -> Result<Response> {
         &ctx.t("books-title"),
         html! {
             p { (ctx.t("books-lead")) }
-            ul.choices {
+            ul.links {
                 @for report in offered {
                     li { a href=(format!("/books/{}?centre={}", report.code(), centre.code)) { (ctx.t(report.key())) } }
                 }
