@@ -84,7 +84,9 @@ fn standing(ctx: &Ctx, ladder: Option<&Ladder>, code: &str) -> Markup {
         @else { p { (ctx.t("dunning-on")) " " (days.iter().map(|days| day_words(ctx, *days)).collect::<Vec<_>>().join(", ")) } }
         p.actions {
             a.button href="/dunning/ladder" { (ctx.t("dunning-set")) } " "
-            a href=(format!("/manage/centres/{code}/rules")) { (ctx.t("dunning-block")) }
+            @if access::may_somewhere(&ctx.actor, Verb::ManageRules) {
+                a href=(format!("/manage/centres/{code}/rules")) { (ctx.t("dunning-block")) }
+            }
         }
     }
 }
