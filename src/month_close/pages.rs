@@ -75,7 +75,7 @@ fn month_form(ctx: &Ctx, month: Month) -> Markup {
 fn progress(ctx: &Ctx, close: &Close, shown: Step) -> Markup {
     html! {
         nav aria-label=(ctx.t("close-steps")) {
-            ol.close-steps {
+            ol.links {
                 @for view in &close.steps {
                     li {
                         a href=(address(ctx, close.month, view.step)) aria-current=[(view.step == shown).then_some("step")] {
