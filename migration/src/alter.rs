@@ -37,13 +37,20 @@ async fn rebuild(manager: &SchemaManager<'_>, change: &Alteration) -> Result<(),
         }
         create = create.replace(old, new);
     }
-    let columns = texts(manager, &format!("SELECT name AS sql FROM pragma_table_info('{table}')")).await?.join(", ");
     // What refers to the table finds its rows again before the transaction ends.
     connection.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
+    let statements =
+        [format!("CREATE TABLE altered_rows AS SELECT * FROM {table}"), format!("DROP TABLE {table}"), create];
+    for statement in &statements {
+        connection.execute_unprepared(statement).await?;
+    }
+    // Columns that the new table does not have are left behind.
+    let kept = format!(
+        "SELECT name AS sql FROM pragma_table_info('altered_rows') \
+         WHERE name IN (SELECT name FROM pragma_table_info('{table}'))"
+    );
+    let columns = texts(manager, &kept).await?.join(", ");
     let statements = [
-        format!("CREATE TABLE altered_rows AS SELECT * FROM {table}"),
-        format!("DROP TABLE {table}"),
-        create,
         format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM altered_rows"),
         "DROP TABLE altered_rows".to_owned(),
     ];

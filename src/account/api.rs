@@ -134,10 +134,11 @@ struct QuoteLine {
     minimum_paise: Paise,
     /// Before concession.
     base_paise: Paise,
-    /// Code of the concession scheme.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scheme: Option<String>,
+    /// Codes of the concession schemes, in the order they are taken off.
+    schemes: Vec<String>,
     concession_paise: Paise,
+    /// What sponsors pay of the total.
+    sponsored_paise: Paise,
     taxable_paise: Paise,
     /// Services Accounting Code.
     sac: String,
@@ -188,8 +189,9 @@ impl From<&Quote> for QuoteLine {
             rate_paise: quote.rate,
             minimum_paise: quote.minimum,
             base_paise: quote.base,
-            scheme: quote.concession.as_ref().map(|given| given.scheme_code.clone()),
+            schemes: quote.concessions.iter().map(|given| given.scheme_code.clone()).collect(),
             concession_paise: quote.concession_amount(),
+            sponsored_paise: quote.sponsored_amount(),
             taxable_paise: quote.taxable,
             sac: quote.sac.clone(),
             gst_bp: quote.gst.0,

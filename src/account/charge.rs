@@ -1,18 +1,20 @@
 //! A booking's charges, one for each line of the quote of what was really done.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 use serde_json::json;
 
-use super::concession_use;
+use super::concession_use::{self, Given};
 use super::entity::charge::{ActiveModel, Entity};
 use crate::base::time::FinancialYear;
 use crate::base::{
-    BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, TariffId, UnitId, Verb,
+    BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, TariffId, UnitId, Verb,
 };
 use crate::db::{Change, Rows, WriteTx, values};
-use crate::tariff::Quote;
+use crate::tariff::{Quote, QuotedConcession};
 
 /// Rows in one INSERT; 25 values each, below SQLite's limit of 32,766.
 const BATCH: usize = 500;
@@ -44,10 +46,12 @@ pub struct NewCharge {
     pub minimum: Paise,
     /// Before concession.
     pub base: Paise,
-    /// The scheme that takes something off.
-    pub scheme: Option<SchemeId>,
-    /// What it takes off.
+    /// What is taken off, in order.
+    pub concessions: Vec<QuotedConcession>,
+    /// What of it lowers the value.
     pub concession: Paise,
+    /// What sponsors pay of the total.
+    pub sponsored: Paise,
     /// Base less concession.
     pub taxable: Paise,
     /// Services Accounting Code.
@@ -60,7 +64,7 @@ pub struct NewCharge {
     pub sgst: Paise,
     /// Integrated tax.
     pub igst: Paise,
-    /// What the unit pays.
+    /// Value and taxes.
     pub total: Paise,
     /// How it came about, as JSON for people's languages.
     pub explanation: String,
@@ -87,8 +91,9 @@ impl NewCharge {
             rate: quote.rate,
             minimum: quote.minimum,
             base: quote.base,
-            scheme: quote.concession.as_ref().map(|given| given.scheme_id),
+            concessions: quote.concessions.clone(),
             concession: quote.concession_amount(),
+            sponsored: quote.sponsored_amount(),
             taxable: quote.taxable,
             sac: quote.sac.clone(),
             gst: quote.gst,
@@ -110,6 +115,13 @@ impl NewCharge {
         quote.lines().map(|line| NewCharge::of(booking, whose, service_on, line)).collect()
     }
 
+    fn given(&self) -> Vec<Given> {
+        let given = self.concessions.iter();
+        given
+            .map(|it| Given { scheme: it.scheme_id, amount: it.amount, borne_by: it.borne_by, free: it.free })
+            .collect()
+    }
+
     fn row(self, tx: &WriteTx, imported: bool) -> ActiveModel {
         ActiveModel {
             id: NotSet,
@@ -125,8 +137,8 @@ impl NewCharge {
             rate: Set(self.rate),
             minimum: Set(self.minimum),
             base: Set(self.base),
-            scheme_id: Set(self.scheme.map(|scheme| scheme.0)),
             concession: Set(self.concession),
+            sponsored: Set(self.sponsored),
             taxable: Set(self.taxable),
             sac: Set(self.sac),
             gst: Set(self.gst),
@@ -147,15 +159,13 @@ impl NewCharge {
 /// # Errors
 /// Refused if the concession no longer fits its caps; a fault if the booking has a charge.
 pub async fn charge(tx: &WriteTx, verb: Verb, new: NewCharge) -> Result<ChargeId> {
-    if let Some(scheme) = new.scheme {
-        concession_use::take(tx, new.unit, scheme, FinancialYear::of(new.service_on), new.concession).await?;
-    }
     let record = json!({
         "booking_id": new.booking, "kind": new.kind, "base_paise": new.base, "concession_paise": new.concession,
-        "taxable_paise": new.taxable, "total_paise": new.total,
+        "sponsored_paise": new.sponsored, "taxable_paise": new.taxable, "total_paise": new.total,
     });
-    let centre = new.centre;
+    let (centre, unit, day, given) = (new.centre, new.unit, new.service_on, new.given());
     let id = Entity::insert(new.row(tx, false)).exec(tx.conn()).await?.last_insert_id;
+    concession_use::give(tx, ChargeId(id), unit, day, &given).await?;
     tx.audit(Change::of(verb, "charge", id).at(centre).after(record)).await?;
     Ok(ChargeId(id))
 }
@@ -163,17 +173,36 @@ pub async fn charge(tx: &WriteTx, verb: Verb, new: NewCharge) -> Result<ChargeId
 /// Records the charges of a history as they were billed then, and what they used of the
 /// units' caps. Their audit rows are those of their bookings.
 pub async fn import_charges(tx: &WriteTx, charges: Vec<NewCharge>) -> Result<()> {
-    let uses = charges
-        .iter()
-        .filter_map(|new| Some((new.unit, new.scheme?, FinancialYear::of(new.service_on), new.concession)));
+    let year = |new: &NewCharge| FinancialYear::of(new.service_on);
+    let uses =
+        charges.iter().flat_map(|new| new.concessions.iter().map(|it| (new.unit, it.scheme_id, year(new), it.amount)));
     concession_use::import(tx, uses).await?;
+    let given: HashMap<(i64, i64), Vec<Given>> = charges
+        .iter()
+        .filter(|new| !new.concessions.is_empty())
+        .map(|new| ((new.booking.0, new.unit.0), new.given()))
+        .collect();
     let mut rows: Vec<ActiveModel> = charges.into_iter().map(|new| new.row(tx, true)).collect();
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(BATCH));
         Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
         rows = rest;
     }
-    Ok(())
+    let sql = "SELECT c.id, c.booking_id, c.unit_id FROM charge c WHERE c.imported AND c.concession_paise > 0 \
+               AND NOT EXISTS (SELECT 1 FROM charge_concession g WHERE g.charge_id = c.id)";
+    let made: Vec<Made> = tx.conn().rows(sql, values![]).await?;
+    let rows = made.iter().flat_map(|row| {
+        let of_row = given.get(&(row.booking_id, row.unit_id)).map(Vec::as_slice).unwrap_or_default();
+        of_row.iter().zip(1..).map(|(given, place)| (row.id, place, given))
+    });
+    concession_use::insert_given(tx, rows).await
+}
+
+#[derive(FromQueryResult)]
+struct Made {
+    id: ChargeId,
+    booking_id: i64,
+    unit_id: i64,
 }
 
 #[derive(FromQueryResult)]

@@ -4,7 +4,7 @@
 use sea_orm::FromQueryResult;
 
 use crate::base::time::{Instant, Span, ist_date};
-use crate::base::{BasisPoints, Quantity, Result};
+use crate::base::{BasisPoints, CentreId, Quantity, Result};
 use crate::tariff::{
     CapsUsed, CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, RateLine, UnitFacts, Use, quote,
 };
@@ -19,6 +19,7 @@ pub struct PastUse {
     user_category: String,
     unit_state: String,
     unit_gstin: Option<String>,
+    centre_id: CentreId,
     centre_state: String,
     centre_gstin: Option<String>,
     starts_at: Instant,
@@ -39,7 +40,7 @@ pub struct PastUse {
 /// `e` the machine, `z` the centre.
 pub const PAST_USE: &str = "c.kind AS charged_as, e.kind AS machine_kind, e.slot_minutes, \
      e.throughput_per_hour_milli AS throughput, t.user_category, u.state_code AS unit_state, u.gstin AS unit_gstin, \
-     z.state_code AS centre_state, z.gstin AS centre_gstin, b.starts_at, b.ends_at, b.actual_starts_at, \
+     z.id AS centre_id, z.state_code AS centre_state, z.gstin AS centre_gstin, b.starts_at, b.ends_at, b.actual_starts_at, \
      b.actual_ends_at, b.capacity_used, b.planned_quantity_milli AS planned, b.actual_quantity_milli AS actual, \
      b.urgent, z.no_show_bp AS no_show, z.late_cancel_bp AS late_cancel, z.fee_policy = 'free' AS free, \
      CAST(CASE WHEN c.unit_id = b.unit_id THEN 10000 - COALESCE((SELECT SUM(p.part_bp) FROM joint_part p \
@@ -82,6 +83,7 @@ impl PastUse {
             cluster: String::new(),
         };
         let centre = CentreFacts {
+            id: self.centre_id,
             state_code: self.centre_state.clone(),
             gst_registered: registered(&self.centre_gstin),
             free: self.free,

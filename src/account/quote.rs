@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
 use super::concession_use::caps_used;
-use crate::base::time::{FinancialYear, Instant, ist_date};
+use crate::base::time::{Instant, ist_date};
 use crate::base::{Actor, Error, Quantity, Result, Scope, UnitId, Verb};
 use crate::catalogue::{Centre, Equipment};
 use crate::tariff::{CapsUsed, CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
@@ -94,7 +94,7 @@ async fn payer(
         Payer::Unit(code) => people::unit_by_code(conn, code).await?.ok_or(Error::NotFound)?.id,
     };
     access::check(actor, Verb::SeeUnit, Scope::Unit(id))?;
-    Ok((of_unit(conn, id, day).await?, caps_used(conn, id, FinancialYear::of(day)).await?))
+    Ok((of_unit(conn, id, day).await?, caps_used(conn, id, day).await?))
 }
 
 async fn of_category(
@@ -142,6 +142,7 @@ fn equipment_facts(equipment: &Equipment) -> EquipmentFacts {
 
 fn centre_facts(centre: &Centre) -> CentreFacts {
     CentreFacts {
+        id: centre.id,
         state_code: centre.state_code.clone(),
         gst_registered: centre.gstin.as_ref().is_some_and(|gstin| !gstin.is_empty()),
         free: centre.fee_policy == "free",

@@ -79,30 +79,44 @@ pub struct Sheet {
     pub document_id: Option<i64>,
     /// Its number.
     pub document_number: Option<String>,
-    scheme_id: Option<i64>,
-    scheme_en: Option<String>,
-    scheme_hi: Option<String>,
-    scheme_share: Option<BasisPoints>,
-    cap_per_year: Option<Paise>,
+    /// What sponsors pay of the total.
+    pub sponsored: Paise,
 }
 
-/// What a unit has had of a concession in the financial year of a charge, as of now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CapStanding {
-    /// The financial year.
-    pub year: FinancialYear,
+/// A concession on a charge, and what the unit has had of it in the financial year, as of now.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Conceded {
+    /// Code of the scheme.
+    pub code: String,
+    name_en: String,
+    name_hi: String,
+    share: BasisPoints,
+    /// What it takes off.
+    pub amount: Paise,
+    /// `centre`, `government` or `sponsor`.
+    pub borne_by: String,
     /// Most in the year, if the scheme has a cap.
     pub most: Option<Paise>,
     /// Had so far, this charge included.
     pub used: Paise,
-    /// What is left.
-    pub left: Option<Paise>,
+}
+
+impl Conceded {
+    /// Name of the scheme.
+    pub fn name(&self, lang: Lang) -> &str {
+        lang.pick(&self.name_en, &self.name_hi)
+    }
+
+    /// What the year's cap leaves, if there is one.
+    pub fn left(&self) -> Option<Paise> {
+        self.most.and_then(|most| most.minus(self.used).ok())
+    }
 }
 
 impl Sheet {
     /// The steps as recorded. For a charge from the books before, the steps of its rate and what was
     /// really done, if they come out at its fee; else none.
-    async fn steps_of(&self, conn: &impl ConnectionTrait) -> Result<Vec<Explanation>> {
+    async fn steps_of(&self, conn: &impl ConnectionTrait, conceded: &[Conceded]) -> Result<Vec<Explanation>> {
         let recorded: Vec<Explanation> = serde_json::from_str(&self.explanation).unwrap_or_default();
         if !recorded.is_empty() {
             return Ok(recorded);
@@ -114,9 +128,8 @@ impl Sheet {
         let Some((past, rate)) = past.zip(rate) else { return Ok(Vec::new()) };
         let quoted = past.priced(rate).ok().flatten().filter(|quoted| quoted.base == self.base);
         let Some(mut steps) = quoted.map(|quoted| quoted.explanation) else { return Ok(Vec::new()) };
-        if let (Some(name_en), Some(name_hi), Some(share)) = (&self.scheme_en, &self.scheme_hi, self.scheme_share) {
-            let (name_en, name_hi) = (name_en.clone(), name_hi.clone());
-            let given = Explanation::Concession { name_en, name_hi, share, amount: self.concession, limit: None };
+        for Conceded { name_en, name_hi, share, amount, .. } in conceded.iter().cloned() {
+            let given = Explanation::Concession { name_en, name_hi, share, amount, limit: None };
             steps.insert(steps.len().saturating_sub(1), given);
         }
         Ok(steps)
@@ -137,9 +150,9 @@ impl Sheet {
         lang.pick(&self.unit_en, &self.unit_hi)
     }
 
-    /// Name of the concession, if one takes something off.
-    pub fn scheme(&self, lang: Lang) -> Option<&str> {
-        Some(lang.pick(self.scheme_en.as_deref()?, self.scheme_hi.as_deref()?))
+    /// The financial year its concessions count in.
+    pub fn year(&self) -> FinancialYear {
+        FinancialYear::of(self.service_on)
     }
 }
 
@@ -150,27 +163,21 @@ const SELECT: &str = "SELECT c.id, b.reference, c.kind, c.service_on, c.centre_i
      c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
      c.total_paise AS total, c.explanation, c.tariff_id, c.equipment_id, t.code AS tariff_code, t.effective_from AS tariff_from, \
      t.effective_to AS tariff_to, t.figure_status, p.resolution_number, p.resolution_on, \
-     d.id AS document_id, d.number AS document_number, c.scheme_id, s.name_en AS scheme_en, s.name_hi AS scheme_hi, \
-     s.percent_bp AS scheme_share, s.cap_per_year_paise AS cap_per_year \
+     d.id AS document_id, d.number AS document_number, c.sponsored_paise AS sponsored \
      FROM charge c JOIN booking b ON b.id = c.booking_id JOIN centre z ON z.id = c.centre_id \
      JOIN unit u ON u.id = c.unit_id JOIN equipment e ON e.id = c.equipment_id JOIN tariff t ON t.id = c.tariff_id \
-     LEFT JOIN rate_proposal p ON p.id = t.proposal_id LEFT JOIN scheme s ON s.id = c.scheme_id \
+     LEFT JOIN rate_proposal p ON p.id = t.proposal_id \
      LEFT JOIN billed_charge i ON i.charge_id = c.id LEFT JOIN document d ON d.id = i.document_id WHERE c.id = $1";
 
-#[derive(FromQueryResult)]
-struct Used {
-    used: Paise,
-}
-
-/// A charge with its steps and how its concession stands.
+/// A charge with its steps and how its concessions stand.
 #[derive(Clone, Debug)]
 pub struct Explained {
     /// The charge.
     pub sheet: Sheet,
     /// From rate to total.
     pub steps: Vec<Explanation>,
-    /// What was had of the concession.
-    pub cap: Option<CapStanding>,
+    /// What was taken off, in order.
+    pub conceded: Vec<Conceded>,
 }
 
 /// The sheet of a charge, for the unit that pays it and for whoever sees its bookings.
@@ -181,21 +188,17 @@ pub async fn explain(conn: &impl ConnectionTrait, actor: &Actor, id: ChargeId) -
     let found: Option<Sheet> = conn.row(SELECT, values![id.0]).await?;
     let found = found.ok_or(Error::NotFound)?;
     access::check(actor, Verb::SeeBooking, Scope::UnitAtCentre(found.unit_id, found.centre_id))?;
-    let steps = found.steps_of(conn).await?;
-    let cap = cap_standing(conn, &found).await?;
-    Ok(Explained { sheet: found, steps, cap })
+    let conceded = conceded(conn, &found).await?;
+    let steps = found.steps_of(conn, &conceded).await?;
+    Ok(Explained { sheet: found, steps, conceded })
 }
 
-async fn cap_standing(conn: &impl ConnectionTrait, found: &Sheet) -> Result<Option<CapStanding>> {
-    let Some(scheme) = found.scheme_id else { return Ok(None) };
-    let year = FinancialYear::of(found.service_on);
-    let sql =
-        "SELECT used_paise AS used FROM concession_use WHERE unit_id = $1 AND scheme_id = $2 AND financial_year = $3";
-    let used: Option<Used> = conn.row(sql, values![found.unit_id.0, scheme, i64::from(year.0)]).await?;
-    let used = used.map_or(Paise::ZERO, |row| row.used);
-    let left = found.cap_per_year.map(|most| most.minus(used)).transpose()?;
-    let standing = CapStanding { year, most: found.cap_per_year, used, left };
-    Ok(Some(standing))
+async fn conceded(conn: &impl ConnectionTrait, found: &Sheet) -> Result<Vec<Conceded>> {
+    let sql = "SELECT s.code, s.name_en, s.name_hi, s.percent_bp AS share, g.amount_paise AS amount, g.borne_by, \
+               s.cap_per_year_paise AS most, COALESCE(u.used_paise, 0) AS used FROM charge_concession g \
+               JOIN scheme s ON s.id = g.scheme_id LEFT JOIN concession_use u ON u.scheme_id = g.scheme_id \
+               AND u.unit_id = $2 AND u.financial_year = $3 WHERE g.charge_id = $1 ORDER BY g.place";
+    Ok(conn.rows(sql, values![found.id.0, found.unit_id.0, i64::from(found.year().0)]).await?)
 }
 
 /// A charge of a booking, named.

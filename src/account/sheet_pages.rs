@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sheet::{CapStanding, Explained, Sheet, explain};
+use super::sheet::{Conceded, Explained, Sheet, explain};
 use crate::base::time::short_date;
 use crate::base::{ChargeId, Error, Lang, Paise, Result};
 use crate::tariff::{Explanation, quantity_words, rate_words};
@@ -23,7 +23,7 @@ pub fn router() -> Router<App> {
 /// `GET /charges/{charge}`
 async fn show(ctx: Ctx, Path(charge): Path<String>) -> Result<Response> {
     let id = charge.parse().map(ChargeId).map_err(|_| Error::NotFound)?;
-    let Explained { sheet, steps: found, cap: standing } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    let Explained { sheet, steps: found, conceded } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
     let title = ctx.tr("charge-title", &[("machine", sheet.machine(ctx.lang))]);
     Ok(page(
         &ctx,
@@ -32,7 +32,7 @@ async fn show(ctx: Ctx, Path(charge): Path<String>) -> Result<Response> {
             (summary_list(&facts(&ctx, &sheet)))
             h2 { (ctx.t("charge-steps")) }
             (steps(&ctx, &found))
-            @if let Some(standing) = &standing { (cap(&ctx, &sheet, standing)) }
+            @for given in &conceded { (cap(&ctx, &sheet, given)) }
             (amounts(&ctx, &sheet))
             p { (ctx.t("charge-rounding")) }
             p.screen-only { (ctx.t("charge-print")) }
@@ -87,19 +87,17 @@ fn steps(ctx: &Ctx, steps: &[Explanation]) -> Markup {
     }
 }
 
-fn cap(ctx: &Ctx, sheet: &Sheet, standing: &CapStanding) -> Markup {
-    let name = sheet.scheme(ctx.lang).unwrap_or_default();
-    let year = standing.year.label();
-    let facts = [("name", name), ("year", year.as_str())];
-    let used = standing.used.to_string();
-    let words = match (standing.most, standing.left) {
+fn cap(ctx: &Ctx, sheet: &Sheet, given: &Conceded) -> Markup {
+    let (name, year, used) = (given.name(ctx.lang), sheet.year().label(), given.used.to_string());
+    let facts = [("name", name), ("year", year.as_str()), ("used", used.as_str())];
+    let words = match (given.most, given.left()) {
         (Some(most), Some(left)) => {
             let (most, left) = (most.to_string(), left.to_string());
-            ctx.tr("charge-cap", &[facts[0], facts[1], ("used", &used), ("most", &most), ("left", &left)])
+            ctx.tr("charge-cap", &[facts[0], facts[1], facts[2], ("most", &most), ("left", &left)])
         }
-        _ => ctx.tr("charge-cap-none", &[facts[0], facts[1], ("used", &used)]),
+        _ => ctx.tr("charge-cap-none", &facts),
     };
-    html! { p { (words) } }
+    html! { p { (words) " " (ctx.t(&format!("concession-borne-{}", given.borne_by))) } }
 }
 
 fn amounts(ctx: &Ctx, sheet: &Sheet) -> Markup {
@@ -125,7 +123,15 @@ fn amounts(ctx: &Ctx, sheet: &Sheet) -> Markup {
         let facts = [("tax", name.to_owned()), ("gst", sheet.gst.to_string()), ("sac", sheet.sac.clone())];
         row(crate::base::words::text_with(lang, "charge-tax", &facts), amount);
     }
-    table.total(vec![html! { (ctx.t("charge-total")) }, html! { (sheet.total) }]);
+    if sheet.sponsored > Paise::ZERO {
+        row(ctx.t("charge-total"), sheet.total);
+        row(ctx.t("charge-sponsored"), Paise(-sheet.sponsored.0));
+    }
+    let (words, amount) = match sheet.sponsored {
+        Paise::ZERO => ("charge-total", sheet.total),
+        sponsored => ("charge-to-pay", Paise(sheet.total.0.saturating_sub(sponsored.0))),
+    };
+    table.total(vec![html! { (ctx.t(words)) }, html! { (amount) }]);
     html! { (table) }
 }
 
@@ -170,11 +176,10 @@ pub(super) struct SheetView {
     sgst_paise: Paise,
     igst_paise: Paise,
     total_paise: Paise,
-    /// Had of the concession in the financial year so far, and what its cap leaves.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cap_used_paise: Option<Paise>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cap_left_paise: Option<Paise>,
+    /// What sponsors pay of the total.
+    sponsored_paise: Paise,
+    /// What is taken off, in order.
+    concessions: Vec<ConcededView>,
     /// Number of the document that bills it.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
@@ -182,12 +187,36 @@ pub(super) struct SheetView {
     steps: Vec<Step>,
 }
 
+/// A concession and what its cap leaves the unit in the financial year.
+#[derive(Debug, Serialize, ToSchema)]
+struct ConcededView {
+    scheme: String,
+    amount_paise: Paise,
+    /// `centre`, `government` or `sponsor`.
+    borne_by: String,
+    cap_used_paise: Paise,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cap_left_paise: Option<Paise>,
+}
+
+impl From<Conceded> for ConcededView {
+    fn from(given: Conceded) -> ConcededView {
+        ConcededView {
+            cap_left_paise: given.left(),
+            scheme: given.code,
+            amount_paise: given.amount,
+            borne_by: given.borne_by,
+            cap_used_paise: given.used,
+        }
+    }
+}
+
 /// Why this price
 #[utoipa::path(get, path = "/charges/{id}/explanation", tag = "tariff", params(("id" = i64, Path)),
     responses((status = 200, body = SheetView), (status = 404, body = Problem)))]
 pub(super) async fn explanation(ctx: Ctx, Path(id): Path<String>) -> Result<axum::Json<SheetView>> {
     let id = id.parse().map(ChargeId).map_err(|_| Error::NotFound)?;
-    let Explained { sheet, steps, cap: standing } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    let Explained { sheet, steps, conceded } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
     let steps = steps.iter().map(|it| Step { en: it.words(Lang::En), hi: it.words(Lang::Hi) }).collect();
     Ok(axum::Json(SheetView {
         id: sheet.id.0,
@@ -212,8 +241,8 @@ pub(super) async fn explanation(ctx: Ctx, Path(id): Path<String>) -> Result<axum
         sgst_paise: sheet.sgst,
         igst_paise: sheet.igst,
         total_paise: sheet.total,
-        cap_used_paise: standing.map(|it| it.used),
-        cap_left_paise: standing.and_then(|it| it.left),
+        sponsored_paise: sheet.sponsored,
+        concessions: conceded.into_iter().map(ConcededView::from).collect(),
         document: sheet.document_number,
         steps,
     }))

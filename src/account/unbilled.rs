@@ -1,11 +1,14 @@
 //! Charges that no live document bills yet.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::base::time::Instant;
 use crate::base::{BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, UnitId};
 use crate::db::{Rows, values};
+use crate::tariff::BorneBy;
 
 /// Which unbilled charges are wanted.
 #[derive(Clone, Debug)]
@@ -18,6 +21,28 @@ pub struct UnbilledFilter {
     pub from: NaiveDate,
     /// First day after.
     pub until: NaiveDate,
+}
+
+/// A concession on a charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenConcession {
+    /// The scheme.
+    pub scheme: SchemeId,
+    /// Its code.
+    pub code: String,
+    /// What it takes off.
+    pub amount: Paise,
+    /// Who bears it.
+    pub borne_by: BorneBy,
+}
+
+#[derive(FromQueryResult)]
+struct Given {
+    charge_id: ChargeId,
+    scheme_id: SchemeId,
+    code: String,
+    amount: Paise,
+    borne_by: String,
 }
 
 /// A charge with what a document's line says about it.
@@ -55,12 +80,13 @@ pub struct UnbilledCharge {
     pub rate: Paise,
     /// Before concession.
     pub base: Paise,
-    /// The scheme that takes something off.
-    pub scheme_id: Option<SchemeId>,
-    /// Its code.
-    pub scheme_code: Option<String>,
-    /// What it takes off.
+    /// What concessions take off the value.
     pub concession: Paise,
+    /// What sponsors pay of the total.
+    pub sponsored: Paise,
+    /// Each of both, in order.
+    #[sea_orm(skip)]
+    pub concessions: Vec<GivenConcession>,
     /// Base less concession.
     pub taxable: Paise,
     /// Services Accounting Code.
@@ -84,13 +110,37 @@ pub struct UnbilledCharge {
 pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<Vec<UnbilledCharge>> {
     let sql = "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.equipment_id, e.code AS equipment_code, \
          e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, c.kind, c.service_on, b.starts_at, b.ends_at, \
-         c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, c.scheme_id, s.code AS scheme_code, \
-         c.concession_paise AS concession, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
+         c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, \
+         c.concession_paise AS concession, c.sponsored_paise AS sponsored, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
          c.total_paise AS total, c.explanation \
          FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
-         LEFT JOIN scheme s ON s.id = c.scheme_id LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN billed_charge i ON i.charge_id = c.id \
          WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
          AND i.charge_id IS NULL ORDER BY c.unit_id, c.service_on, c.id";
     let unit = filter.unit.map_or(0, |unit| unit.0);
-    Ok(conn.rows(sql, values![filter.centre.0, filter.from, filter.until, unit]).await?)
+    let mut charges: Vec<UnbilledCharge> =
+        conn.rows(sql, values![filter.centre.0, filter.from, filter.until, unit]).await?;
+    let sql = "SELECT g.charge_id, g.scheme_id, s.code, g.amount_paise AS amount, g.borne_by \
+         FROM charge c JOIN charge_concession g ON g.charge_id = c.id JOIN scheme s ON s.id = g.scheme_id \
+         LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
+         AND i.charge_id IS NULL ORDER BY g.charge_id, g.place";
+    let mut given: HashMap<ChargeId, Vec<GivenConcession>> = HashMap::new();
+    for row in conn.rows::<Given>(sql, values![filter.centre.0, filter.from, filter.until, unit]).await? {
+        let borne_by = BorneBy::from_code(&row.borne_by).unwrap_or_default();
+        let concession = GivenConcession { scheme: row.scheme_id, code: row.code, amount: row.amount, borne_by };
+        given.entry(row.charge_id).or_default().push(concession);
+    }
+    for charge in &mut charges {
+        charge.concessions = given.remove(&charge.id).unwrap_or_default();
+    }
+    Ok(charges)
+}
+
+impl UnbilledCharge {
+    /// The codes of its concessions, as a document's line names them: `CFC-WOM10+CFC-LAB25`.
+    pub fn concession_codes(&self) -> String {
+        let codes: Vec<&str> = self.concessions.iter().map(|given| given.code.as_str()).collect();
+        codes.join("+")
+    }
 }

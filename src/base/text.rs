@@ -15,6 +15,12 @@ fn latin_digit(c: char) -> char {
     }
 }
 
+/// A text as a cell of a file for spreadsheets: what they would take for a formula is led by an
+/// apostrophe (OWASP, CSV injection).
+pub fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 /// Letters and digits only, upper case: how codes and numbers are compared.
 pub fn compact(typed: &str) -> String {
     clean(typed).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()

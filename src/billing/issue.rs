@@ -13,7 +13,7 @@ use super::document::DocumentContent;
 use super::parties::{CentreParty, UnitParty};
 use super::rules::{self, Draft};
 use super::store::{self, NewDocument, TaxConvention};
-use super::{document::DocumentKind, money, parties, period};
+use super::{document::DocumentKind, money, parties, period, subsidy};
 
 /// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -100,8 +100,13 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
         .first()
         .ok_or_else(|| anyhow::anyhow!("no document stored"))?;
     let content = &new.content;
-    post(tx, vec![entry(centre, unit.id, id, content)?]).await?;
-    money::use_advances(tx, centre.id, unit.id, id, content.payable).await?;
+    let mut entry = entry(centre, unit.id, id, content)?;
+    entry.postings.extend(subsidy::postings(&draft.charges));
+    post(tx, vec![entry]).await?;
+    let due = (id, issued_on, content.payable);
+    subsidy::accrue(tx, centre, unit.id, due, &draft.charges).await?;
+    let open = store::open(tx, id).await?;
+    money::use_advances(tx, centre.id, unit.id, id, open).await?;
     let record = json!({
         "number": content.number, "kind": content.kind.code(), "unit_id": unit.id, "lines": content.lines.len(),
         "payable_paise": content.payable, "hash": crate::billing::document::content_hash(&content.to_json()?),

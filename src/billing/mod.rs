@@ -24,6 +24,7 @@ mod period;
 mod rules;
 mod run;
 mod store;
+mod subsidy;
 pub mod tax;
 pub mod upi;
 
@@ -56,3 +57,7 @@ pub use parties::{CentreParty, UnitParty, centre, centre_by_code, centres, unit,
 pub use period::{LockMonth, Locked, check_open, lock_month, lock_of, unlock_month};
 pub use run::{Preview, PreviewDocument, RunResult, Warning, preview_run, run_invoices};
 pub use store::{Document, load_days};
+pub use subsidy::{
+    Accrual, Batch, CutClaim, DecideBatch, Difference, Owed, ReceiveBatch, SettleBatch, SubmitBatch, batch_of, batches,
+    cut_claim, decide_batch, owed, receive_batch, settle_batch, submit_batch,
+};

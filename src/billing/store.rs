@@ -181,6 +181,17 @@ fn line_values(document: DocumentId, number: i64, line: &ContentLine) -> Vec<Val
     ]
 }
 
+/// What is still open of a document.
+pub async fn open(tx: &WriteTx, id: DocumentId) -> Result<Paise> {
+    #[derive(FromQueryResult)]
+    struct Open {
+        open: Paise,
+    }
+    let sql = "SELECT payable_paise - settled_paise AS open FROM document_balance WHERE document_id = $1";
+    let row: Option<Open> = tx.conn().row(sql, values![id.0]).await?;
+    Ok(row.map_or(Paise::ZERO, |row| row.open))
+}
+
 /// A stored document.
 #[derive(Clone, Debug)]
 pub struct Document {

@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::party::Party;
 use super::rules::Ask;
 use crate::account;
-use crate::base::time::{self, FinancialYear};
+use crate::base::time;
 use crate::base::{Paise, Result, TariffId};
 use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
 
@@ -42,7 +42,7 @@ pub async fn quote_kept(
 ) -> Result<Quote> {
     let day = time::ist_date(ask.starts_at);
     let pricing = Pricing::keeping(conn, machine.id, day, kept.tariff).await?;
-    let caps = account::caps_used(conn, party.id, FinancialYear::of(day)).await?;
+    let caps = account::caps_used(conn, party.id, day).await?;
     let used = Use {
         kind,
         day,
@@ -77,6 +77,7 @@ fn unit_facts(party: &Party) -> UnitFacts {
 
 fn centre_facts(machine: &Machine) -> CentreFacts {
     CentreFacts {
+        id: machine.centre_id,
         state_code: machine.centre_state.clone(),
         gst_registered: machine.centre_gstin.is_some(),
         free: machine.fee_policy == "free",
@@ -91,6 +92,6 @@ pub fn store(row: &mut booking::ActiveModel, quote: &Quote) -> Result<()> {
     row.quoted_concession_paise = Set(whole.concession);
     row.quoted_tax_paise = Set(Paise::sum([whole.cgst, whole.sgst, whole.igst])?);
     row.quoted_total_paise = Set(whole.total);
-    row.quoted_scheme_id = Set(quote.concession.as_ref().map(|given| given.scheme_id));
+    row.quoted_scheme_id = Set(quote.concessions.first().map(|given| given.scheme_id));
     Ok(())
 }

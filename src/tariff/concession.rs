@@ -3,7 +3,97 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{BasisPoints, Paise, Quantity, Result, SchemeId};
+use crate::base::{BasisPoints, CentreId, Paise, Quantity, Result, SchemeId};
+
+/// Who bears what a concession takes off (billing.md 6.3): it decides the taxable value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BorneBy {
+    /// The centre itself: a discount shown on the invoice, not part of the value (CGST Act s.15(3)(a)).
+    #[default]
+    Centre,
+    /// A government that pays the centre for each use: excluded from the value (s.15(2)(e)).
+    Government,
+    /// A sponsor or association that pays the centre: the full price is taxed (s.15(2)(e) is for governments alone).
+    Sponsor,
+}
+
+impl BorneBy {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            BorneBy::Centre => "centre",
+            BorneBy::Government => "government",
+            BorneBy::Sponsor => "sponsor",
+        }
+    }
+
+    /// From its code.
+    pub fn from_code(code: &str) -> Option<BorneBy> {
+        [BorneBy::Centre, BorneBy::Government, BorneBy::Sponsor].into_iter().find(|by| by.code() == code)
+    }
+
+    /// Whether it lowers the taxable value.
+    pub const fn lowers_value(self) -> bool {
+        !matches!(self, BorneBy::Sponsor)
+    }
+}
+
+/// How a concession goes together with others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stacking {
+    /// Of all such, the one best counts.
+    #[default]
+    BestOf,
+    /// Taken off what remains after the best one, in the order of their places.
+    After,
+    /// Counts alone or not at all, whichever gives the unit more.
+    Exclusive,
+}
+
+impl Stacking {
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Stacking::BestOf => "best_of",
+            Stacking::After => "after",
+            Stacking::Exclusive => "exclusive",
+        }
+    }
+
+    /// From its code.
+    pub fn from_code(code: &str) -> Option<Stacking> {
+        [Stacking::BestOf, Stacking::After, Stacking::Exclusive].into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// What goes free each month: so many hours or pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeQuantity {
+    /// How much in an Indian month.
+    pub per_month: Quantity,
+    /// Of what: `hour`.
+    pub unit: String,
+}
+
+/// What a concession asks beside its share and caps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Who bears it.
+    pub borne_by: BorneBy,
+    /// How it goes together with others.
+    pub stacking: Stacking,
+    /// Its place among those that come after the best one.
+    pub place: i64,
+    /// A sum for each use in place of a share.
+    pub flat: Option<Paise>,
+    /// Least share of the fee that the unit pays itself.
+    pub least_unit_share: BasisPoints,
+    /// Bounds the award to what goes free in a month.
+    pub free: Option<FreeQuantity>,
+    /// Only at this centre; at all if `None`.
+    pub centre: Option<CentreId>,
+}
 
 /// A concession on the user fee. All conditions that are filled must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +132,8 @@ pub struct Concession {
     pub for_kinds: Vec<String>,
     /// Only units of these clusters; all if empty.
     pub for_clusters: Vec<String>,
+    /// Who bears it and how it goes together with others.
+    pub terms: Terms,
 }
 
 /// What is asked for a concession.
@@ -59,12 +151,16 @@ pub struct Claim<'a> {
     pub women_owned: bool,
     /// Whether members of the Scheduled Castes or Tribes own it.
     pub scst_owned: bool,
-    /// Charge before concession.
+    /// Charge before any concession.
     pub base: Paise,
+    /// What other concessions took off before.
+    pub taken: Paise,
     /// Count billed, in `unit`.
     pub quantity: Quantity,
     /// Unit of the count.
     pub unit: &'a str,
+    /// Where.
+    pub centre: CentreId,
 }
 
 /// What a unit has had of a scheme in a financial year.
@@ -74,6 +170,10 @@ pub struct CapUse {
     pub used: Paise,
     /// Uses so far.
     pub events: i64,
+    /// What went free in the month of the use.
+    pub free_this_month: Quantity,
+    /// Left of the scheme's budget for all units; without limit if `None`.
+    pub budget_left: Option<Paise>,
 }
 
 /// What one unit has had of each scheme in the financial year of the use.
@@ -99,7 +199,9 @@ impl CapsUsed {
     /// Notes a further award, for pricing several uses in a row.
     pub fn add(&mut self, scheme: SchemeId, amount: Paise) -> Result<()> {
         let before = self.of(scheme);
-        let after = CapUse { used: before.used.plus(amount)?, events: before.events.saturating_add(1) };
+        let budget_left = before.budget_left.map(|left| left.minus(amount)).transpose()?;
+        let (used, events) = (before.used.plus(amount)?, before.events.saturating_add(1));
+        let after = CapUse { used, events, budget_left, ..before };
         match self.0.iter_mut().find(|(id, _)| *id == scheme) {
             Some((_, used)) => *used = after,
             None => self.0.push((scheme, after)),
@@ -134,6 +236,23 @@ pub enum Limit {
         /// The number.
         most: i64,
     },
+    /// What goes free in a month.
+    Free {
+        /// In the month.
+        most: Quantity,
+        /// Had before this use.
+        used: Quantity,
+    },
+    /// The budget for all units.
+    Budget {
+        /// What is left of it.
+        left: Paise,
+    },
+    /// The unit pays a part itself.
+    UnitShare {
+        /// Least share of the fee.
+        least: BasisPoints,
+    },
 }
 
 /// A concession given.
@@ -145,6 +264,8 @@ pub struct Award<'a> {
     pub amount: Paise,
     /// What bounded it, if anything did.
     pub limit: Option<Limit>,
+    /// How much of the use it made free, where it gives a quantity free.
+    pub free: Quantity,
 }
 
 impl Concession {
@@ -157,6 +278,7 @@ impl Concession {
     pub fn is_for(&self, claim: &Claim<'_>) -> bool {
         let allows = |list: &[String], value: &str| list.is_empty() || list.iter().any(|entry| entry == value);
         self.holds_on(claim.day)
+            && self.terms.centre.is_none_or(|only| only == claim.centre)
             && (!self.for_women_owned || claim.women_owned)
             && (!self.for_scst_owned || claim.scst_owned)
             && allows(&self.for_user_categories, claim.user_category)
@@ -164,10 +286,14 @@ impl Concession {
             && allows(&self.for_clusters, claim.cluster)
     }
 
-    /// What it bears of this use: the lowest of its share and all its caps, never below zero.
+    /// What it bears of this use: the lowest of its share (of what remains) and all its caps, never below zero.
     pub fn award(&self, claim: &Claim<'_>, had: CapUse) -> Result<Award<'_>> {
-        let full = claim.base.share(self.share)?.min(claim.base);
-        let mut award = Award { scheme: self, amount: full, limit: None };
+        let rest = claim.base.minus(claim.taken)?;
+        let full = match self.terms.flat {
+            Some(flat) => flat.min(rest),
+            None => rest.share(self.share)?.min(rest),
+        };
+        let mut award = Award { scheme: self, amount: full, limit: None, free: Quantity::ZERO };
         let mut bound = |amount: Paise, limit: Limit| {
             if amount < award.amount {
                 award.amount = amount;
@@ -188,19 +314,77 @@ impl Concession {
         if let Some(most) = self.max_events_per_year.filter(|&most| had.events >= most) {
             bound(Paise::ZERO, Limit::Events { most });
         }
+        if let Some(left) = had.budget_left {
+            bound(left, Limit::Budget { left });
+        }
+        if let Some(least) = Some(self.terms.least_unit_share).filter(|least| least.0 > 0) {
+            bound(rest.minus(claim.base.share(least)?)?, Limit::UnitShare { least });
+        }
+        let free = self.free_of(claim, had);
+        if let (Some(terms), Some(free)) = (&self.terms.free, free) {
+            // A use without a count in this unit is none of it free.
+            let part = match claim.quantity.milli() {
+                0 => Paise::ZERO,
+                all => full.scale(free.milli(), all)?,
+            };
+            bound(part, Limit::Free { most: terms.per_month, used: had.free_this_month });
+        }
         award.amount = award.amount.max(Paise::ZERO);
+        award.free = free.filter(|_| award.amount > Paise::ZERO).unwrap_or(Quantity::ZERO);
         Ok(award)
+    }
+
+    /// How much of a use goes free, where the scheme gives a quantity free.
+    fn free_of(&self, claim: &Claim<'_>, had: CapUse) -> Option<Quantity> {
+        let free = self.terms.free.as_ref()?;
+        let counted = if claim.unit == free.unit { claim.quantity.milli() } else { 0 };
+        let left = free.per_month.milli().saturating_sub(had.free_this_month.milli()).max(0);
+        Some(Quantity::from_milli(counted.min(left)))
     }
 }
 
-/// The one best concession for a use, or the reason why the best eligible one gives nothing:
-/// an award of zero is returned only if a scheme would apply but its cap is used up.
-pub fn best<'a>(schemes: &'a [Concession], claim: &Claim<'_>, caps: &CapsUsed) -> Result<Option<Award<'a>>> {
+/// The concessions on a use, in the order they are taken off: the best of those of which one counts,
+/// then those that come after it on what remains; or the best exclusive one alone where that gives
+/// more. Together never more than the base. Where nothing is given although a scheme would apply, its
+/// award of zero says which cap is used up.
+pub fn awards<'a>(schemes: &'a [Concession], claim: &Claim<'_>, caps: &CapsUsed) -> Result<Vec<Award<'a>>> {
     if claim.base <= Paise::ZERO {
-        return Ok(None);
+        return Ok(Vec::new());
     }
+    let eligible =
+        |wanted: Stacking| schemes.iter().filter(move |scheme| scheme.terms.stacking == wanted && scheme.is_for(claim));
+    let first = best(eligible(Stacking::BestOf), claim, caps)?;
+    let mut taken: Vec<Award<'a>> = first.into_iter().collect();
+    let mut after: Vec<&Concession> = eligible(Stacking::After).collect();
+    after.sort_by(|a, b| (a.terms.place, &a.code).cmp(&(b.terms.place, &b.code)));
+    for scheme in after {
+        let claim = Claim { taken: total(&taken)?, ..*claim };
+        taken.push(scheme.award(&claim, caps.of(scheme.id))?);
+    }
+    if let Some(alone) = best(eligible(Stacking::Exclusive), claim, caps)?
+        && (alone.amount > total(&taken)? || taken.is_empty())
+    {
+        taken = vec![alone];
+    }
+    let given: Vec<Award<'a>> = taken.iter().filter(|award| award.amount > Paise::ZERO).cloned().collect();
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    Ok(taken.into_iter().filter(|award| award.limit.is_some()).take(1).collect())
+}
+
+fn total(awards: &[Award<'_>]) -> Result<Paise> {
+    Paise::sum(awards.iter().map(|award| award.amount))
+}
+
+/// The greatest award; on a tie the alphabetically first code.
+fn best<'a>(
+    schemes: impl Iterator<Item = &'a Concession>,
+    claim: &Claim<'_>,
+    caps: &CapsUsed,
+) -> Result<Option<Award<'a>>> {
     let mut best: Option<Award<'a>> = None;
-    for scheme in schemes.iter().filter(|scheme| scheme.is_for(claim)) {
+    for scheme in schemes {
         let award = scheme.award(claim, caps.of(scheme.id))?;
         let better = best.as_ref().is_none_or(|held| {
             award.amount > held.amount || (award.amount == held.amount && scheme.code < held.scheme.code)
@@ -209,107 +393,5 @@ pub fn best<'a>(schemes: &'a [Concession], claim: &Claim<'_>, caps: &CapsUsed) -
             best = Some(award);
         }
     }
-    Ok(best.filter(|award| award.amount > Paise::ZERO || award.limit.is_some()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        crate::base::time::parse_date(text).unwrap()
-    }
-
-    fn scheme(code: &str, percent: i64) -> Concession {
-        Concession {
-            id: SchemeId(percent),
-            code: code.to_owned(),
-            name_en: code.to_owned(),
-            name_hi: code.to_owned(),
-            share: BasisPoints::percent(percent),
-            cap_per_event: None,
-            cap_per_year: None,
-            max_events_per_year: None,
-            cap_per_measure: None,
-            measure: String::new(),
-            valid_from: day("01-04-2025"),
-            valid_to: None,
-            for_women_owned: false,
-            for_scst_owned: false,
-            for_user_categories: Vec::new(),
-            for_kinds: Vec::new(),
-            for_clusters: Vec::new(),
-        }
-    }
-
-    fn claim(base: i64) -> Claim<'static> {
-        Claim {
-            day: day("01-05-2026"),
-            user_category: "ARTISAN",
-            equipment_kind: "lab_test",
-            cluster: "KNP-LEA",
-            women_owned: true,
-            scst_owned: false,
-            base: Paise(base),
-            quantity: Quantity::from_milli(2_000),
-            unit: "kg",
-        }
-    }
-
-    #[test]
-    fn all_filled_conditions_must_hold() {
-        let mut open = scheme("A", 10);
-        assert!(open.is_for(&claim(100)));
-        open.for_women_owned = true;
-        open.for_kinds = vec!["lab_test".into(), "hall".into()];
-        assert!(open.is_for(&claim(100)));
-        open.for_scst_owned = true;
-        assert!(!open.is_for(&claim(100)));
-        let ended = Concession { valid_to: Some(day("30-04-2026")), ..scheme("B", 10) };
-        assert!(!ended.is_for(&claim(100)));
-        let other = Concession { for_clusters: vec!["SML-MSE".into()], ..scheme("C", 10) };
-        assert!(!other.is_for(&claim(100)));
-    }
-
-    #[test]
-    fn the_lowest_cap_bounds_the_award() {
-        let capped = Concession {
-            cap_per_event: Some(Paise(500)),
-            cap_per_year: Some(Paise(1000)),
-            cap_per_measure: Some(Paise(225)),
-            measure: "kg".into(),
-            ..scheme("A", 10)
-        };
-        let had = |used| CapUse { used: Paise(used), events: 1 };
-        assert_eq!(capped.award(&claim(3_000), had(0)).unwrap().amount, Paise(300));
-        assert_eq!(capped.award(&claim(3_000), had(0)).unwrap().limit, None);
-        assert_eq!(capped.award(&claim(9_000), had(0)).unwrap().amount, Paise(450), "225 for each of 2 kg");
-        assert_eq!(capped.award(&claim(9_000), had(900)).unwrap().amount, Paise(100), "rest of the year");
-        assert_eq!(capped.award(&claim(9_000), had(1_200)).unwrap().amount, Paise(0), "never below zero");
-        let in_hours = Claim { unit: "hour", ..claim(9_000) };
-        assert_eq!(capped.award(&in_hours, had(0)).unwrap().amount, Paise(0));
-        let twice = Concession { max_events_per_year: Some(1), ..scheme("A", 10) };
-        assert_eq!(twice.award(&claim(9_000), had(0)).unwrap().limit, Some(Limit::Events { most: 1 }));
-    }
-
-    #[test]
-    fn the_best_wins_and_a_tie_goes_to_the_first_code() {
-        let schemes = [scheme("B", 10), scheme("C", 25), scheme("A", 25)];
-        let award = best(&schemes, &claim(1_000), &CapsUsed::none()).unwrap().unwrap();
-        assert_eq!((award.scheme.code.as_str(), award.amount), ("A", Paise(250)));
-        assert_eq!(best(&schemes, &claim(0), &CapsUsed::none()).unwrap(), None);
-    }
-
-    #[test]
-    fn a_used_up_scheme_gives_way_to_a_smaller_one() {
-        let large = Concession { cap_per_year: Some(Paise(1_000)), ..scheme("A", 25) };
-        let schemes = [large.clone(), scheme("B", 10)];
-        let mut caps = CapsUsed::none();
-        caps.add(large.id, Paise(1_000)).unwrap();
-        let award = best(&schemes, &claim(1_000), &caps).unwrap().unwrap();
-        assert_eq!((award.scheme.code.as_str(), award.amount), ("B", Paise(100)));
-        let alone = [large];
-        let award = best(&alone, &claim(1_000), &caps).unwrap().unwrap();
-        assert_eq!(award.amount, Paise::ZERO, "told, so that the page can say why");
-    }
+    Ok(best)
 }

@@ -290,7 +290,7 @@ fn share_facts(share: BasisPoints, planned: Paise, amount: Paise) -> [(&'static 
     [("share", share.to_string()), ("planned", planned.to_string()), ("amount", amount.to_string())]
 }
 
-fn limit_words(lang: Lang, limit: Limit) -> String {
+pub(super) fn limit_words(lang: Lang, limit: Limit) -> String {
     match limit {
         Limit::Event { most } => lang.tr("tariff-limit-event", &[("most", &most.to_string())]),
         Limit::Year { most, used } => {
@@ -298,6 +298,11 @@ fn limit_words(lang: Lang, limit: Limit) -> String {
         }
         Limit::Measure { most } => lang.tr("tariff-limit-measure", &[("most", &most.to_string())]),
         Limit::Events { most } => lang.tr("tariff-limit-events", &[("most", &most.to_string())]),
+        Limit::Free { most, used } => {
+            lang.tr("tariff-limit-free", &[("most", &most.to_string()), ("used", &used.to_string())])
+        }
+        Limit::Budget { left } => lang.tr("tariff-limit-budget", &[("left", &left.to_string())]),
+        Limit::UnitShare { least } => lang.tr("tariff-limit-unit-share", &[("least", &least.to_string())]),
     }
 }
 

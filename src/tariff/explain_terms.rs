@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{BasisPoints, Lang, Paise, Quantity, words};
 
-use super::explain::{Explanation, quantity_words, rate_words};
+use super::concession::{BorneBy, Limit};
+use super::explain::{Explanation, limit_words, quantity_words, rate_words};
 use super::terms::{Band, BandPrice, LateFinish};
 
 /// One step that a rate's terms add.
@@ -127,6 +128,23 @@ pub enum TermStep {
         /// The version that holds for others.
         newer: String,
     },
+    /// A concession that is a flat sum, or that somebody else than the centre bears.
+    Support {
+        /// Name of the scheme in English.
+        name_en: String,
+        /// Name of the scheme in Hindi.
+        name_hi: String,
+        /// Its share of what remains.
+        share: BasisPoints,
+        /// A sum in place of a share.
+        flat: Option<Paise>,
+        /// What it comes to.
+        amount: Paise,
+        /// What bounded it.
+        limit: Option<Limit>,
+        /// Who bears it.
+        borne_by: BorneBy,
+    },
 }
 
 impl From<TermStep> for Explanation {
@@ -209,6 +227,15 @@ impl TermStep {
             ),
             TermStep::Deposit { amount } => say("rate-explain-deposit", &[("amount", amount.to_string())]),
             TermStep::KeptRate { newer } => say("rate-explain-kept", &[("newer", newer.clone())]),
+            TermStep::Support { name_en, name_hi, share, flat, amount, limit, borne_by } => {
+                let facts = [
+                    ("name", lang.pick(name_en, name_hi).to_owned()),
+                    ("share", flat.map_or_else(|| format!("{share}%"), |flat| flat.to_string())),
+                    ("amount", amount.to_string()),
+                ];
+                let words = say(&format!("concession-explain-{}", borne_by.code()), &facts);
+                limit.map_or(words.clone(), |limit| format!("{words} {}", limit_words(lang, limit)))
+            }
         }
     }
 }

@@ -78,7 +78,7 @@ fn line(
         billed_unit: unit.to_owned(),
         estimated: of.estimated,
         base,
-        concession: None,
+        concessions: Vec::new(),
         taxable: base,
         sac: of.sac.clone(),
         tax_class: of.tax_class,

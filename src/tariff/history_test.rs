@@ -88,6 +88,7 @@ fn scheme(row: &Row, id: i64) -> Concession {
         for_user_categories: list(&row["for_user_categories"]),
         for_kinds: list(&row["for_kinds"]),
         for_clusters: list(&row["for_clusters"]),
+        terms: super::concession::Terms::default(),
     }
 }
 
@@ -164,6 +165,7 @@ impl District {
                 cluster: unit["cluster_code"].clone(),
             },
             centre: &CentreFacts {
+                id: crate::base::CentreId(1),
                 state_code: centre["state_code"].clone(),
                 gst_registered: !centre["gstin"].is_empty(),
                 free: centre["fee_policy"] == "free",
@@ -172,7 +174,7 @@ impl District {
             caps,
         })
         .unwrap();
-        if let Some(given) = &quote.concession {
+        for given in &quote.concessions {
             caps.add(given.scheme_id, given.amount).unwrap();
         }
         quote
@@ -200,7 +202,7 @@ fn every_charge_of_the_districts_year_comes_out_to_the_paisa() {
         charged += 1;
         let quote = district.quote(booking, &mut caps);
         let billed = Quantity::parse(&booking["billed_qty"]).unwrap();
-        let code = quote.concession.as_ref().map_or("", |given| given.scheme_code.as_str());
+        let code = quote.concessions.first().map_or("", |given| given.scheme_code.as_str());
         let expected = [
             ("base", quote.base, "base_paise"),
             ("concession", quote.concession_amount(), "concession_paise"),

@@ -11,6 +11,8 @@
 mod basis;
 mod charge_kind;
 mod concession;
+mod concession_store;
+mod define;
 mod entity;
 mod explain;
 mod explain_terms;
@@ -31,6 +33,8 @@ mod terms;
 mod terms_form;
 
 #[cfg(test)]
+mod concession_test;
+#[cfg(test)]
 mod history_test;
 #[cfg(test)]
 mod price_rows_test;
@@ -39,7 +43,8 @@ mod quote_test;
 
 pub use basis::{Basis, Measure};
 pub use charge_kind::ChargeKind;
-pub use concession::{CapUse, CapsUsed, Concession, Limit};
+pub use concession::{BorneBy, CapUse, CapsUsed, Concession, FreeQuantity, Limit, Stacking};
+pub use define::{DefineConcession, EndConcession, define_concession, end_concession};
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
 pub use explain_terms::{TermStep, band_price, band_time};
 pub use pages::{MENU, router};

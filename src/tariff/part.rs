@@ -1,7 +1,8 @@
 //! A part of a quote: what one of several units that share a use pays. Pure.
 
+use super::concession::BorneBy;
 use super::explain::Explanation;
-use super::quote::{Quote, QuotedConcession, Tax};
+use super::quote::{Quote, QuotedConcession, Tax, borne};
 use crate::base::{BasisPoints, Paise, Result};
 
 impl Quote {
@@ -15,12 +16,16 @@ impl Quote {
             return Ok(self);
         }
         let base = self.base.share(part)?;
-        let concession = match self.concession {
-            Some(given) => Some(QuotedConcession { amount: given.amount.share(part)?.min(base), ..given }),
-            None => None,
-        };
-        let concession = concession.filter(|given| given.amount > Paise::ZERO);
-        let taxable = base.minus(concession.as_ref().map_or(Paise::ZERO, |given| given.amount))?;
+        let mut concessions = Vec::with_capacity(self.concessions.len());
+        let mut rest = base;
+        for given in self.concessions {
+            let amount = given.amount.share(part)?.min(rest);
+            rest = rest.minus(amount)?;
+            let free = given.free.scale(part.0, BasisPoints::percent(100).0)?;
+            concessions.push(QuotedConcession { amount, free, ..given });
+        }
+        concessions.retain(|given| given.amount > Paise::ZERO);
+        let taxable = base.minus(borne(&concessions, BorneBy::lowers_value))?;
         let tax = Tax::on(taxable, self.gst, self.interstate)?;
         let mut explanation = self.explanation;
         explanation.push(Explanation::Part { part, whole: self.base, amount: base });
@@ -28,7 +33,7 @@ impl Quote {
         Ok(Quote {
             billed_quantity: self.billed_quantity.scale(part.0, BasisPoints::percent(100).0)?,
             base,
-            concession,
+            concessions,
             taxable,
             cgst: tax.cgst,
             sgst: tax.sgst,

@@ -12,13 +12,11 @@ use crate::base::{EquipmentId, Error, Reason, Result, TariffId};
 
 use super::basis::Basis;
 use super::concession::{CapsUsed, Concession};
-use super::entity::{scheme, tariff};
+use super::concession_store;
+use super::entity::tariff;
 use super::explain_terms::TermStep;
 use super::quote::{CentreFacts, EquipmentFacts, Question, Quote, UnitFacts, Use, quote};
 use super::rate::{FigureStatus, RateLine, rate_on};
-
-/// Scope of the schemes that lower the user fee; the others are judged on papers.
-const USER_FEE: &str = "user_fee";
 
 /// Rate versions by machine and the user-fee concessions.
 #[derive(Clone, Debug, Default)]
@@ -64,13 +62,7 @@ impl Pricing {
             .all(conn)
             .await?;
         let rates: Vec<RateLine> = rates.into_iter().map(rate_line).collect::<Result<_>>()?;
-        let schemes = scheme::Entity::find()
-            .filter(scheme::Column::Scope.eq(USER_FEE))
-            .filter(scheme::Column::ValidFrom.lte(day))
-            .filter(scheme::Column::ValidTo.is_null().or(scheme::Column::ValidTo.gte(day)))
-            .all(conn)
-            .await?;
-        Ok(Pricing::new(rates, schemes.into_iter().map(concession).collect()))
+        Ok(Pricing::new(rates, concession_store::on(conn, day).await?))
     }
 
     /// As [`Pricing::on`] for a use that was quoted before: the version it was quoted at holds on,
@@ -95,12 +87,7 @@ impl Pricing {
 
     async fn read(conn: &impl ConnectionTrait, rates: Vec<tariff::Model>) -> Result<Pricing> {
         let rates: Vec<RateLine> = rates.into_iter().map(rate_line).collect::<Result<_>>()?;
-        let schemes = scheme::Entity::find()
-            .filter(scheme::Column::Scope.eq(USER_FEE))
-            .order_by_asc(scheme::Column::Code)
-            .all(conn)
-            .await?;
-        Ok(Pricing::new(rates, schemes.into_iter().map(concession).collect()))
+        Ok(Pricing::new(rates, concession_store::all(conn).await?))
     }
 
     /// Rate versions of a machine, all categories, oldest first.
@@ -172,27 +159,4 @@ pub(super) fn rate_line(row: tariff::Model) -> Result<RateLine> {
         figure_status: FigureStatus::from_code(&row.figure_status).unwrap_or(FigureStatus::Assumed),
         terms,
     })
-}
-
-fn concession(row: scheme::Model) -> Concession {
-    let list = |codes: &str| codes.split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    Concession {
-        id: row.id,
-        share: row.percent_bp,
-        cap_per_event: row.cap_per_event_paise,
-        cap_per_year: row.cap_per_year_paise,
-        max_events_per_year: row.max_events_per_year,
-        cap_per_measure: row.cap_per_measure_paise,
-        measure: row.measure,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        for_women_owned: row.for_women_owned,
-        for_scst_owned: row.for_scst_owned,
-        for_user_categories: list(&row.for_user_categories),
-        for_kinds: list(&row.for_kinds),
-        for_clusters: list(&row.for_clusters),
-        code: row.code,
-        name_en: row.name_en,
-        name_hi: row.name_hi,
-    }
 }

@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::{Instant, Span};
-use crate::base::{BasisPoints, Error, Paise, Quantity, Result, SchemeId, TariffId};
+use crate::base::{BasisPoints, CentreId, Error, Paise, Quantity, Result, SchemeId, TariffId};
 
 use super::basis::{Count, Counted, Extent};
 use super::charge_kind::ChargeKind;
-use super::concession::{self, Award, CapsUsed, Claim, Concession, Limit};
+use super::concession::{self, Award, BorneBy, CapsUsed, Claim, Concession};
 use super::explain::Explanation;
 use super::explain_terms::TermStep;
 use super::extras::extras;
@@ -69,6 +69,8 @@ pub struct UnitFacts {
 /// What the price needs to know of a centre.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CentreFacts {
+    /// Its row.
+    pub id: CentreId,
     /// GST code of its State.
     pub state_code: String,
     /// Whether it has a GSTIN; without one it charges no GST.
@@ -119,6 +121,10 @@ pub struct QuotedConcession {
     pub scheme_code: String,
     /// Paise taken off, above zero.
     pub amount: Paise,
+    /// Who bears it.
+    pub borne_by: BorneBy,
+    /// How much of the use went free, where the scheme gives a quantity free each month.
+    pub free: Quantity,
 }
 
 /// A price that explains itself.
@@ -142,9 +148,9 @@ pub struct Quote {
     pub estimated: bool,
     /// Charge before concession.
     pub base: Paise,
-    /// The one best concession, if one gives anything.
-    pub concession: Option<QuotedConcession>,
-    /// Base less concession.
+    /// What is taken off, in order.
+    pub concessions: Vec<QuotedConcession>,
+    /// Base less what centre and governments bear; what a sponsor bears is part of the value.
     pub taxable: Paise,
     /// Services Accounting Code.
     pub sac: String,
@@ -160,7 +166,7 @@ pub struct Quote {
     pub sgst: Paise,
     /// Integrated tax, instead of both, between States.
     pub igst: Paise,
-    /// What the unit pays for this line; see [`Quote::whole`] for all of them.
+    /// Taxable value and taxes of this line; see [`Quote::whole`] for all of them.
     pub total: Paise,
     /// How all this came about, for people.
     pub explanation: Vec<Explanation>,
@@ -177,16 +183,20 @@ pub struct Quote {
 pub struct Whole {
     /// Before concession.
     pub base: Paise,
-    /// What concessions take off.
+    /// What concessions take off the value.
     pub concession: Paise,
+    /// What sponsors pay of the total.
+    pub sponsored: Paise,
     /// Central tax.
     pub cgst: Paise,
     /// State tax.
     pub sgst: Paise,
     /// Integrated tax.
     pub igst: Paise,
-    /// What the unit pays.
+    /// Value and taxes.
     pub total: Paise,
+    /// What the unit pays.
+    pub to_pay: Paise,
 }
 
 impl Quote {
@@ -201,20 +211,33 @@ impl Quote {
     /// Refused when a sum leaves the range.
     pub fn whole(&self) -> Result<Whole> {
         let sum = |amount: fn(&Quote) -> Paise| Paise::sum(self.lines().map(amount));
+        let (total, sponsored) = (sum(|line| line.total)?, sum(Quote::sponsored_amount)?);
         Ok(Whole {
             base: sum(|line| line.base)?,
             concession: sum(Quote::concession_amount)?,
             cgst: sum(|line| line.cgst)?,
             sgst: sum(|line| line.sgst)?,
             igst: sum(|line| line.igst)?,
-            total: sum(|line| line.total)?,
+            sponsored,
+            to_pay: total.minus(sponsored)?,
+            total,
         })
     }
 
-    /// What the concession takes off, zero if there is none.
+    /// What concessions take off the value.
     pub fn concession_amount(&self) -> Paise {
-        self.concession.as_ref().map_or(Paise::ZERO, |concession| concession.amount)
+        borne(&self.concessions, BorneBy::lowers_value)
     }
+
+    /// What sponsors pay of this line.
+    pub fn sponsored_amount(&self) -> Paise {
+        borne(&self.concessions, |by| !by.lowers_value())
+    }
+}
+
+/// The sum of those borne by some; each is at most the base, so that it stays in the range.
+pub(super) fn borne(concessions: &[QuotedConcession], by: impl Fn(BorneBy) -> bool) -> Paise {
+    Paise(concessions.iter().filter(|given| by(given.borne_by)).map(|given| given.amount.0).sum())
 }
 
 /// Prices a use.
@@ -244,8 +267,8 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
     let whole = used.kind.share(rate).is_none();
     let billed_quantity = if whole { count.quantity } else { Quantity::ZERO };
 
-    let concession = concession_of(question, base, billed_quantity, &mut explanation)?;
-    let taxable = base.minus(concession.as_ref().map_or(Paise::ZERO, |given| given.amount))?;
+    let concessions = concessions_of(question, base, billed_quantity, &mut explanation)?;
+    let taxable = base.minus(borne(&concessions, BorneBy::lowers_value))?;
 
     let (tax_class, gst) = tax_class(rate, unit, centre);
     let interstate = unit.state_code != centre.state_code;
@@ -262,7 +285,7 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
         billed_unit: rate.basis.unit().to_owned(),
         estimated: matches!(count.how, Counted::Estimated { .. }),
         base,
-        concession,
+        concessions,
         taxable,
         sac: rate.sac.clone(),
         tax_class,
@@ -320,15 +343,15 @@ fn base_of(
     Ok(amount)
 }
 
-fn concession_of(
+fn concessions_of(
     question: &Question<'_>,
     base: Paise,
     quantity: Quantity,
     explanation: &mut Vec<Explanation>,
-) -> Result<Option<QuotedConcession>> {
-    let Question { rate, used, equipment, unit, schemes, caps, .. } = *question;
+) -> Result<Vec<QuotedConcession>> {
+    let Question { rate, used, equipment, unit, centre, schemes, caps } = *question;
     if used.kind != ChargeKind::Usage {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let claim = Claim {
         day: used.day,
@@ -338,26 +361,37 @@ fn concession_of(
         women_owned: unit.women_owned,
         scst_owned: unit.scst_owned,
         base,
+        taken: Paise::ZERO,
         quantity,
         unit: rate.basis.unit(),
+        centre: centre.id,
     };
-    let Some(award) = concession::best(schemes, &claim, caps)? else { return Ok(None) };
-    explanation.push(explain_award(&award));
-    Ok((award.amount > Paise::ZERO).then(|| QuotedConcession {
-        scheme_id: award.scheme.id,
-        scheme_code: award.scheme.code.clone(),
-        amount: award.amount,
-    }))
+    let awards = concession::awards(schemes, &claim, caps)?;
+    explanation.extend(awards.iter().map(explain_award));
+    let given = awards.iter().filter(|award| award.amount > Paise::ZERO);
+    Ok(given
+        .map(|award| QuotedConcession {
+            scheme_id: award.scheme.id,
+            scheme_code: award.scheme.code.clone(),
+            amount: award.amount,
+            borne_by: award.scheme.terms.borne_by,
+            free: award.free,
+        })
+        .collect())
 }
 
 fn explain_award(award: &Award<'_>) -> Explanation {
-    let Award { scheme, amount, limit } = *award;
+    let Award { scheme, amount, limit, .. } = *award;
     let (name_en, name_hi) = (scheme.name_en.clone(), scheme.name_hi.clone());
-    match limit {
-        Some(limit @ (Limit::Year { .. } | Limit::Events { .. })) if amount == Paise::ZERO => {
-            Explanation::ConcessionUsedUp { name_en, name_hi, limit }
+    match (limit, scheme.terms.flat) {
+        (Some(limit), _) if amount == Paise::ZERO => Explanation::ConcessionUsedUp { name_en, name_hi, limit },
+        (limit, None) if scheme.terms.borne_by == BorneBy::Centre => {
+            Explanation::Concession { name_en, name_hi, share: scheme.share, amount, limit }
         }
-        limit => Explanation::Concession { name_en, name_hi, share: scheme.share, amount, limit },
+        (limit, flat) => {
+            let share = scheme.share;
+            TermStep::Support { name_en, name_hi, share, flat, amount, limit, borne_by: scheme.terms.borne_by }.into()
+        }
     }
 }
 

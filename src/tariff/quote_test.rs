@@ -49,6 +49,7 @@ fn concession(cap_per_event: i64, cap_per_year: i64) -> Concession {
         for_user_categories: Vec::new(),
         for_kinds: Vec::new(),
         for_clusters: Vec::new(),
+        terms: super::concession::Terms::default(),
     }
 }
 
@@ -84,7 +85,12 @@ impl Case {
                 scst_owned: false,
                 cluster: "KNP-LEA".into(),
             },
-            centre: CentreFacts { state_code: "09".into(), gst_registered: true, free: false },
+            centre: CentreFacts {
+                id: crate::base::CentreId(1),
+                state_code: "09".into(),
+                gst_registered: true,
+                free: false,
+            },
             schemes: Vec::new(),
             caps: CapsUsed::none(),
             slot_minutes: 30,
@@ -153,7 +159,7 @@ fn a_free_centre_charges_nothing_not_even_for_a_no_show() {
     for kind in [ChargeKind::Usage, ChargeKind::NoShow(BasisPoints::percent(25))] {
         case.used.kind = kind;
         let quoted = case.quote().unwrap();
-        assert_eq!((quoted.base, quoted.total, quoted.concession), (Paise(0), Paise(0), None));
+        assert_eq!((quoted.base, quoted.total, quoted.concessions), (Paise(0), Paise(0), Vec::new()));
     }
 }
 
@@ -165,7 +171,7 @@ fn a_no_show_pays_its_share_of_the_planned_fee_without_concession() {
     let quoted = case.quote().unwrap();
     assert_eq!((quoted.base, quoted.taxable), (Paise(10_125), Paise(10_125)));
     assert_eq!(quoted.billed_quantity, Quantity::ZERO);
-    assert_eq!(quoted.concession, None);
+    assert_eq!(quoted.concessions, []);
     case.used.kind = ChargeKind::LateCancel(BasisPoints::percent(10));
     assert_eq!(case.quote().unwrap().base, Paise(4_050));
 }
@@ -174,9 +180,9 @@ fn a_no_show_pays_its_share_of_the_planned_fee_without_concession() {
 fn a_used_up_cap_is_named() {
     let mut case = Case::new(rate("per_hide", 900, 0), hides(100));
     case.schemes = vec![concession(100_000, 50_000)];
-    case.caps = CapsUsed::new(vec![(SchemeId(1), CapUse { used: Paise(50_000), events: 9 })]);
+    case.caps = CapsUsed::new(vec![(SchemeId(1), CapUse { used: Paise(50_000), events: 9, ..CapUse::default() })]);
     let quoted = case.quote().unwrap();
-    assert_eq!(quoted.concession, None);
+    assert_eq!(quoted.concessions, []);
     assert!(quoted.explanation.iter().any(|line| matches!(line, Explanation::ConcessionUsedUp { .. })));
 }
 
@@ -242,7 +248,7 @@ proptest! {
         case.rate.gst = BasisPoints(gst);
         case.unit.state_code = if interstate { "20" } else { "09" }.into();
         case.schemes = vec![concession(event_cap, year_cap)];
-        case.caps = CapsUsed::new(vec![(SchemeId(1), CapUse { used: Paise(had), events: 1 })]);
+        case.caps = CapsUsed::new(vec![(SchemeId(1), CapUse { used: Paise(had), events: 1, ..CapUse::default() })]);
         let quoted = case.quote().unwrap();
         let given = quoted.concession_amount();
         prop_assert_eq!(quoted.taxable.plus(given).unwrap(), quoted.base);

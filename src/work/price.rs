@@ -6,7 +6,7 @@ use sea_orm::FromQueryResult;
 use super::charges::ToCharge;
 use super::job::Job;
 use crate::account::caps_to_take;
-use crate::base::time::{FinancialYear, Span, ist_date};
+use crate::base::time::{Span, ist_date};
 use crate::base::{Error, Quantity, Result, TariffId, UnitId};
 use crate::db::{Rows, WriteTx, values};
 use crate::tariff::{CentreFacts, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
@@ -34,7 +34,7 @@ pub(super) async fn of(tx: &WriteTx, job: &Job, unit: UnitId, what: &ToCharge) -
     let booked = &job.booked;
     let day = ist_date(booked.starts_at);
     let facts = facts(tx, job, unit, day).await?;
-    let caps = caps_to_take(tx, unit, FinancialYear::of(day)).await?;
+    let caps = caps_to_take(tx, unit, day).await?;
     let pricing = Pricing::keeping(tx.conn(), booked.equipment_id, day, facts.tariff_id).await?;
     let used = Use {
         kind: what.kind,
@@ -60,6 +60,7 @@ pub(super) async fn of(tx: &WriteTx, job: &Job, unit: UnitId, what: &ToCharge) -
         cluster: facts.cluster.unwrap_or_default(),
     };
     let centre = CentreFacts {
+        id: booked.centre_id,
         state_code: facts.centre_state,
         gst_registered: facts.centre_gstin.is_some(),
         free: facts.fee_policy == "free",

@@ -144,6 +144,10 @@ const NOT_THERE: &[&str] = &[
     "/rates/proposals/{id}/preview",
     "/rates/proposals/{id}/preview.csv",
     "/rates/proposals/{id}/papers/{paper}",
+    "/concessions/{code}/end",
+    "/subsidies/{batch}",
+    "/subsidies/{batch}/claims.csv",
+    "/api/v1/subsidy-batches/{id}",
     "/claims/{id}",
     "/claims/{id}/papers/{paper}",
 ];

@@ -6,6 +6,7 @@ mod access;
 mod bank;
 mod books;
 mod closures;
+mod concessions;
 mod counter;
 mod credits;
 mod documents;

@@ -27,9 +27,10 @@ pub struct Model {
     pub minimum: Paise,
     #[sea_orm(column_name = "base_paise")]
     pub base: Paise,
-    pub scheme_id: Option<i64>,
     #[sea_orm(column_name = "concession_paise")]
     pub concession: Paise,
+    #[sea_orm(column_name = "sponsored_paise")]
+    pub sponsored: Paise,
     #[sea_orm(column_name = "taxable_paise")]
     pub taxable: Paise,
     pub sac: String,

@@ -26,6 +26,8 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(notes::debit))
         .routes(routes!(super::claim::api::claims))
         .routes(routes!(super::claim::api::claim))
+        .routes(routes!(super::subsidy::api::list, super::subsidy::api::claim))
+        .routes(routes!(super::subsidy::api::one))
         .routes(routes!(money::take))
         .routes(routes!(money::unit_statement))
         .routes(routes!(credits::list))
@@ -47,7 +49,7 @@ fn holds(ctx: &Ctx, verb: Verb) -> Result<()> {
 }
 
 /// The centre of a call: by code, or where the caller stands.
-async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreParty> {
+pub(super) async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreParty> {
     let conn = ctx.app.db.read();
     match ctx.actor.centre() {
         Some(own) if code.is_empty() => parties::centre(conn, own).await,

@@ -2,6 +2,7 @@
 
 use super::find::Claim;
 use crate::base::Result;
+use crate::base::text::no_formula;
 
 const COLUMNS: [&str; 16] = [
     "claim_no",
@@ -34,9 +35,9 @@ pub fn csv(claims: &[Claim]) -> Result<Vec<u8>> {
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let row = [
             claim.id.to_string(),
-            plain(&claim.unit_code),
-            plain(claim.unit_name(crate::base::Lang::En)),
-            plain(&claim.scheme_code),
+            no_formula(&claim.unit_code),
+            no_formula(claim.unit_name(crate::base::Lang::En)),
+            no_formula(&claim.scheme_code),
             claim.event_on.to_string(),
             claim.count.to_string(),
             claim.spent.0.to_string(),
@@ -45,18 +46,14 @@ pub fn csv(claims: &[Claim]) -> Result<Vec<u8>> {
             claim.limited_by.clone(),
             claim.awarded.0.to_string(),
             claim.standing().code().to_owned(),
-            plain(&claim.sanction_number),
+            no_formula(&claim.sanction_number),
             claim.sanctioned.map(|amount| amount.0.to_string()).unwrap_or_default(),
             day(claim.paid_on),
-            plain(&claim.utr),
+            no_formula(&claim.utr),
         ];
         writer.write_record(&row).map_err(anyhow::Error::from)?;
     }
     Ok(writer.into_inner().map_err(|fault| anyhow::anyhow!("{fault}"))?)
-}
-
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -65,8 +62,8 @@ mod tests {
 
     #[test]
     fn a_cell_never_becomes_a_formula() {
-        assert_eq!(plain("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-        assert_eq!(plain("GO/12"), "GO/12");
+        assert_eq!(no_formula("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(no_formula("GO/12"), "GO/12");
         assert!(String::from_utf8(csv(&[]).unwrap()).unwrap().starts_with("\u{feff}claim_no,unit_code,"));
     }
 }

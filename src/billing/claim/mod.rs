@@ -7,6 +7,7 @@
 
 pub mod award;
 mod batch;
+mod budget;
 mod enter;
 mod find;
 pub(super) mod pages;
@@ -20,6 +21,7 @@ pub(super) mod api;
 mod award_test;
 
 pub use award::{Award, Cap, Expense, Version};
+pub use budget::{SetBudget, set_budget};
 pub use enter::{Assessed, EnterClaim, assess, enter};
 pub use find::{Claim, ClaimFilter, find, list};
 pub use process::{add_paper, step};

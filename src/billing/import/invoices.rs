@@ -53,7 +53,8 @@ const IMPORTED_CHARGES: &str = "SELECT c.id, c.unit_id, c.centre_id, b.old_numbe
      c.billed_unit AS quantity_unit, c.rate_paise AS rate, c.base_paise AS base, c.concession_paise AS concession, \
      s.code AS scheme_code, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, \
      c.sgst_paise AS sgst, c.igst_paise AS igst FROM charge c JOIN booking b ON b.id = c.booking_id \
-     JOIN equipment e ON e.id = c.equipment_id LEFT JOIN scheme s ON s.id = c.scheme_id \
+     JOIN equipment e ON e.id = c.equipment_id LEFT JOIN charge_concession g ON g.charge_id = c.id \
+     LEFT JOIN scheme s ON s.id = g.scheme_id \
      LEFT JOIN billed_charge i ON i.charge_id = c.id \
      WHERE b.old_number IS NOT NULL AND i.charge_id IS NULL ORDER BY b.starts_at, c.id";
 

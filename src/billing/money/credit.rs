@@ -113,11 +113,14 @@ impl CreditRow {
         self.amount.minus(self.allocated)?.minus(self.withdrawn)
     }
 
-    /// Whether it is a deduction or a due given up: tied to its document, and no money.
+    /// Whether it is a deduction, a due given up or a sponsor's part: tied to its document, and no money.
     pub fn is_tied(&self) -> bool {
-        matches!(self.mode.as_str(), "tds" | "write_off")
+        TIED.contains(&self.mode.as_str())
     }
 }
+
+/// Modes of receipts that are no money and belong to one document.
+const TIED: [&str; 3] = ["tds", "write_off", "sponsor"];
 
 const RECEIPT_CREDIT: &str = "SELECT r.id AS receipt_id, CAST(NULL AS BIGINT) AS credit_note_id, r.number, r.unit_id, \
      u.code AS unit_code, u.name_en AS unit_name_en, u.name_hi AS unit_name_hi, r.centre_id, r.received_on, r.mode, \
@@ -147,7 +150,7 @@ pub(super) async fn unused(tx: &WriteTx, unit: UnitId, centre: CentreId) -> Resu
         words => format!("{words} OF {alias}"),
     };
     let receipts = format!(
-        "{RECEIPT_CREDIT} WHERE r.unit_id = $1 AND r.centre_id = $2 AND r.mode NOT IN ('tds', 'write_off') \
+        "{RECEIPT_CREDIT} WHERE r.unit_id = $1 AND r.centre_id = $2 AND r.mode NOT IN ('tds', 'write_off', 'sponsor') \
          AND b.allocated_paise + b.withdrawn_paise < b.amount_paise AND COALESCE(q.counts, TRUE) = TRUE \
          ORDER BY r.received_on, r.id{}",
         locked("b")
@@ -177,7 +180,7 @@ pub async fn credits(
     access::check(actor, Verb::SeeStatement, scope)?;
     let sql = format!(
         "SELECT * FROM ({RECEIPT_CREDIT} WHERE r.centre_id = $1 AND ($2 = 0 OR r.unit_id = $2) \
-         AND r.mode NOT IN ('tds', 'write_off') AND b.allocated_paise + b.withdrawn_paise < b.amount_paise \
+         AND r.mode NOT IN ('tds', 'write_off', 'sponsor') AND b.allocated_paise + b.withdrawn_paise < b.amount_paise \
          UNION ALL {NOTE_CREDIT} WHERE d.centre_id = $1 AND ($2 = 0 OR d.unit_id = $2) \
          AND b.allocated_paise + b.refunded_paise < b.amount_paise) credits ORDER BY received_on, number LIMIT {limit}"
     );

@@ -17,6 +17,7 @@ mod open;
 mod pages;
 mod receipt;
 mod refund;
+mod sponsor;
 mod tds;
 mod wallet;
 mod withdraw;
@@ -34,8 +35,10 @@ pub use pages::routes;
 pub(super) use pages::{history_table, ways};
 pub use receipt::{MoneyWarning, Receipted, TakePayment, TakeReceipt, take_payment, take_receipt};
 pub use refund::{RefundCredit, Refunded, refund_credit};
+pub(super) use sponsor::{pay_by_sponsor, take_back_sponsored};
 pub use tds::{AddCertificate, Deduction, EnterTds, TdsRate, add_certificate, deductions, enter_tds, tds_rates};
 pub use wallet::{Wallet, wallets};
+pub(super) use write_off::own_write_off_limit;
 pub use write_off::{
     AskWriteOff, DecideWriteOff, WriteOff, WriteOffState, WrittenOff, ask_write_off, decide_write_off, write_offs,
 };

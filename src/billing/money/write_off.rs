@@ -135,7 +135,7 @@ struct Id {
 }
 
 /// Up to how much the actor gives up alone today.
-async fn own_limit(tx: &WriteTx) -> Result<Paise> {
+pub(in crate::billing) async fn own_write_off_limit(tx: &WriteTx) -> Result<Paise> {
     match tx.actor().standing {
         Standing::Program(_) => Ok(Paise(i64::MAX)),
         _ => write_off_limit(tx.conn(), tx.actor().roles(), ist_date(tx.now())).await,
@@ -182,7 +182,7 @@ pub async fn ask_write_off(tx: &WriteTx, command: &AskWriteOff) -> Result<Writte
     let id = row.ok_or_else(|| anyhow::anyhow!("no write-off stored"))?.id;
     let record = json!({"document": document.content.number, "amount_paise": command.amount});
     tx.audit(Change::of(Verb::WriteOff, "write_off", id).at(document.centre).after(record).because(&reason)).await?;
-    if command.amount > own_limit(tx).await? {
+    if command.amount > own_write_off_limit(tx).await? {
         return Ok(WrittenOff { id, state: WriteOffState::Waiting, number: None });
     }
     let number = carry_out(tx, &load(tx, id).await?, None).await?;
@@ -214,7 +214,7 @@ pub async fn decide_write_off(tx: &WriteTx, command: &DecideWriteOff) -> Result<
     if found.asked_by.is_some() && found.asked_by == by {
         reasons.push(Reason::new("billing-write-off-own"));
     }
-    let limit = own_limit(tx).await?;
+    let limit = own_write_off_limit(tx).await?;
     if command.agree && found.amount > limit {
         reasons.push(Reason::new("billing-write-off-limit").with("limit", limit));
     }

@@ -1,21 +1,22 @@
 //! Issuing a credit note: what it comes to, its number, journal, and what it pays.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::lines::{lock, original_lines, take_back};
 use super::rules::{self, NoteLines, OriginalLine, WantedLine};
 use crate::access;
-use crate::account::{self, post};
+use crate::account::{self, Account, post};
 use crate::base::time::{FinancialYear, Instant, ist_date};
-use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Reasons, Result, SchemeId, Scope, UnitId, Verb, text};
+use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Reasons, Result, Scope, Verb, text};
 use crate::billing::document::{Corrected, DocumentContent, DocumentKind, content_hash};
 use crate::billing::issue::{Issued, entry};
 use crate::billing::money::settle_document;
 use crate::billing::parties;
 use crate::billing::period;
 use crate::billing::store::{self, Document, NewDocument, TaxConvention, groups_of};
+use crate::billing::subsidy;
 use crate::billing::tax::Heads;
 use crate::db::{Change, Event, Rows, WriteTx, insert_many, values};
 
@@ -145,7 +146,7 @@ pub async fn issue_credit_note(tx: &WriteTx, command: &IssueCreditNote) -> Resul
     let seen = store::load(tx.conn(), command.document).await?;
     access::check(tx.actor(), Verb::CorrectDocument, Scope::Centre(seen.centre))?;
     period::check_open(tx, seen.centre, ist_date(tx.now())).await?;
-    let settled = lock(tx, command.document).await?;
+    lock(tx, command.document).await?;
     let lines = original_lines(tx.conn(), &seen).await?;
     let (note, mut content) = draft(&seen, &lines, command, tx.now())?;
     let centre = parties::centre(tx.conn(), seen.centre).await?;
@@ -171,14 +172,17 @@ pub async fn issue_credit_note(tx: &WriteTx, command: &IssueCreditNote) -> Resul
             take_back(tx, original, taken).await?;
         }
     }
-    post(tx, vec![entry(&centre, seen.unit, id, &new.content)?]).await?;
-    let open = seen.content.payable.minus(settled)?;
+    let reason = new.content.corrects.as_ref().map_or("", |corrected| corrected.reason.as_str());
+    let mut entry = entry(&centre, seen.unit, id, &new.content)?;
+    entry.postings.extend(take_back_borne(tx, seen.id, &lines, &note, reason).await?);
+    post(tx, vec![entry]).await?;
+    let open = store::open(tx, seen.id).await?;
     let set_against = set_against(tx, id, seen.id, payable, open).await?;
     let freed = match command.bill_anew {
         true => free_charges(tx, &seen, &lines, &note, id).await?,
         false => Vec::new(),
     };
-    give_back(tx, seen.unit, &note, &freed).await?;
+    give_back(tx, &lines, &note, &freed).await?;
     tell(tx, &centre, &seen, id, &new, &freed).await?;
     Ok(NotedCredit {
         note: Issued { id, number: new.content.number, kind: DocumentKind::CreditNote, payable_paise: payable },
@@ -244,25 +248,40 @@ async fn free_charges(
     Ok(freed)
 }
 
-#[derive(FromQueryResult)]
-struct Took {
-    scheme_id: Option<i64>,
-    service_on: chrono::NaiveDate,
+/// What others than the centre bear of the lines goes back with them; answers postings of the note's entry.
+async fn take_back_borne(
+    tx: &WriteTx,
+    document: DocumentId,
+    lines: &[OriginalLine],
+    note: &NoteLines,
+    reason: &str,
+) -> Result<Vec<(Account, Paise)>> {
+    let mut postings = Vec::new();
+    for (charge, gone) in gone(lines, note)? {
+        postings.extend(subsidy::credit(tx, document, charge, gone, reason).await?);
+    }
+    Ok(postings)
 }
 
 /// Gives the concessions that went back to their caps, in the year they were taken.
-async fn give_back(tx: &WriteTx, unit: UnitId, note: &NoteLines, freed: &[ChargeId]) -> Result<()> {
-    for (_, line) in &note.lines {
-        let Some(charge) = line.charge_id.filter(|charge| !freed.contains(charge)) else { continue };
-        if line.concession == Paise::ZERO {
-            continue;
+async fn give_back(tx: &WriteTx, lines: &[OriginalLine], note: &NoteLines, freed: &[ChargeId]) -> Result<()> {
+    for (charge, (credited, whole)) in gone(lines, note)? {
+        if !freed.contains(&charge) {
+            account::give_back(tx, charge, credited, whole).await?;
         }
-        let sql = "SELECT scheme_id, service_on FROM charge WHERE id = $1";
-        let took: Option<Took> = tx.conn().row(sql, values![charge.0]).await?;
-        let Some((scheme, day)) = took.and_then(|took| Some((took.scheme_id?, took.service_on))) else { continue };
-        account::give_back(tx, unit, SchemeId(scheme), FinancialYear::of(day), line.concession).await?;
     }
     Ok(())
+}
+
+/// Of each charge on the note: how much of its taxable value is gone with this note, and how much there was.
+fn gone(lines: &[OriginalLine], note: &NoteLines) -> Result<Vec<(ChargeId, (Paise, Paise))>> {
+    let mut found = Vec::new();
+    for (index, taken) in &note.lines {
+        if let Some((original, charge)) = lines.get(*index).zip(taken.charge_id) {
+            found.push((charge, (original.credited.taxable.plus(taken.taxable)?, original.line.taxable)));
+        }
+    }
+    Ok(found)
 }
 
 async fn tell(

@@ -24,6 +24,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/invoice-run", key: "billing-menu-run", verb: Some(Verb::IssueInvoice) },
     MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
     MenuEntry { path: "/claims", key: "claim-menu", verb: Some(Verb::SeeClaims) },
+    MenuEntry { path: "/subsidies", key: "subsidy-menu", verb: Some(Verb::ProcessClaim) },
     MenuEntry { path: "/dunning", key: "dunning-menu", verb: Some(Verb::RemindDues) },
     MenuEntry { path: "/cash", key: "cash-menu", verb: Some(Verb::SeeCash) },
 ];
@@ -40,6 +41,7 @@ pub fn router() -> Router<App> {
         .merge(note::routes())
         .merge(money::routes())
         .merge(super::claim::pages::routes())
+        .merge(super::subsidy::pages::routes())
         .merge(cash::routes())
         .merge(dunning::routes())
         .route("/invoices/{id}/pay", get(pay::show))

@@ -34,6 +34,7 @@ pub(in crate::billing) fn mode_key(mode: &str) -> &'static str {
         "gateway" => "billing-mode-gateway",
         "tds" => "billing-mode-tds",
         "write_off" => "billing-mode-write-off",
+        "sponsor" => "billing-mode-sponsor",
         "security_deposit" => "billing-mode-security-deposit",
         "credit_note" => "billing-kind-credit-note",
         _ => "billing-mode-opening",

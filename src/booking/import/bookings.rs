@@ -21,6 +21,7 @@ use crate::booking::machine::Machine;
 use crate::booking::place::HeldFor;
 use crate::booking::rules::{Ask, UnitStanding, refusals};
 use crate::db::{Change, Rows as _, WriteTx, values};
+use crate::tariff::{BorneBy, QuotedConcession};
 
 /// Rows in one INSERT; 27 values each, below SQLite's limit of 32,766.
 const BATCH: usize = 500;
@@ -164,8 +165,20 @@ impl World {
             rate: charge.rate,
             minimum: charge.minimum,
             base: charge.base,
-            scheme,
+            concessions: scheme
+                .filter(|_| charge.concession > Paise::ZERO)
+                .map(|scheme_id| QuotedConcession {
+                    scheme_id,
+                    scheme_code: charge.scheme.clone().unwrap_or_default(),
+                    amount: charge.concession,
+                    // Whatever was claimed for it stands in the books of before.
+                    borne_by: BorneBy::Centre,
+                    free: crate::base::Quantity::ZERO,
+                })
+                .into_iter()
+                .collect(),
             concession: charge.concession,
+            sponsored: Paise::ZERO,
             taxable: charge.taxable,
             sac: sac.clone(),
             gst: charge.gst,

@@ -140,7 +140,10 @@ pub fn price(ctx: &Ctx, quote: &Quote) -> Result<Markup> {
             (tax("booking-cgst", whole.cgst))
             (tax("booking-sgst", whole.sgst))
             (tax("booking-igst", whole.igst))
-            div { dt { strong { (ctx.t("booking-total")) } } dd.number { strong { (whole.total) } } }
+            @if whole.sponsored.0 > 0 {
+                div { dt { (ctx.t("charge-sponsored")) } dd.number { "−" (whole.sponsored) } }
+            }
+            div { dt { strong { (ctx.t("booking-total")) } } dd.number { strong { (whole.to_pay) } } }
             @if quote.deposit.0 > 0 {
                 div { dt { (ctx.t("rate-line-deposit")) } dd.number { (quote.deposit) } }
             }

@@ -81,7 +81,7 @@ fn recompute(history: &History, booking: &Booking, caps: &mut Caps) -> Result<Op
     let unit = UnitFacts { user_category: booking.user_category.clone(), ..unit.clone() };
     let had = caps.entry((booking.unit_id, FinancialYear::of(day))).or_default();
     let quote = history.pricing.quote(booking.equipment_id, &used, &equipment.facts, &unit, &centre.facts, had)?;
-    if let Some(given) = &quote.concession {
+    for given in &quote.concessions {
         had.add(given.scheme_id, given.amount)?;
     }
     Ok(Some(quote))
@@ -119,7 +119,7 @@ fn compare_booking(history: &History, booking: &Booking, quote: Option<&Quote>, 
 
 fn compare_amounts(history: &History, booking: &Booking, quote: &Quote, tally: &mut Tally) {
     let stored_scheme = booking.scheme_id.and_then(|id| history.scheme_codes.get(&id)).map_or("none", String::as_str);
-    let our_scheme = quote.concession.as_ref().map_or("none", |given| given.scheme_code.as_str());
+    let our_scheme = quote.concessions.first().map_or("none", |given| given.scheme_code.as_str());
     let gst = booking.gst_bp.unwrap_or_default();
     let tax_reason = if gst == quote.gst {
         format!("{gst}% of the recomputed taxable value {}", quote.taxable)

@@ -115,11 +115,11 @@ fn order<'a>(equipment: &'a HashMap<EquipmentId, Equipment>, booking: &Booking) 
 const BOOKINGS: &str = "SELECT b.id, COALESCE(b.old_number, b.reference) AS number, b.centre_id, b.equipment_id, \
     b.unit_id, b.user_category, b.status, b.starts_at, b.ends_at, b.created_at, b.cancelled_at, b.cancel_reason, \
     b.capacity_used, b.planned_quantity_milli, b.actual_starts_at, b.actual_ends_at, b.actual_quantity_milli, \
-    c.kind AS charge_kind, t.code AS charge_tariff, c.billed_quantity_milli, c.base_paise, c.scheme_id, \
+    c.kind AS charge_kind, t.code AS charge_tariff, c.billed_quantity_milli, c.base_paise, g.scheme_id, \
     c.concession_paise, c.taxable_paise, c.gst_bp, c.cgst_paise, c.sgst_paise, c.igst_paise, c.total_paise, \
     l.document_id \
     FROM booking b LEFT JOIN charge c ON c.booking_id = b.id AND c.imported LEFT JOIN tariff t ON t.id = c.tariff_id \
-    LEFT JOIN billed_charge l ON l.charge_id = c.id WHERE b.imported";
+    LEFT JOIN charge_concession g ON g.charge_id = c.id LEFT JOIN billed_charge l ON l.charge_id = c.id WHERE b.imported";
 
 const DOCUMENTS: &str = "SELECT id, number, kind, centre_id, unit_id, place_of_supply, line_count, base_paise, \
     concession_paise, taxable_paise, cgst_paise, sgst_paise, igst_paise, payable_paise \
@@ -162,6 +162,7 @@ async fn centres(conn: &impl ConnectionTrait) -> Result<HashMap<CentreId, Centre
     let rows: Vec<Row> = conn.rows(sql, values![]).await?;
     let centre = |row: Row| {
         let facts = CentreFacts {
+            id: row.id,
             state_code: row.state_code,
             gst_registered: row.gstin.is_some_and(|gstin| !gstin.is_empty()),
             free: row.fee_policy == "free",

@@ -713,3 +713,4 @@ billing-paper-supplier-copy = Duplicate for supplier
 billing-paper-reprint = Duplicate, printed again
 billing-paper-note-cum-bill = Lines with 0% are exempt from GST.
 billing-pdf-supplier = PDF for the centre's file
+billing-mode-sponsor = Borne by a sponsor

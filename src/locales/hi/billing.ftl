@@ -713,3 +713,4 @@ billing-paper-supplier-copy = आपूर्तिकर्ता के लि
 billing-paper-reprint = दूसरी प्रति, दोबारा छपी
 billing-paper-note-cum-bill = 0% वाली पंक्तियाँ जीएसटी से मुक्त हैं।
 billing-pdf-supplier = केंद्र की फ़ाइल के लिए पीडीएफ़
+billing-mode-sponsor = प्रायोजक द्वारा वहन

@@ -355,18 +355,11 @@ pub const CHECKS: &[Check] = &[
                 SELECT unit_id, scheme_id, year, SUM(used) AS used, SUM(taken) AS taken FROM (
                     SELECT unit_id, scheme_id, financial_year AS year, used_paise AS used, 0 AS taken
                     FROM concession_use
-                    UNION ALL SELECT unit_id, scheme_id,
-                        CAST(SUBSTR(CAST(service_on AS TEXT), 1, 4) AS BIGINT)
-                            - CASE WHEN SUBSTR(CAST(service_on AS TEXT), 6, 2) < '04' THEN 1 ELSE 0 END,
-                        0, concession_paise
-                    FROM charge WHERE scheme_id IS NOT NULL
-                    UNION ALL SELECT c.unit_id, c.scheme_id,
+                    UNION ALL SELECT c.unit_id, g.scheme_id,
                         CAST(SUBSTR(CAST(c.service_on AS TEXT), 1, 4) AS BIGINT)
                             - CASE WHEN SUBSTR(CAST(c.service_on AS TEXT), 6, 2) < '04' THEN 1 ELSE 0 END,
-                        0, -l.concession_paise
-                    FROM document_line l JOIN document d ON d.id = l.document_id JOIN charge c ON c.id = l.charge_id
-                    LEFT JOIN credit_note_reversal v ON v.charge_id = l.charge_id AND v.credit_note_id = d.id
-                    WHERE d.kind = 'credit_note' AND c.scheme_id IS NOT NULL AND v.charge_id IS NULL) both_sides
+                        0, g.amount_paise - g.given_back_paise
+                    FROM charge_concession g JOIN charge c ON c.id = g.charge_id) both_sides
                 GROUP BY unit_id, scheme_id, year) sums
             JOIN unit u ON u.id = sums.unit_id JOIN scheme s ON s.id = sums.scheme_id
             WHERE sums.used <> sums.taken",
@@ -451,7 +444,8 @@ pub const CHECKS: &[Check] = &[
                     CAST(SUM(COALESCE(sanctioned_paise, awarded_paise)) AS BIGINT) AS used
                 FROM scheme_claim WHERE status NOT IN ('rejected', 'withdrawn') GROUP BY head, financial_year) c
                 ON c.head = b.head AND c.financial_year = b.financial_year
-            WHERE b.used_paise <> COALESCE(c.used, 0) OR b.used_paise > COALESCE(b.budget_paise, b.used_paise)
+            WHERE NOT EXISTS (SELECT 1 FROM scheme f WHERE f.code = b.head AND f.scope = 'user_fee')
+            AND (b.used_paise <> COALESCE(c.used, 0) OR b.used_paise > COALESCE(b.budget_paise, b.used_paise))
             UNION ALL SELECT 'claim ' || CAST(c.id AS TEXT) FROM scheme_claim c WHERE NOT EXISTS (
                 SELECT 1 FROM scheme_use s WHERE s.unit_id = c.unit_id AND s.head = c.head
                 AND s.financial_year = c.financial_year)",

@@ -1,4 +1,3 @@
 //! The tables of this room, private to it.
 
-pub mod scheme;
 pub mod tariff;

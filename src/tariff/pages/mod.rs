@@ -2,6 +2,7 @@
 //! their effect shown before they are proposed, and proposals on their way.
 
 mod change;
+mod concessions;
 mod proposals;
 
 use axum::Router;
@@ -26,12 +27,16 @@ use super::show_terms::terms_list;
 /// Menu entries of this room.
 pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/rates", key: "tariff-menu", verb: Some(Verb::ManageTariff) },
+    MenuEntry { path: "/concessions", key: "concession-title", verb: Some(Verb::ManageTariff) },
     MenuEntry { path: "/rates/proposals", key: "rate-proposals", verb: Some(Verb::ApproveTariff) },
 ];
 
 /// This room's pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/concessions", get(concessions::list))
+        .route("/concessions/new", get(concessions::new).post(concessions::define))
+        .route("/concessions/{code}/end", get(concessions::ask_end).post(concessions::end))
         .route("/rates", get(list))
         .route("/rates/{code}", get(show))
         .route("/rates/{code}/change", get(change::change).post(change::submit))

@@ -35,7 +35,7 @@ pub fn routes() -> Router<App> {
         .route("/claims/{id}/papers", post(detail::add))
         .route("/claims/{id}/papers/{paper}", get(detail::paper))
         .route("/claims/{id}/step", post(detail::take))
-        .route("/schemes", get(schemes::all))
+        .route("/schemes", get(schemes::all).post(schemes::set))
 }
 
 async fn filter(ctx: &Ctx, entered: &Entered) -> Result<ClaimFilter> {

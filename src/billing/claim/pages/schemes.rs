@@ -1,17 +1,25 @@
 //! The schemes with their versions, old and new, and how much of each year claims use.
 
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
 
 use super::expense_words;
 use crate::access;
-use crate::base::time::{FinancialYear, short_date};
-use crate::base::{Paise, Result, Verb};
+use crate::base::time::{FinancialYear, ist_date, short_date};
+use crate::base::{Error, Paise, Result, Verb};
+use crate::billing::claim::budget::{SetBudget, set_budget};
 use crate::billing::claim::store::{budgets, versions};
-use crate::web::{Column, Ctx, Table, in_script, wide_page};
+use crate::db::{Rows, values};
+use crate::web::{Column, Ctx, Entered, Form, FormView, Table, in_script, panel};
 
 /// `GET /schemes`
 pub async fn all(ctx: Ctx) -> Result<Response> {
+    schemes_page(&ctx, &Entered::empty()).await
+}
+
+async fn schemes_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
     access::check_somewhere(&ctx.actor, Verb::SeeClaims)?;
     let conn = ctx.app.db.read();
     let columns = vec![
@@ -49,12 +57,77 @@ pub async fn all(ctx: Ctx) -> Result<Response> {
         for row in budgets(conn).await? {
             let year = i32::try_from(row.financial_year).map_or(String::new(), |year| FinancialYear(year).label());
             used.row(vec![
-                html! { (expense_words(&ctx, &row.head)) },
+                html! { (expense_words(ctx, &row.head)) },
                 html! { (year) },
                 html! { (amount(row.budget)) },
                 html! { (row.used) },
             ]);
         }
     }
-    Ok(wide_page(&ctx, &ctx.t("claim-schemes"), html! { (table) @if !used.is_empty() { (used) } }))
+    let form = ctx.form(entered);
+    let body = html! {
+        (table)
+        @if !used.is_empty() { (used) }
+        @if access::may_somewhere(&ctx.actor, Verb::Administer) { (budget_form(ctx, &form).await?) }
+    };
+    Ok(form.page(&ctx.t("claim-schemes"), body))
+}
+
+async fn budget_form(ctx: &Ctx, form: &FormView<'_>) -> Result<Markup> {
+    let mut heads: Vec<(String, String)> = versions(ctx.app.db.read())
+        .await?
+        .into_iter()
+        .map(|it| (it.head.clone(), expense_words(ctx, &it.head)))
+        .collect();
+    heads.dedup();
+    heads.extend(concessions(ctx.app.db.read()).await?);
+    let year = FinancialYear::of(ist_date(ctx.now())).0;
+    let years = [year, year.saturating_add(1)].map(|year| (year.to_string(), FinancialYear(year).label()));
+    let fields = html! {
+        (form.select("head", "claim-head", heads))
+        (form.select("year", "claim-year", years.to_vec()))
+        (form.number("budget", "claim-budget").hint("budget-hint").optional())
+        (form.submit("budget-set"))
+    };
+    Ok(panel(&ctx.t("budget-title"), form.post("/schemes", fields)))
+}
+
+/// Concessions on the user fee, by code.
+async fn concessions(conn: &impl ConnectionTrait) -> Result<Vec<(String, String)>> {
+    #[derive(FromQueryResult)]
+    struct Code {
+        code: String,
+    }
+    let codes: Vec<Code> =
+        conn.rows("SELECT code FROM scheme WHERE scope = 'user_fee' ORDER BY code", values![]).await?;
+    Ok(codes.into_iter().map(|row| (row.code.clone(), row.code)).collect())
+}
+
+/// A budget as typed.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct BudgetForm {
+    head: String,
+    year: String,
+    budget: String,
+}
+
+/// `POST /schemes`
+pub async fn set(ctx: Ctx, form: Form<BudgetForm>) -> Result<Response> {
+    access::check_somewhere(&ctx.actor, Verb::Administer)?;
+    let typed = form.value.budget.trim();
+    let budget = Paise::parse_rupees(typed);
+    let outcome = match (form.value.year.parse(), typed.is_empty() || budget.is_some()) {
+        (Ok(year), true) => {
+            let command = &SetBudget { head: form.value.head.clone(), year, budget };
+            let key = form.entered.idempotency_key();
+            ctx.write_once(&key, command, |tx| async move { set_budget(&tx, command).await }).await
+        }
+        (Err(_), _) => Err(Error::field("year", "billing-date-unreadable")),
+        (_, false) => Err(Error::field("budget", "billing-amount-unreadable")),
+    };
+    match outcome {
+        Ok(()) => Ok(ctx.redirect_saying("/schemes", &ctx.t("budget-done"))),
+        Err(error) => schemes_page(&ctx, &form.entered.clone().refused(error)?).await,
+    }
 }
