@@ -27,6 +27,8 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::ServiceEquipment => &[Operator, CentreManager],
         Verb::CloseEquipment => &[CentreManager],
         Verb::RecordWork => &[Operator, CounterClerk, CentreManager],
+        Verb::HoldCharge => &[UnitOwner, UnitMember, CentreManager, Accounts],
+        Verb::ReleaseCharge => &[CentreManager, Accounts],
         Verb::SeeCharges => &[CentreManager, Accounts, Auditor],
         Verb::IssueInvoice | Verb::CorrectDocument | Verb::CloseMonth | Verb::ReconcileBank => &[Accounts],
         Verb::UnlockMonth => &[Administrator],

@@ -14,6 +14,7 @@ mod chart;
 mod concession_use;
 mod dues;
 mod entity;
+mod hold;
 mod journal;
 mod past_use;
 mod quote;
@@ -21,16 +22,21 @@ mod sheet;
 mod sheet_pages;
 mod statement;
 mod unbilled;
+mod unbilled_pages;
 
 pub use api::api_router;
 pub use charge::{NewCharge, charge, charge_total, import_charges};
 pub use chart::{ChartAccount, NameAccount, chart, name_account};
 pub use concession_use::{caps_to_take, caps_used, give_back, part_gone};
 pub use dues::{Dues, dues};
+pub use hold::{Hold, HoldCharge, ReleaseCharge, hold_charge, holds_of, lock_unbilled, release_charge};
 pub use journal::{Account, Act, NewEntry, Voucher, balance, post};
 pub use past_use::{PAST_USE, PAST_USE_FROM, PastUse};
 pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use sheet::{ChargeOf, charges_of};
-pub use sheet_pages::router;
+pub use sheet_pages::{MENU, router};
 pub use statement::{Statement, StatementLine, statement};
-pub use unbilled::{GivenConcession, UnbilledCharge, UnbilledFilter, unbilled_charges};
+pub use unbilled::{
+    GivenConcession, UnbilledCharge, UnbilledFilter, WaitingCharges, unbilled_bookings, unbilled_charges,
+    waiting_charges,
+};

@@ -26,10 +26,10 @@ pub struct Sheet {
     pub kind: String,
     /// Indian day of the booked start.
     pub service_on: NaiveDate,
-    centre_id: CentreId,
+    pub(super) centre_id: CentreId,
     centre_en: String,
     centre_hi: String,
-    unit_id: UnitId,
+    pub(super) unit_id: UnitId,
     unit_en: String,
     unit_hi: String,
     machine_en: String,

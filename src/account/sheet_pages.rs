@@ -3,37 +3,53 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sheet::{Conceded, Explained, Sheet, explain};
+use super::unbilled_pages;
 use crate::base::time::short_date;
-use crate::base::{ChargeId, Error, Lang, Paise, Result};
+use crate::base::{ChargeId, Error, Lang, Paise, Result, Verb};
 use crate::tariff::{Explanation, quantity_words, rate_words};
-use crate::web::{App, Column, Ctx, Problem, Table, in_script, page, summary_list};
+use crate::web::{App, Column, Ctx, Entered, MenuEntry, Problem, Table, in_script, summary_list};
+
+/// Menu entries of this room.
+pub const MENU: &[MenuEntry] = &[MenuEntry { path: "/charges", key: "unbilled-title", verb: Some(Verb::HoldCharge) }];
 
 /// This room's pages.
 pub fn router() -> Router<App> {
-    Router::new().route("/charges/{charge}", get(show))
+    Router::new()
+        .route("/charges", get(unbilled_pages::list))
+        .route("/charges/{charge}", get(show))
+        .route("/charges/{charge}/hold", post(unbilled_pages::hold))
+        .route("/charges/{charge}/release", post(unbilled_pages::release))
 }
 
 /// `GET /charges/{charge}`
 async fn show(ctx: Ctx, Path(charge): Path<String>) -> Result<Response> {
     let id = charge.parse().map(ChargeId).map_err(|_| Error::NotFound)?;
-    let Explained { sheet, steps: found, conceded } = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    let found = explain(ctx.app.db.read(), &ctx.actor, id).await?;
+    sheet_page(&ctx, &found, &Entered::empty()).await
+}
+
+/// The sheet, with what waits of the charge.
+pub(super) async fn sheet_page(ctx: &Ctx, found: &Explained, entered: &Entered) -> Result<Response> {
+    let Explained { sheet, steps: found, conceded } = found;
     let title = ctx.tr("charge-title", &[("machine", sheet.machine(ctx.lang))]);
-    Ok(page(
-        &ctx,
+    let form = ctx.form(entered);
+    let waits = unbilled_pages::holds(ctx, sheet, &form).await?;
+    Ok(form.page(
         &title,
         html! {
-            (summary_list(&facts(&ctx, &sheet)))
+            (summary_list(&facts(ctx, sheet)))
             h2 { (ctx.t("charge-steps")) }
-            (steps(&ctx, &found))
-            @for given in &conceded { (cap(&ctx, &sheet, given)) }
-            (amounts(&ctx, &sheet))
+            (steps(ctx, found))
+            @for given in conceded { (cap(ctx, sheet, given)) }
+            (amounts(ctx, sheet))
+            (waits)
             p { (ctx.t("charge-rounding")) }
             p.screen-only { (ctx.t("charge-print")) }
         },

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::base::time::Instant;
+use crate::base::time::{FinancialYear, Instant, start_of_day};
 use crate::base::{BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, UnitId};
 use crate::db::{Rows, values};
 use crate::tariff::BorneBy;
@@ -21,6 +21,17 @@ pub struct UnbilledFilter {
     pub from: NaiveDate,
     /// First day after.
     pub until: NaiveDate,
+    /// Also those that are disputed or put off.
+    pub held: bool,
+    /// Only those made before this moment: units have had the time to look at them.
+    pub reviewed_before: Option<Instant>,
+}
+
+impl UnbilledFilter {
+    /// A centre's of some days, without what is held.
+    pub fn days(centre: CentreId, from: NaiveDate, until: NaiveDate) -> UnbilledFilter {
+        UnbilledFilter { centre, unit: None, from, until, held: false, reviewed_before: None }
+    }
 }
 
 /// A concession on a charge.
@@ -103,6 +114,8 @@ pub struct UnbilledCharge {
     pub total: Paise,
     /// How it came about, JSON.
     pub explanation: String,
+    /// `disputed` or `postponed`, where it waits.
+    pub hold: Option<String>,
 }
 
 /// Unbilled charges by unit, day and booking, for a run, a list or a single document.
@@ -112,14 +125,17 @@ pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilt
          e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, c.kind, c.service_on, b.starts_at, b.ends_at, \
          c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, \
          c.concession_paise AS concession, c.sponsored_paise AS sponsored, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
-         c.total_paise AS total, c.explanation \
+         c.total_paise AS total, c.explanation, h.kind AS hold \
          FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
          LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
          WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
-         AND i.charge_id IS NULL ORDER BY c.unit_id, c.service_on, c.id";
+         AND i.charge_id IS NULL AND (h.id IS NULL OR $5 = 1) \
+         AND c.created_at < $6 ORDER BY c.unit_id, c.service_on, c.id";
     let unit = filter.unit.map_or(0, |unit| unit.0);
-    let mut charges: Vec<UnbilledCharge> =
-        conn.rows(sql, values![filter.centre.0, filter.from, filter.until, unit]).await?;
+    let before = filter.reviewed_before.unwrap_or_else(|| start_of_day(FinancialYear(3000).first_day()));
+    let asked = values![filter.centre.0, filter.from, filter.until, unit, i64::from(filter.held), before];
+    let mut charges: Vec<UnbilledCharge> = conn.rows(sql, asked).await?;
     let sql = "SELECT g.charge_id, g.scheme_id, s.code, g.amount_paise AS amount, g.borne_by \
          FROM charge c JOIN charge_concession g ON g.charge_id = c.id JOIN scheme s ON s.id = g.scheme_id \
          LEFT JOIN billed_charge i ON i.charge_id = c.id \
@@ -143,4 +159,45 @@ impl UnbilledCharge {
         let codes: Vec<&str> = self.concessions.iter().map(|given| given.code.as_str()).collect();
         codes.join("+")
     }
+}
+
+/// How many of a centre's unbilled charges of some days wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct WaitingCharges {
+    /// Disputed or put off.
+    pub held: i64,
+    /// Made so lately that units may still look at them.
+    pub in_review: i64,
+}
+
+/// Counts what a run of these days leaves out.
+pub async fn waiting_charges(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+    (from, until): (NaiveDate, NaiveDate),
+    reviewed_before: Instant,
+) -> Result<WaitingCharges> {
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN h.id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) AS held, \
+         CAST(COALESCE(SUM(CASE WHEN h.id IS NULL AND c.created_at >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_review \
+         FROM charge c LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
+         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND i.charge_id IS NULL";
+    let found: Option<WaitingCharges> = conn.row(sql, values![centre.0, from, until, reviewed_before]).await?;
+    Ok(found.unwrap_or_default())
+}
+
+#[derive(FromQueryResult)]
+struct OfBooking {
+    booking_id: BookingId,
+    unit_id: UnitId,
+}
+
+/// Bookings of a centre with charges that are neither billed nor held, and the units that bear them.
+pub async fn unbilled_bookings(conn: &impl ConnectionTrait, centre: CentreId) -> Result<Vec<(BookingId, UnitId)>> {
+    let sql = "SELECT DISTINCT c.booking_id, c.unit_id FROM charge c LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
+         WHERE c.centre_id = $1 AND NOT c.imported AND i.charge_id IS NULL AND h.id IS NULL \
+         ORDER BY c.booking_id, c.unit_id";
+    let rows: Vec<OfBooking> = conn.rows(sql, values![centre.0]).await?;
+    Ok(rows.into_iter().map(|row| (row.booking_id, row.unit_id)).collect())
 }

@@ -254,6 +254,10 @@ verbs! {
     RecordWork = "record_work",
     /// See charges not yet billed.
     SeeCharges = "see_charges",
+    /// Dispute a charge, or put it off, before it is billed.
+    HoldCharge = "hold_charge",
+    /// Answer what is disputed or put off.
+    ReleaseCharge = "release_charge",
     /// Run the month's invoices, issue documents.
     IssueInvoice = "issue_invoice",
     /// Bring in statements of the bank and settle their rows.

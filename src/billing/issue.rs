@@ -4,9 +4,11 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::access;
-use crate::account::{Account, NewEntry, UnbilledFilter, Voucher, post, unbilled_charges};
+use crate::account::{
+    Account, NewEntry, UnbilledCharge, UnbilledFilter, Voucher, lock_unbilled, post, unbilled_charges,
+};
 use crate::base::time::{FinancialYear, ist_date};
-use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
+use crate::base::{BookingId, ChargeId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
 use crate::db::{Change, Event, Rows, WriteTx, values};
 
 use super::document::DocumentContent;
@@ -44,8 +46,10 @@ pub async fn issue_single(tx: &WriteTx, centre: &CentreParty, charge: ChargeId) 
     let sql = "SELECT unit_id, service_on FROM charge WHERE id = $1 AND centre_id = $2";
     let known: Option<Known> = tx.conn().row(sql, values![charge.0, centre.id.0]).await?;
     let known = known.ok_or_else(nothing)?;
+    lock_unbilled(tx, centre.id, known.unit_id).await?;
     let until = known.service_on.succ_opt().unwrap_or(known.service_on);
-    let filter = UnbilledFilter { centre: centre.id, unit: Some(known.unit_id), from: known.service_on, until };
+    let days = UnbilledFilter::days(centre.id, known.service_on, until);
+    let filter = UnbilledFilter { unit: Some(known.unit_id), ..days };
     let found = unbilled_charges(tx.conn(), &filter).await?.into_iter().find(|unbilled| unbilled.id == charge);
     let found = found.ok_or_else(nothing)?;
     let unit = parties::unit(tx.conn(), found.unit_id).await?;
@@ -59,12 +63,38 @@ pub async fn issue_for_unit(
     tx: &WriteTx,
     centre: &CentreParty,
     unit: UnitId,
-    from: chrono::NaiveDate,
-    until: chrono::NaiveDate,
+    filter: &UnbilledFilter,
 ) -> Result<Vec<Issued>> {
     access::check(tx.actor(), Verb::IssueInvoice, Scope::Centre(centre.id))?;
-    let filter = UnbilledFilter { centre: centre.id, unit: Some(unit), from, until };
+    lock_unbilled(tx, centre.id, unit).await?;
+    let charges = unbilled_charges(tx.conn(), &UnbilledFilter { unit: Some(unit), ..filter.clone() }).await?;
+    issue_all(tx, centre, unit, charges).await
+}
+
+/// Bills what one booking cost a unit, as centres do that bill at each completion.
+///
+/// # Errors
+/// As [`issue_single`].
+pub async fn issue_for_booking(
+    tx: &WriteTx,
+    centre: &CentreParty,
+    unit: UnitId,
+    booking: BookingId,
+) -> Result<Vec<Issued>> {
+    access::check(tx.actor(), Verb::IssueInvoice, Scope::Centre(centre.id))?;
+    lock_unbilled(tx, centre.id, unit).await?;
+    let (from, until) = (FinancialYear(1899).first_day(), FinancialYear(3000).first_day());
+    let filter = UnbilledFilter { unit: Some(unit), ..UnbilledFilter::days(centre.id, from, until) };
     let charges = unbilled_charges(tx.conn(), &filter).await?;
+    issue_all(tx, centre, unit, charges.into_iter().filter(|charge| charge.booking_id == booking).collect()).await
+}
+
+async fn issue_all(
+    tx: &WriteTx,
+    centre: &CentreParty,
+    unit: UnitId,
+    charges: Vec<UnbilledCharge>,
+) -> Result<Vec<Issued>> {
     if charges.is_empty() {
         return Ok(Vec::new());
     }

@@ -23,6 +23,7 @@ mod parties;
 mod period;
 mod rules;
 mod run;
+mod setting;
 mod store;
 mod subsidy;
 pub mod tax;
@@ -56,6 +57,7 @@ pub use pages::{MENU, centre_asked, choose_centre, last_month, month_options, ro
 pub use parties::{CentreParty, UnitParty, centre, centre_by_code, centres, unit, unit_by_code};
 pub use period::{LockMonth, Locked, check_open, lock_month, lock_of, unlock_month};
 pub use run::{Preview, PreviewDocument, RunResult, Warning, preview_run, run_invoices};
+pub use setting::{BillOn, BillingSetting, SetBilling, bill_completed, billing_setting, set_billing};
 pub use store::{Document, load_days};
 pub use subsidy::{
     Accrual, Batch, CutClaim, DecideBatch, Difference, Owed, ReceiveBatch, SettleBatch, SubmitBatch, batch_of, batches,

@@ -223,6 +223,7 @@ mod tests {
             igst: Paise::ZERO,
             total: Paise(taxable + 2 * shown_half),
             explanation: "[]".into(),
+            hold: None,
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::access;
-use crate::account::{UnbilledCharge, UnbilledFilter, unbilled_charges};
+use crate::account::{UnbilledCharge, UnbilledFilter, WaitingCharges, unbilled_charges, waiting_charges};
 use crate::base::time::{Clock, Month, ist_date, start_of_day};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Scope, UnitId, Verb};
 use crate::db::{Db, Rows, values};
@@ -16,6 +16,7 @@ use super::document::DocumentKind;
 use super::issue::{Issued, issue_for_unit};
 use super::parties::{self, CentreParty, UnitParty};
 use super::rules;
+use super::setting::billing_setting;
 
 /// Something to look at before issuing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -75,12 +76,17 @@ pub struct Preview {
     pub jobs_without_count: i64,
     /// Charges of earlier months that are not billed.
     pub older_unbilled: i64,
+    /// Charges of the month that the run leaves out.
+    pub waiting: WaitingCharges,
     /// Whether the month is not over yet.
     pub month_is_running: bool,
 }
 
-fn days_of(centre: CentreId, month: Month) -> UnbilledFilter {
-    UnbilledFilter { centre, unit: None, from: month.first_day(), until: month.end() }
+/// What a run of a month bills now: what nobody holds and units have had time to look at.
+async fn to_bill(conn: &impl ConnectionTrait, centre: CentreId, month: Month, clock: &Clock) -> Result<UnbilledFilter> {
+    let reviewed = billing_setting(conn, centre).await?.reviewed_before(clock.now());
+    let days = UnbilledFilter::days(centre, month.first_day(), month.end());
+    Ok(UnbilledFilter { reviewed_before: Some(reviewed), ..days })
 }
 
 /// What a run would issue. Writes nothing.
@@ -93,7 +99,10 @@ pub async fn preview_run(
 ) -> Result<Preview> {
     access::check(actor, Verb::SeeCharges, Scope::Centre(centre))?;
     let centre = parties::centre(conn, centre).await?;
-    let charges = unbilled_charges(conn, &days_of(centre.id, month)).await?;
+    let filter = to_bill(conn, centre.id, month, clock).await?;
+    let charges = unbilled_charges(conn, &filter).await?;
+    let reviewed = filter.reviewed_before.unwrap_or_else(|| clock.now());
+    let waiting = waiting_charges(conn, centre.id, (filter.from, filter.until), reviewed).await?;
     let units = parties::units(conn).await?;
     let today = ist_date(clock.now());
     let mut documents = Vec::new();
@@ -118,6 +127,7 @@ pub async fn preview_run(
         payable: Paise::sum(documents.iter().map(|document| document.payable))?,
         documents,
         jobs_without_count: jobs_without_count(conn, centre.id, month, clock).await?,
+        waiting,
         older_unbilled: older_unbilled(conn, centre.id, month).await?,
         month_is_running: month.end() > today,
         month,
@@ -191,14 +201,13 @@ pub async fn run_invoices(
 ) -> Result<RunResult> {
     access::check(actor, Verb::IssueInvoice, Scope::Centre(centre))?;
     let centre = parties::centre(db.read(), centre).await?;
-    let charges = unbilled_charges(db.read(), &days_of(centre.id, month)).await?;
+    let filter = to_bill(db.read(), centre.id, month, clock).await?;
+    let charges = unbilled_charges(db.read(), &filter).await?;
     let units = units_in_order(db, &charges).await?;
     let mut result = RunResult::default();
     for (index, unit) in units.iter().enumerate() {
-        let (centre, unit) = (&centre, *unit);
-        let (from, until) = (month.first_day(), month.end());
-        let written =
-            db.write(actor, clock.now(), |tx| async move { issue_for_unit(&tx, centre, unit, from, until).await });
+        let (centre, unit, filter) = (&centre, *unit, &filter);
+        let written = db.write(actor, clock.now(), |tx| async move { issue_for_unit(&tx, centre, unit, filter).await });
         match written.await {
             Ok(issued) => result.issued.extend(issued),
             Err(Error::Conflict(_)) => result.billed_elsewhere += 1,

@@ -58,6 +58,7 @@ const JOBS: &[Job] = &[
     job("escalate_requests", 60, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
     job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
     job("dunning", 900, |jobs| Box::pin(async move { jobs.remind_of_dues().await })),
+    job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -203,6 +204,16 @@ impl Jobs {
                 return Ok(sealed);
             }
         }
+    }
+
+    /// Bills completed bookings, where a centre bills at completion. Returns how many documents. What two
+    /// instances would bill at once, one bills: a charge is on one document.
+    pub async fn bill_completed(&self) -> Result<u64> {
+        let sql = "SELECT COUNT(*) AS found FROM billing_setting WHERE bill_on = 'completion' AND $1 = $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        billing::bill_completed(&self.db, &self.clock).await
     }
 
     /// Makes messages of the events that wait, until none does. Returns how many events.

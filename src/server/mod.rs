@@ -68,7 +68,7 @@ pub fn menu() -> Vec<MenuGroup> {
     vec![
         group(None, &[front::MENU]),
         group(Some("web-menu-bookings"), &[booking::MENU, work::MENU]),
-        group(Some("web-menu-money"), &[billing::MENU, month_close::MENU, books::MENU]),
+        group(Some("web-menu-money"), &[account::MENU, billing::MENU, month_close::MENU, books::MENU]),
         group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU]),
     ]
 }

@@ -13,6 +13,7 @@ mod documents;
 mod duty;
 mod exports;
 mod harness;
+mod holds;
 mod import;
 mod instances;
 mod jobs;

@@ -242,6 +242,11 @@ pub const ROUTES: &[Route] = &[
     get("/rates/proposals/{id}/preview", "GXZ"),
     get("/rates/proposals/{id}/preview.csv", "GXZ"),
     get("/charges/{charge}", SIGNED_IN),
+    get("/charges", "OMGXU"),
+    post("/charges/{charge}/hold", "OMGX"),
+    post("/charges/{charge}/release", "GX"),
+    get("/invoice-run/setting", "XZ"),
+    post("/invoice-run/setting", "XZ"),
     // Reimbursement claims.
     get("/claims", "OMCGXDUZ"),
     get("/claims/batch.csv", "OMCGXDUZ"),

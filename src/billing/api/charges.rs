@@ -49,6 +49,9 @@ pub(super) struct ChargeView {
     taxable_paise: i64,
     gst_bp: i64,
     total_paise: i64,
+    /// `disputed` or `postponed`, where it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold: Option<String>,
 }
 
 /// Charges not yet billed
@@ -63,12 +66,9 @@ pub(super) async fn charges(ctx: Ctx, Query(query): Query<ChargeQuery>) -> Resul
         text => Some(Month::parse(text).ok_or_else(|| Error::field("month", "billing-month-unreadable"))?),
     };
     let year = FinancialYear::of(ist_date(ctx.now()));
-    let filter = UnbilledFilter {
-        centre: centre.id,
-        unit: None,
-        from: month.map_or(year.first_day(), Month::first_day),
-        until: month.map_or(FinancialYear(year.0 + 1).first_day(), Month::end),
-    };
+    let from = month.map_or(year.first_day(), Month::first_day);
+    let until = month.map_or(FinancialYear(year.0 + 1).first_day(), Month::end);
+    let filter = UnbilledFilter { held: true, ..UnbilledFilter::days(centre.id, from, until) };
     let found = unbilled_charges(ctx.app.db.read(), &filter).await?;
     let view = found
         .into_iter()
@@ -82,6 +82,7 @@ pub(super) async fn charges(ctx: Ctx, Query(query): Query<ChargeQuery>) -> Resul
             quantity_unit: charge.billed_unit,
             rate_paise: charge.rate.0,
             base_paise: charge.base.0,
+            hold: charge.hold,
             concession_paise: charge.concession.0,
             taxable_paise: charge.taxable.0,
             gst_bp: charge.gst.0,

@@ -4,6 +4,7 @@ pub(super) mod documents;
 mod pay;
 pub(super) mod receipts;
 mod run;
+mod setting;
 mod statement;
 mod statement_foot;
 
@@ -36,6 +37,7 @@ const MONTHS_OFFERED: u32 = 14;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/invoice-run", get(run::show).post(run::issue))
+        .route("/invoice-run/setting", get(setting::show).post(setting::set))
         .route("/invoices", get(documents::list))
         .route("/invoices/{id}", get(documents::show))
         .merge(note::routes())

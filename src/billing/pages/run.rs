@@ -40,6 +40,12 @@ fn preview_body(ctx: &Ctx, preview: &Preview, may_issue: bool) -> Markup {
     let month = month_name(ctx.lang, preview.month);
     html! {
         h2 { (ctx.tr("billing-run-of-month", &[("month", &month)])) }
+        ul.links {
+            li { a href="/charges" { (ctx.t("unbilled-title")) } }
+            @if access::may_somewhere(&ctx.actor, Verb::ManageAccounts) {
+                li { a href="/invoice-run/setting" { (ctx.t("billing-setting-title")) } }
+            }
+        }
         (warnings(ctx, preview))
         @if preview.documents.is_empty() {
             (empty(&ctx.t("billing-run-nothing"), Some(("/invoices", &ctx.t("billing-run-see-issued")))))
@@ -58,6 +64,12 @@ fn warnings(ctx: &Ctx, preview: &Preview) -> Markup {
     }
     if preview.jobs_without_count > 0 {
         words.push(ctx.lang.count("billing-run-jobs-open", preview.jobs_without_count));
+    }
+    if preview.waiting.held > 0 {
+        words.push(ctx.lang.count("billing-run-held", preview.waiting.held));
+    }
+    if preview.waiting.in_review > 0 {
+        words.push(ctx.lang.count("billing-run-in-review", preview.waiting.in_review));
     }
     if preview.older_unbilled > 0 {
         words.push(ctx.lang.count("billing-run-older", preview.older_unbilled));

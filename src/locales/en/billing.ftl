@@ -714,3 +714,26 @@ billing-paper-reprint = Duplicate, printed again
 billing-paper-note-cum-bill = Lines with 0% are exempt from GST.
 billing-pdf-supplier = PDF for the centre's file
 billing-mode-sponsor = Borne by a sponsor
+billing-run-held = { $count ->
+    [one] One charge is disputed or put off and is left out.
+   *[other] { $count } charges are disputed or put off and are left out.
+}
+billing-run-in-review = { $count ->
+    [one] Units may still look at one charge; it is left out.
+   *[other] Units may still look at { $count } charges; they are left out.
+}
+billing-setting-title = When documents are issued
+billing-setting-lead = By the month, the run bills what units have had time to look at. At each completion, the document is issued at once.
+billing-setting-when = Documents are issued
+billing-setting-month = by the month run
+billing-setting-completion = at each completion
+billing-setting-review = Days to review
+billing-setting-review-hint = 0 to 30: how long a unit may look at a charge before a month run bills it.
+billing-setting-save = Save
+billing-setting-saved = Saved.
+refusal-billing-review-days = The days to review are 0 to { $most }.
+refusal-billing-review-days-next = The law asks for the document within 30 days of the service.
+refusal-billing-review-unread = The days to review cannot be read.
+refusal-billing-review-unread-next = Write a whole number, for example 3.
+refusal-billing-bill-on = It is not said when documents are issued.
+refusal-billing-bill-on-next = Choose one of the two.

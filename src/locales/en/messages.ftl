@@ -277,3 +277,6 @@ message-dunning-overdue-body =
 
     { $centre }
 message-dunning-overdue-sms = { $amount } of { $number } overdue since { $due_on }. { $words } { $site }/invoices/{ $id }/pay { $centre }
+message-charge-answered-subject = Answer about your booking { $reference }
+message-charge-answered-body = You asked about a charge of booking { $reference }. The centre answers: { $answer } The charge comes on your next document.
+message-charge-answered-sms = Booking { $reference }: { $answer }

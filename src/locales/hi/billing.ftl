@@ -714,3 +714,26 @@ billing-paper-reprint = दूसरी प्रति, दोबारा छ�
 billing-paper-note-cum-bill = 0% वाली पंक्तियाँ जीएसटी से मुक्त हैं।
 billing-pdf-supplier = केंद्र की फ़ाइल के लिए पीडीएफ़
 billing-mode-sponsor = प्रायोजक द्वारा वहन
+billing-run-held = { $count ->
+    [one] एक शुल्क पर आपत्ति है या वह टाला गया है; वह छोड़ा गया है।
+   *[other] { $count } शुल्कों पर आपत्ति है या वे टाले गए हैं; वे छोड़े गए हैं।
+}
+billing-run-in-review = { $count ->
+    [one] एक शुल्क इकाई अभी देख सकती है; वह छोड़ा गया है।
+   *[other] { $count } शुल्क इकाइयाँ अभी देख सकती हैं; वे छोड़े गए हैं।
+}
+billing-setting-title = दस्तावेज़ कब जारी हों
+billing-setting-lead = मासिक में वही बिल होता है जिसे इकाइयाँ देख चुकी हों। पूर्ण होने पर में दस्तावेज़ तुरंत जारी होता है।
+billing-setting-when = दस्तावेज़ जारी होते हैं
+billing-setting-month = मासिक बिलिंग से
+billing-setting-completion = हर कार्य पूर्ण होने पर
+billing-setting-review = देखने के दिन
+billing-setting-review-hint = 0 से 30: मासिक बिल से पहले इकाई शुल्क को कितने दिन देख सकती है।
+billing-setting-save = सहेजें
+billing-setting-saved = सहेजा गया।
+refusal-billing-review-days = देखने के दिन 0 से { $most } तक होते हैं।
+refusal-billing-review-days-next = कानून सेवा के 30 दिन के भीतर दस्तावेज़ माँगता है।
+refusal-billing-review-unread = देखने के दिन पढ़े नहीं जा सके।
+refusal-billing-review-unread-next = पूरी संख्या लिखें, जैसे 3।
+refusal-billing-bill-on = यह नहीं बताया गया कि दस्तावेज़ कब जारी हों।
+refusal-billing-bill-on-next = दोनों में से एक चुनें।

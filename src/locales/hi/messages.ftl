@@ -277,3 +277,6 @@ message-dunning-overdue-body =
 
     { $centre }
 message-dunning-overdue-sms = { $number } के { $amount } { $due_on } से बकाया हैं। { $words } { $site }/invoices/{ $id }/pay { $centre }
+message-charge-answered-subject = बुकिंग { $reference } के बारे में उत्तर
+message-charge-answered-body = आपने बुकिंग { $reference } के शुल्क के बारे में पूछा था। केंद्र का उत्तर: { $answer } शुल्क आपके अगले दस्तावेज़ में आएगा।
+message-charge-answered-sms = बुकिंग { $reference }: { $answer }
