@@ -14,6 +14,7 @@ use crate::billing::document::DocumentKind;
 use crate::billing::{self, CentreParty};
 use crate::db::{Change, Db, Rows, insert_many, insert_returning, values};
 
+use super::companions::Companions;
 use super::gstr1::{self, Limit};
 use super::register::{self, RegisterEntry};
 use super::{einvoice, sheet, tally};
@@ -219,10 +220,15 @@ async fn register_file(
     now: Instant,
 ) -> Result<Made> {
     let entries = entries(conn, order).await?;
+    let companions = match order.kind {
+        ExportKind::RegisterXlsx => Companions::load(conn, order.centre, order.from, order.to).await?,
+        _ => Companions::default(),
+    };
     let batch = register::batch_name(&centre.code, order.from, order.to, now);
     let (today, kind) = (ist_date(now), order.kind);
     beside(move || {
-        let sheets = register::sheets(&entries, today, &batch)?;
+        let mut sheets = register::sheets(&entries, today, &batch)?;
+        sheets.extend(companions.sheets(&entries)?);
         let rows = sheets.first().map_or(0, |lines| lines.rows.len());
         let bytes = match (kind, sheets.first()) {
             (ExportKind::RegisterCsv, Some(lines)) => sheet::csv(lines)?,
@@ -410,7 +416,10 @@ async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec
     let days = values![centre.0, from, to];
     let categories: Vec<Category> = conn
         .rows(
-            "SELECT DISTINCT l.document_id, b.user_category FROM document_line l JOIN document d ON d.id = l.document_id \
+            "SELECT DISTINCT l.document_id, CASE WHEN b.unit_id = c.unit_id THEN b.user_category ELSE COALESCE(\
+             (SELECT o.user_category FROM unit_category o WHERE o.unit_id = c.unit_id AND o.effective_from <= c.service_on \
+             ORDER BY o.effective_from DESC LIMIT 1), b.user_category) END AS user_category \
+             FROM document_line l JOIN document d ON d.id = l.document_id \
              JOIN charge c ON c.id = l.charge_id JOIN booking b ON b.id = c.booking_id \
              WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3",
             days,

@@ -9,6 +9,7 @@
 
 mod api;
 mod bank;
+mod companions;
 mod depreciation;
 pub mod einvoice;
 mod export;
@@ -18,6 +19,7 @@ mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod register;
+mod sac;
 pub mod sheet;
 mod tally;
 
