@@ -30,16 +30,18 @@ struct ExportQuery {
     from: String,
     /// Last day of issue.
     to: String,
+    /// `yes`: for Tally, only vouchers that no export to Tally on record contained.
+    changed: String,
 }
 
 /// Export a register
 #[utoipa::path(get, path = "/exports/{kind}", tag = "books",
-    params(("kind" = String, Path, description = "register.csv, register.xlsx, gstr1.xlsx, gstr1.json or einvoice.json"), ExportQuery),
+    params(("kind" = String, Path, description = "register.csv, register.xlsx, gstr1.xlsx, gstr1.json, einvoice.json, tally.xml, tally-masters.xml or tally-vouchers.xml"), ExportQuery),
     responses((status = 200, description = "The file"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export_call(ctx: Ctx, Path(kind): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response> {
     may_export(&ctx)?;
     let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
-    let order = order(&ctx, kind, &query.centre, &query.from, &query.to).await?;
+    let order = order(&ctx, kind, &query.centre, (&query.from, &query.to), &query.changed).await?;
     Ok(attachment(export(&ctx.app.db, &ctx.actor, ctx.now(), order).await?))
 }
 

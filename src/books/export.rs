@@ -12,11 +12,12 @@ use crate::base::time::{Instant, Month, ist_date};
 use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
 use crate::billing::document::DocumentKind;
 use crate::billing::{self, CentreParty};
-use crate::db::{Change, Db, Rows, insert_returning, values};
+use crate::db::{Change, Db, Rows, insert_many, insert_returning, values};
 
+use super::companions::Companions;
 use super::gstr1::{self, Limit};
 use super::register::{self, RegisterEntry};
-use super::{einvoice, sheet};
+use super::{einvoice, sheet, tally};
 
 /// Most days one export may cover.
 const MOST_DAYS: i64 = 400;
@@ -37,16 +38,25 @@ pub enum ExportKind {
     Gstr1Json,
     /// E-invoices of documents to registered recipients, one list.
     EinvoiceJson,
+    /// Ledgers and vouchers for Tally.
+    Tally,
+    /// Its ledgers alone.
+    TallyMasters,
+    /// Its vouchers alone.
+    TallyVouchers,
 }
 
 impl ExportKind {
     /// Every kind.
-    pub const ALL: [ExportKind; 5] = [
+    pub const ALL: [ExportKind; 8] = [
         ExportKind::RegisterCsv,
         ExportKind::RegisterXlsx,
         ExportKind::Gstr1Xlsx,
         ExportKind::Gstr1Json,
         ExportKind::EinvoiceJson,
+        ExportKind::Tally,
+        ExportKind::TallyMasters,
+        ExportKind::TallyVouchers,
     ];
 
     /// As in addresses and on the command line.
@@ -57,6 +67,9 @@ impl ExportKind {
             ExportKind::Gstr1Xlsx => "gstr1.xlsx",
             ExportKind::Gstr1Json => "gstr1.json",
             ExportKind::EinvoiceJson => "einvoice.json",
+            ExportKind::Tally => "tally.xml",
+            ExportKind::TallyMasters => "tally-masters.xml",
+            ExportKind::TallyVouchers => "tally-vouchers.xml",
         }
     }
 
@@ -68,6 +81,9 @@ impl ExportKind {
             ExportKind::Gstr1Xlsx => "books-download-gstr1-xlsx",
             ExportKind::Gstr1Json => "books-download-gstr1-json",
             ExportKind::EinvoiceJson => "books-download-einvoice-json",
+            ExportKind::Tally => "books-download-tally",
+            ExportKind::TallyMasters => "books-download-tally-masters",
+            ExportKind::TallyVouchers => "books-download-tally-vouchers",
         }
     }
 
@@ -81,6 +97,7 @@ impl ExportKind {
         match self {
             ExportKind::RegisterCsv => "text/csv; charset=utf-8",
             ExportKind::Gstr1Json | ExportKind::EinvoiceJson => "application/json",
+            ExportKind::Tally | ExportKind::TallyMasters | ExportKind::TallyVouchers => "application/xml",
             ExportKind::RegisterXlsx | ExportKind::Gstr1Xlsx => {
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
@@ -99,6 +116,8 @@ pub struct ExportOrder {
     pub from: NaiveDate,
     /// Last day of issue.
     pub to: NaiveDate,
+    /// For Tally: only vouchers that no export to Tally on record contained.
+    pub changed_only: bool,
 }
 
 /// A file to hand over.
@@ -131,9 +150,14 @@ struct Member {
 }
 
 /// A file and how many rows (or documents) it holds.
+#[derive(Default)]
 struct Made {
     bytes: Vec<u8>,
     rows: usize,
+    /// What an export to Tally contained.
+    sources: Vec<tally::Source>,
+    /// Ledgers of units in it.
+    parties: Vec<(i64, String)>,
 }
 
 /// Makes the file of one moment's data and puts it on record: who, when, which days, its hash.
@@ -151,11 +175,15 @@ pub async fn export(db: &Db, actor: &Actor, now: Instant, order: ExportOrder) ->
         ExportKind::RegisterCsv | ExportKind::RegisterXlsx => register_file(&moment, &order, &centre, now).await?,
         ExportKind::Gstr1Xlsx | ExportKind::Gstr1Json => gstr1_file(&moment, &order, &centre).await?,
         ExportKind::EinvoiceJson => einvoice_file(&moment, &order).await?,
+        ExportKind::Tally => tally_file(&moment, &order, &centre, tally::Part::All).await?,
+        ExportKind::TallyMasters => tally_file(&moment, &order, &centre, tally::Part::Masters).await?,
+        ExportKind::TallyVouchers => tally_file(&moment, &order, &centre, tally::Part::Vouchers).await?,
     };
     moment.rollback().await?;
     let name = file_name(&centre, &order, locked);
-    let file = ExportFile { name, media_type: order.kind.media_type(), bytes: made.bytes };
-    record(db, actor, now, &order, &file, made.rows, locked).await?;
+    let Made { bytes, rows, sources, parties } = made;
+    let file = ExportFile { name, media_type: order.kind.media_type(), bytes };
+    record(db, actor, now, &order, &file, (rows, &sources, &parties), locked).await?;
     Ok(file)
 }
 
@@ -192,16 +220,21 @@ async fn register_file(
     now: Instant,
 ) -> Result<Made> {
     let entries = entries(conn, order).await?;
+    let companions = match order.kind {
+        ExportKind::RegisterXlsx => Companions::load(conn, order.centre, order.from, order.to).await?,
+        _ => Companions::default(),
+    };
     let batch = register::batch_name(&centre.code, order.from, order.to, now);
     let (today, kind) = (ist_date(now), order.kind);
     beside(move || {
-        let sheets = register::sheets(&entries, today, &batch)?;
+        let mut sheets = register::sheets(&entries, today, &batch)?;
+        sheets.extend(companions.sheets(&entries)?);
         let rows = sheets.first().map_or(0, |lines| lines.rows.len());
         let bytes = match (kind, sheets.first()) {
             (ExportKind::RegisterCsv, Some(lines)) => sheet::csv(lines)?,
             _ => sheet::xlsx(&sheets)?,
         };
-        Ok(Made { bytes, rows })
+        Ok(Made { bytes, rows, ..Made::default() })
     })
     .await
 }
@@ -219,7 +252,7 @@ async fn gstr1_file(conn: &impl ConnectionTrait, order: &ExportOrder, centre: &C
             ExportKind::Gstr1Json => json_file(&gstr1::json::portal(&found, &gstin, month)?)?,
             _ => sheet::xlsx(&gstr1::sheets::sheets(&found)?)?,
         };
-        Ok(Made { bytes, rows: documents.len() })
+        Ok(Made { bytes, rows: documents.len(), ..Made::default() })
     })
     .await
 }
@@ -261,7 +294,23 @@ async fn einvoice_file(conn: &impl ConnectionTrait, order: &ExportOrder) -> Resu
         Error::check(faults)?;
         let invoices = wanted().map(einvoice::invoice).collect::<Result<Vec<_>>>()?;
         let rows = invoices.len();
-        Ok(Made { bytes: json_file(&serde_json::Value::Array(invoices))?, rows })
+        Ok(Made { bytes: json_file(&serde_json::Value::Array(invoices))?, rows, ..Made::default() })
+    })
+    .await
+}
+
+async fn tally_file(
+    conn: &impl ConnectionTrait,
+    order: &ExportOrder,
+    centre: &CentreParty,
+    part: tally::Part,
+) -> Result<Made> {
+    let taken = tally::take(conn, centre, order.from, order.to, order.changed_only).await?;
+    beside(move || {
+        let bytes = tally::file(&taken, part)?;
+        // Ledgers alone give Tally no voucher.
+        let sources = if part == tally::Part::Masters { Vec::new() } else { taken.sources };
+        Ok(Made { bytes, rows: taken.vouchers.len(), sources, parties: taken.parties })
     })
     .await
 }
@@ -286,7 +335,7 @@ async fn record(
     now: Instant,
     order: &ExportOrder,
     file: &ExportFile,
-    rows: usize,
+    (rows, sources, parties): (usize, &[tally::Source], &[(i64, String)]),
     locked: bool,
 ) -> Result<()> {
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
@@ -310,6 +359,11 @@ async fn record(
              row_count, locked, sha256)";
         let made: Vec<Id> = insert_returning(tx.conn(), head, vec![row], "id").await?;
         let id = made.first().map_or(0, |row| row.id);
+        let contained =
+            sources.iter().map(|source| source.stored()).map(|(name, row)| values![name, row, id]).collect();
+        let head = "INSERT INTO tally_voucher (source, source_id, run_id)";
+        insert_many(tx.conn(), head, contained, "ON CONFLICT DO NOTHING").await?;
+        tally::keep_party_names(&tx, order.centre, parties).await?;
         let after = json!({ "file": file.name, "rows": rows, "sha256": hash });
         tx.audit(Change::of(Verb::Export, "export_run", id).at(order.centre).after(after)).await
     })
@@ -362,7 +416,10 @@ async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec
     let days = values![centre.0, from, to];
     let categories: Vec<Category> = conn
         .rows(
-            "SELECT DISTINCT l.document_id, b.user_category FROM document_line l JOIN document d ON d.id = l.document_id \
+            "SELECT DISTINCT l.document_id, CASE WHEN b.unit_id = c.unit_id THEN b.user_category ELSE COALESCE(\
+             (SELECT o.user_category FROM unit_category o WHERE o.unit_id = c.unit_id AND o.effective_from <= c.service_on \
+             ORDER BY o.effective_from DESC LIMIT 1), b.user_category) END AS user_category \
+             FROM document_line l JOIN document d ON d.id = l.document_id \
              JOIN charge c ON c.id = l.charge_id JOIN booking b ON b.id = c.booking_id \
              WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3",
             days,

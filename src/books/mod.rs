@@ -1,5 +1,5 @@
 //! The centre's books: what leaves for the accountant, the tax office and the invoice portal (registers, GSTR-1,
-//! e-invoices, the PDF of a document), what comes back from the bank, and the lists of `ledgers` that are read on the
+//! e-invoices, vouchers for Tally, the PDF of a document), what comes back from the bank, and the lists of `ledgers` that are read on the
 //! page. Reads; what is written is who took what along, what a row of the bank was found to be, and what
 //! `depreciation` sets aside each month to replace machines.
 //!
@@ -9,6 +9,7 @@
 
 mod api;
 mod bank;
+mod companions;
 mod depreciation;
 pub mod einvoice;
 mod export;
@@ -18,7 +19,9 @@ mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod register;
+mod sac;
 pub mod sheet;
+mod tally;
 
 pub use api::api_router;
 pub use bank::open_count as open_bank_rows;

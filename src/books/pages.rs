@@ -29,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/exports", get(choose))
         .route("/exports/{kind}", get(download))
         .merge(super::bank::router())
+        .merge(super::tally::pages::router())
         .merge(super::ledgers::router())
         .merge(super::depreciation::router());
     #[cfg(feature = "pdf")]
@@ -47,6 +48,7 @@ async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
         ("from", or(entered.get("from"), FinancialYear::of(today).first_day())),
         ("to", or(entered.get("to"), today)),
         ("centre", entered.get("centre").to_owned()),
+        ("changed", entered.get("changed").to_owned()),
     ]);
     shown = shown.and_reasons(entered.reasons().to_vec());
     let centres = match ctx.actor.centre() {
@@ -70,9 +72,13 @@ async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
                 @if !centres.is_empty() { (form.select("centre", "books-field-centre", options)) }
                 (form.date("from", "books-field-from"))
                 (form.date("to", "books-field-to"))
+                (form.checkbox("changed", "books-tally-changed"))
                 (buttons(ctx))
             }
             p { (ctx.t("books-gstr1-hint")) }
+            @if access::may_somewhere(&ctx.actor, Verb::ManageAccounts) {
+                ul.links { li { a href="/books/tally" { (ctx.t("books-tally-title")) } } }
+            }
             @if !runs.is_empty() { (before(ctx, &runs)) }
         },
     ))
@@ -132,12 +138,19 @@ async fn download(ctx: Ctx, Path(kind): Path<String>) -> Result<Response> {
 }
 
 async fn make(ctx: &Ctx, kind: ExportKind, entered: &Entered) -> Result<ExportFile> {
-    let order = order(ctx, kind, entered.get("centre"), entered.get("from"), entered.get("to")).await?;
+    let days = (entered.get("from"), entered.get("to"));
+    let order = order(ctx, kind, entered.get("centre"), days, entered.get("changed")).await?;
     export(&ctx.app.db, &ctx.actor, ctx.now(), order).await
 }
 
 /// Reads what an address asks for.
-pub(super) async fn order(ctx: &Ctx, kind: ExportKind, centre: &str, from: &str, to: &str) -> Result<ExportOrder> {
+pub(super) async fn order(
+    ctx: &Ctx,
+    kind: ExportKind,
+    centre: &str,
+    (from, to): (&str, &str),
+    changed: &str,
+) -> Result<ExportOrder> {
     let mut reasons = Vec::new();
     let mut day = |field, text: &str| {
         let day = parse_date(text);
@@ -148,7 +161,8 @@ pub(super) async fn order(ctx: &Ctx, kind: ExportKind, centre: &str, from: &str,
     };
     let (from, to) = (day("from", from), day("to", to));
     Error::check(reasons)?;
-    Ok(ExportOrder { kind, centre: centre_of(ctx, centre).await?, from, to })
+    let changed_only = matches!(changed, "yes" | "true" | "1");
+    Ok(ExportOrder { kind, centre: centre_of(ctx, centre).await?, from, to, changed_only })
 }
 
 async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreId> {

@@ -16,7 +16,7 @@ pub struct RegisterEntry {
     pub content: DocumentContent,
     /// Whether the unit is a member of the centre's company.
     pub member: bool,
-    /// Rate category of the unit.
+    /// Rate category of the unit on the day of the use.
     pub category: String,
     /// Money allocated to it.
     pub received: Paise,
@@ -32,7 +32,7 @@ pub struct RegisterEntry {
     pub issued_at: Instant,
 }
 
-const LINE_COLUMNS: [Column; 57] = [
+const LINE_COLUMNS: [Column; 59] = [
     Column::text("Doc Type"),
     Column::text("Doc No"),
     Column::text("Doc Date"),
@@ -88,6 +88,9 @@ const LINE_COLUMNS: [Column; 57] = [
     Column::text("Status"),
     Column::text("Created By"),
     Column::text("Issued At"),
+    // No document is ever cancelled: a credit note takes it back.
+    Column::text("Cancelled At"),
+    Column::text("Cancel Reason"),
     Column::text("Narration"),
     Column::text("Export Batch"),
 ];
@@ -240,6 +243,8 @@ fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: Naive
         Cell::text("issued"),
         Cell::text(&entry.created_by),
         Cell::text(rfc3339(entry.issued_at)),
+        Cell::Empty,
+        Cell::Empty,
         Cell::text(&line.charge_kind),
         Cell::text(batch),
     ]

@@ -13,7 +13,7 @@ use crate::base::{Actor, Error, Lang, Result};
 use crate::billing::centre_by_code;
 use crate::books::{ExportKind, ExportOrder, export};
 
-/// Write a register, a GST return or e-invoices
+/// Write a register, a GST return, e-invoices or vouchers for Tally
 #[derive(Args)]
 #[command(
     after_help = "Example: sanjha export register.xlsx --centre KNL --from 2026-04-01 --to 2026-10-31 --out knl.xlsx"
@@ -21,7 +21,8 @@ use crate::books::{ExportKind, ExportOrder, export};
 pub struct Export {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// register.csv, register.xlsx, gstr1.xlsx, gstr1.json or einvoice.json
+    /// register.csv, register.xlsx, gstr1.xlsx, gstr1.json, einvoice.json, tally.xml, tally-masters.xml or
+    /// tally-vouchers.xml; `tally` is tally.xml
     kind: String,
     /// Code of the centre
     #[arg(long)]
@@ -32,6 +33,9 @@ pub struct Export {
     /// Last day of issue; today where missing
     #[arg(long)]
     to: Option<String>,
+    /// For Tally: only vouchers that no export to Tally on record contained
+    #[arg(long)]
+    changed_only: bool,
     /// File to write; standard output where missing
     #[arg(long)]
     out: Option<PathBuf>,
@@ -44,7 +48,8 @@ impl Export {
             self.from.as_deref().map_or(Some(FinancialYear::of(ist_date(now)).first_day()), parse_date),
             self.to.as_deref().map_or(Some(ist_date(now)), parse_date),
         );
-        let (Some(kind), (Some(from), Some(to))) = (ExportKind::from_code(&self.kind), days) else {
+        let kind = if self.kind == "tally" { "tally.xml" } else { &self.kind };
+        let (Some(kind), (Some(from), Some(to))) = (ExportKind::from_code(kind), days) else {
             let kinds: Vec<&str> = ExportKind::ALL.iter().map(|kind| kind.code()).collect();
             eprintln!("sanjha: give one of {} and days as YYYY-MM-DD", kinds.join(", "));
             return Ok(ExitCode::FAILURE);
@@ -57,7 +62,7 @@ impl Export {
             }
             found => found?,
         };
-        let order = ExportOrder { kind, centre: centre.id, from, to };
+        let order = ExportOrder { kind, centre: centre.id, from, to, changed_only: self.changed_only };
         let file = match export(&db, &Actor::program("export"), now, order).await {
             Err(Error::Refused(reasons)) => {
                 for reason in &reasons {

@@ -5,7 +5,11 @@ use serde_json::Value;
 use crate::harness::{Database, Engine, Seeds};
 use crate::on_both_engines;
 
-on_both_engines!(a_months_return_ties_to_its_documents_in_every_form, an_e_invoice_has_what_the_portal_demands);
+on_both_engines!(
+    a_months_return_ties_to_its_documents_in_every_form,
+    an_e_invoice_has_what_the_portal_demands,
+    r30_the_register_and_the_sheets_beside_it_are_of_one_moment,
+);
 
 const OCTOBER: [&str; 6] = ["--centre", "KNL", "--from", "2026-10-01", "--to", "2026-10-31"];
 
@@ -79,6 +83,71 @@ async fn a_months_return_ties_to_its_documents_in_every_form(engine: Engine) {
     assert_eq!(hashes.len(), 2, "each file is on record");
     database.attempt("UPDATE export_run SET row_count = 0").await.expect_err("the record stays");
     database.assert_verified().await;
+}
+
+/// The sum of a column over the rows of a sheet, and what its last row says it is.
+fn column(book: &mut calamine::Xlsx<std::io::BufReader<std::fs::File>>, sheet: &str, title: &str) -> (i64, i64) {
+    use calamine::{Data, Reader};
+    let range = book.worksheet_range(sheet).unwrap_or_else(|fault| panic!("{sheet}: {fault}"));
+    let place = range.rows().next().expect("headings").iter().position(|cell| cell.to_string() == title);
+    let place = place.unwrap_or_else(|| panic!("{sheet} has no {title}"));
+    let amounts: Vec<i64> = range
+        .rows()
+        .skip(1)
+        .map(|row| if let Data::Float(value) = row[place] { (value * 100.0).round() as i64 } else { 0 })
+        .collect();
+    let (total, rows) = amounts.split_last().expect("a row of totals");
+    (rows.iter().sum(), *total)
+}
+
+async fn r30_the_register_and_the_sheets_beside_it_are_of_one_moment(engine: Engine) {
+    let database = Database::new(engine, Seeds::Unbilled).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let days = ["--centre", "KNL", "--from", "2026-04-01", "--to", "2026-11-30"];
+    let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
+    let paths: Vec<String> =
+        (0..5).map(|index| folder.path().join(format!("{index}.xlsx")).display().to_string()).collect();
+    let exports = async {
+        for path in &paths[..4] {
+            database.sanjha_ok(&[&["export", "register.xlsx"], &days[..], &["--out", path]].concat()).await;
+        }
+    };
+    let (done, ()) = tokio::join!(database.sanjha(&run), exports);
+    assert!(done.success, "{}", done.stderr);
+    database.sanjha_ok(&[&["export", "register.xlsx"], &days[..], &["--out", &paths[4]]].concat()).await;
+    let mut owed = 0;
+    for path in &paths {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).expect("a workbook");
+        let mut sum = |sheet: &str, title: &str| {
+            let (sum, total) = column(&mut book, sheet, title);
+            assert_eq!(sum, total, "{sheet}, {title}: the totals row");
+            sum
+        };
+        let value = sum("Register", "Invoice Value");
+        assert_eq!(value, sum("Documents", "Invoice Value"));
+        let tax = sum("Register", "CGST");
+        assert_eq!((tax, tax), (sum("Tax by rate", "CGST"), sum("SAC summary", "CGST")));
+        assert_eq!(sum("Register", "Outstanding"), sum("Outstanding", "Outstanding"), "read at the same moment");
+        assert!(value >= owed, "documents only come");
+        owed = value;
+    }
+    assert!(owed > 0);
+    let database = Database::new(engine, Seeds::Year).await;
+    let path = folder.path().join("year.xlsx").display().to_string();
+    database.sanjha_ok(&[&["export", "register.xlsx"], &days[..], &["--out", &path]].concat()).await;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).expect("a workbook");
+    let money = "SELECT CAST(SUM(r.amount_paise) AS BIGINT) FROM receipt r JOIN centre c ON c.id = r.centre_id \
+         WHERE c.code = 'KNL' AND r.received_on BETWEEN '2026-04-01' AND '2026-11-30'";
+    let received = database.number(money).await;
+    assert_eq!(column(&mut book, "Receipts", "Amount"), (received, received));
+    let (given, _) = column(&mut book, "Receipts", "Allocated");
+    let (left, _) = column(&mut book, "Receipts", "Unallocated");
+    assert_eq!(given + left, received);
+    use calamine::Reader;
+    let names = book.sheet_names();
+    for name in ["Credit notes", "Advances", "Subsidy claims"] {
+        assert!(names.iter().any(|known| known == name), "no sheet {name}");
+    }
 }
 
 async fn an_e_invoice_has_what_the_portal_demands(engine: Engine) {

@@ -32,6 +32,7 @@ mod rules;
 mod scheme_claims;
 mod slow;
 mod structure;
+mod tally;
 mod together;
 mod upgrade;
 mod waiting;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::base::time::Month;
 use crate::base::{BasisPoints, Result};
 use crate::billing::tax::{Heads, Supply};
+use crate::books::sac::short_description;
 use crate::books::sheet::rupees;
 
 use super::{Listed, Return, SacSum};
@@ -136,7 +137,7 @@ fn sac(found: &Return, registered: bool) -> Result<Vec<Value>> {
     let wanted = found.sac.iter().filter(|((known, _, _), _)| *known == registered);
     let row = |(number, ((_, sac, rate), sum)): (i64, (&super::SacKey, &SacSum))| {
         Ok(json!({
-            "num": number, "hsn_sc": sac, "desc": "", "uqc": "NA", "qty": 0, "rt": percent(*rate),
+            "num": number, "hsn_sc": sac, "desc": short_description(sac), "uqc": "NA", "qty": 0, "rt": percent(*rate),
             "txval": rupees(sum.taxable), "iamt": rupees(sum.tax.igst), "camt": rupees(sum.tax.cgst),
             "samt": rupees(sum.tax.sgst), "csamt": 0,
         }))

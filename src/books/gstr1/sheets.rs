@@ -229,7 +229,7 @@ fn sac_row(sac: &str, rate: BasisPoints, sum: &SacSum) -> Result<Vec<Cell>> {
     let Heads { cgst, sgst, igst } = sum.tax;
     Ok(vec![
         Cell::text(sac),
-        Cell::Empty,
+        Cell::text(crate::books::sac::short_description(sac)),
         Cell::text("NA"),
         Cell::Count(0),
         Cell::Money(sum.taxable.plus(sum.tax.total()?)?),

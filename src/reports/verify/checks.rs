@@ -500,4 +500,15 @@ pub const CHECKS: &[Check] = &[
             GROUP BY e.id, e.code HAVING SUM(m.amount_paise) > (
                 SELECT MAX(t.cost_paise) FROM depreciation_terms t WHERE t.equipment_id = e.id)",
     },
+    Check {
+        rule: "billing 4.1",
+        says: "what left for Tally is an entry or an allocation of the centre whose export it was in",
+        count: "SELECT COUNT(*) AS counted FROM tally_voucher",
+        breaches: "SELECT t.source || ' ' || CAST(t.source_id AS TEXT) AS named FROM tally_voucher t
+            JOIN export_run r ON r.id = t.run_id
+            LEFT JOIN journal_entry j ON t.source = 'entry' AND j.id = t.source_id
+            LEFT JOIN allocation a ON t.source = 'allocation' AND a.id = t.source_id
+            LEFT JOIN document d ON d.id = a.document_id
+            WHERE COALESCE(j.centre_id, d.centre_id, 0) <> r.centre_id",
+    },
 ];
