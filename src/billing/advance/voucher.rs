@@ -311,11 +311,7 @@ fn refund(
         supply: advance.supply(),
         parts,
         line: line(tx, (said(Lang::En), said(Lang::Hi)), &code, &sac, advance.rate, parts, day)?,
-        corrects: Some(Corrected {
-            number: original.number,
-            issued_on: original.issued_on,
-            reason: reason.to_owned(),
-        }),
+        corrects: Some(Corrected { number: original.number, issued_on: original.issued_on, reason: reason.to_owned() }),
     })
 }
 

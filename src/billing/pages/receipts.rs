@@ -208,7 +208,8 @@ async fn advance_machines(ctx: &Ctx, centre: CentreId) -> Result<Vec<(String, St
         return Ok(Vec::new());
     }
     let machines = catalogue::equipment_of(conn, centre).await?;
-    let option = |machine: &Equipment| (machine.code.clone(), ctx.lang.pick(&machine.name_en, &machine.name_hi).to_owned());
+    let option =
+        |machine: &Equipment| (machine.code.clone(), ctx.lang.pick(&machine.name_en, &machine.name_hi).to_owned());
     Ok(or_none(&machines.iter().map(option).collect::<Vec<_>>()))
 }
 

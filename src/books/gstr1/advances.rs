@@ -1,7 +1,7 @@
 //! Tables 11A and 11B: what came ahead in the month and was not adjusted in it, and what of earlier months was.
 //! Both are net of what was given back, as the form says. Pure.
 
-use super::{AdvanceMove, BasisPoints, BTreeMap, Month, Paise, Result, Return, SacSum, Totals};
+use super::{AdvanceMove, BTreeMap, BasisPoints, Month, Paise, Result, Return, SacSum, Totals};
 use crate::billing::tax::Heads;
 
 type Table = BTreeMap<(String, bool, BasisPoints), SacSum>;

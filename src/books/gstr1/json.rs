@@ -133,9 +133,7 @@ fn advances(table: &std::collections::BTreeMap<(String, bool, BasisPoints), SacS
         taxes(&mut item, sum.tax, *inter);
         places.entry((place, *inter)).or_default().push(item);
     }
-    let row = |((place, inter), items): ((&str, bool), Vec<Value>)| {
-        json!({ "pos": place, "sply_ty": if inter { "INTER" } else { "INTRA" }, "itms": items })
-    };
+    let row = |((place, inter), items): ((&str, bool), Vec<Value>)| json!({ "pos": place, "sply_ty": if inter { "INTER" } else { "INTRA" }, "itms": items });
     places.into_iter().map(row).collect()
 }
 

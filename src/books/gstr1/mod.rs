@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::base::{BasisPoints, DocumentId, Paise, Result};
 use crate::base::time::Month;
-use crate::billing::{AdvanceMove, Document};
+use crate::base::{BasisPoints, DocumentId, Paise, Result};
 use crate::billing::document::{DocumentContent, DocumentKind};
 use crate::billing::tax::{Heads, RateGroup, Supply};
+use crate::billing::{AdvanceMove, Document};
 
 /// From a day on, inter-State invoices to unregistered buyers above this value are listed singly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

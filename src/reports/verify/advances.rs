@@ -46,7 +46,8 @@ pub(super) async fn finding(tx: &impl ConnectionTrait) -> Result<Finding> {
         for month in months {
             let made = Return::default().with_advances(&moves, month)?.advance_totals()?.tax;
             let row = posted.iter().find(|row| row.month == month.to_string());
-            let journal = row.map_or_else(Heads::default, |row| Heads { cgst: row.cgst, sgst: row.sgst, igst: row.igst });
+            let journal =
+                row.map_or_else(Heads::default, |row| Heads { cgst: row.cgst, sgst: row.sgst, igst: row.igst });
             found.counted += 1;
             if made != journal {
                 found.breaches.push(format!("{} {month}", centre.code));
