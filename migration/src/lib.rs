@@ -34,6 +34,7 @@ mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
 mod m20261126_000028_rate_papers;
+mod m20261126_000029_advances;
 mod m20261126_000031_tally;
 mod m20261126_000034_concessions;
 mod m20261126_000035_holds;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000034_concessions::Migration),
             Box::new(m20261126_000035_holds::Migration),
             Box::new(m20261126_000031_tally::Migration),
+            Box::new(m20261126_000029_advances::Migration),
         ]
     }
 }

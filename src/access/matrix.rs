@@ -39,6 +39,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::AllocateMoney | Verb::RefundMoney | Verb::RecordTds => &[Accounts],
         Verb::WriteOff => &[Accounts, CentreManager, Administrator],
         Verb::ManageAccounts => &[Accounts, Administrator],
+        Verb::SetTaxTerms => &[Accounts, CentreManager, Administrator],
         Verb::EnterClaim => &[UnitOwner, UnitMember, CounterClerk, CentreManager],
         Verb::SeeClaims => {
             &[UnitOwner, UnitMember, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator]

@@ -286,6 +286,8 @@ verbs! {
     HoldDeposit = "hold_deposit",
     /// Name the accounts of a centre's books.
     ManageAccounts = "manage_accounts",
+    /// Set what taxes money and papers of a centre: its status under GST, whether advances are taxed.
+    SetTaxTerms = "set_tax_terms",
     /// Open, count and close one's own drawer; bring cash to the bank.
     CountCash = "count_cash",
     /// Record that the bank has cash.

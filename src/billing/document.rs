@@ -118,6 +118,11 @@ impl DocumentKind {
         )
     }
 
+    /// Whether it only says that money came ahead or went back; it is no bill and asks for nothing.
+    pub const fn is_voucher(self) -> bool {
+        matches!(self, DocumentKind::ReceiptVoucher | DocumentKind::RefundVoucher)
+    }
+
     /// Whether it bills charges; notes and vouchers only refer to what was billed.
     pub const fn bills_charges(self) -> bool {
         !matches!(

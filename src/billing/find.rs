@@ -209,9 +209,16 @@ pub async fn document_totals(
 ) -> Result<DocumentTotals> {
     check_list(actor, Verb::SeeInvoice, filter.centre, filter.unit)?;
     let found = Where::of(filter, today);
+    // A voucher is no bill: only a list of vouchers sums them.
+    let counts = match filter.kind.is_some_and(DocumentKind::is_voucher) {
+        true => "1 = 1",
+        false => "d.kind NOT IN ('receipt_voucher', 'refund_voucher')",
+    };
+    let sum = |column: &str| format!("CAST(COALESCE(SUM(CASE WHEN {counts} THEN {column} ELSE 0 END), 0) AS BIGINT)");
     let sql = format!(
-        "SELECT COUNT(*) AS count, CAST(COALESCE(SUM(b.payable_paise), 0) AS BIGINT) AS payable, \
-         CAST(COALESCE(SUM(b.settled_paise), 0) AS BIGINT) AS settled {FROM} WHERE {}",
+        "SELECT COUNT(*) AS count, {} AS payable, {} AS settled {FROM} WHERE {}",
+        sum("b.payable_paise"),
+        sum("b.settled_paise"),
         found.sql
     );
     Ok(conn.row(&sql, found.values).await?.unwrap_or_default())
@@ -424,6 +431,18 @@ pub struct Related {
     pub issued_on: NaiveDate,
     /// What it comes to.
     pub payable: Paise,
+}
+
+/// The vouchers of a receipt's taxed advance, oldest first. Whether the actor may see them was asked for the receipt.
+pub(super) async fn vouchers_of(conn: &impl ConnectionTrait, receipt: ReceiptId) -> Result<Vec<Related>> {
+    Ok(conn
+        .rows(
+            "SELECT v.id, v.number, v.kind, v.issued_on, v.payable_paise AS payable FROM taxed_advance a \
+             JOIN document v ON v.id = a.document_id OR v.corrects_id = a.document_id \
+             WHERE a.receipt_id = $1 ORDER BY v.id",
+            values![receipt.0],
+        )
+        .await?)
 }
 
 /// The notes that correct a document, and the document it corrects itself, oldest first. Whether

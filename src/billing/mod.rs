@@ -5,6 +5,7 @@
 //! per rate group; each charge is on at most one live document; every issue and every receipt
 //! writes a journal entry whose postings sum to zero.
 
+pub mod advance;
 mod ageing;
 mod api;
 mod cash;
@@ -29,6 +30,7 @@ mod subsidy;
 pub mod tax;
 pub mod upi;
 
+pub use advance::{AdvanceMove, AdvanceRule, Parts, SetAdvanceRule, advance_moves, advance_rules, set_advance_rule};
 pub use ageing::{AgeBasis, Ageing, OpenItem, SPANS, ageing, open_items, span_of};
 pub use api::api_router;
 pub use cash::{

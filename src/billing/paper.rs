@@ -281,11 +281,15 @@ fn facts(content: &DocumentContent, wording: Wording) -> Vec<Fact> {
         fact("billing-paper-number", content.number.clone(), true),
         fact("billing-paper-date", short_date(content.issued_on), false),
     ];
-    if content.payable > Paise::ZERO && content.kind != DocumentKind::CreditNote {
+    if content.payable > Paise::ZERO && content.kind != DocumentKind::CreditNote && !content.kind.is_voucher() {
         facts.push(fact("billing-paper-due", short_date(content.due_on), false));
     }
     if let Some(corrected) = &content.corrects {
-        facts.push(fact("billing-paper-corrects", corrected.number.clone(), false));
+        let which = match content.kind {
+            DocumentKind::RefundVoucher => "billing-kind-receipt-voucher",
+            _ => "billing-paper-corrects",
+        };
+        facts.push(fact(which, corrected.number.clone(), false));
         facts.push(fact("billing-paper-corrects-date", short_date(corrected.issued_on), false));
         facts.push(fact("billing-paper-reason", corrected.reason.clone(), false));
     }
@@ -316,7 +320,7 @@ fn line_labels(wording: Wording) -> LineLabels {
 fn paper_line(index: usize, line: &ContentLine, content: &DocumentContent, wording: Wording) -> PaperLine {
     let named = wording.pick(&line.name_en, &line.name_hi);
     let description = match line.charge_kind.as_str() {
-        "usage" => named,
+        "usage" | "advance" => named,
         kind => format!("{named} – {}", wording.label(charge_kind_key(kind))),
     };
     let taxed = content.states_tax();
@@ -352,7 +356,9 @@ pub fn charge_kind_key(kind: &str) -> &'static str {
 
 fn line_detail(line: &ContentLine, wording: Wording) -> String {
     let (from, until) = (ist_date(line.used_from), ist_date(line.used_until));
-    let when = if from == until {
+    let when = if line.used_from == line.used_until {
+        short_date(line.service_on)
+    } else if from == until {
         format!("{} {}–{}", short_date(from), clock_time(line.used_from), clock_time(line.used_until))
     } else {
         format!(
@@ -421,8 +427,12 @@ fn totals(content: &DocumentContent, wording: Wording, conceded: bool) -> Vec<Fa
     if content.round_off != Paise::ZERO {
         rows.push(fact(wording.label("billing-paper-round-off"), content.round_off, false));
     }
-    let last =
-        if content.kind == DocumentKind::CreditNote { "billing-paper-credited" } else { "billing-paper-payable" };
+    let last = match content.kind {
+        DocumentKind::CreditNote => "billing-paper-credited",
+        DocumentKind::ReceiptVoucher => "billing-paper-advance-received",
+        DocumentKind::RefundVoucher => "billing-paper-advance-refunded",
+        _ => "billing-paper-payable",
+    };
     rows.push(fact(wording.label(last), content.payable, true));
     rows
 }
@@ -442,6 +452,8 @@ fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
         DocumentKind::FeeBill => notes.push(wording.label("billing-paper-note-unregistered-centre")),
         DocumentKind::UsageMemo => notes.push(wording.label("billing-paper-note-free")),
         DocumentKind::OpeningDue => notes.push(wording.label("billing-paper-note-opening")),
+        DocumentKind::ReceiptVoucher => notes.push(wording.label("billing-paper-note-receipt-voucher")),
+        DocumentKind::RefundVoucher => notes.push(wording.label("billing-paper-note-refund-voucher")),
         _ => {}
     }
     let difference = content.rounding_difference()?;

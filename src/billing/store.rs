@@ -223,8 +223,9 @@ impl Document {
 
     /// Which copy of it a paper asked for at a moment is.
     pub fn copy(&self, asked: &str, at: Instant) -> PaperCopy {
-        // A credit note asks for nothing, so using it up changes nothing on its paper.
-        let settled = if self.content.kind == DocumentKind::CreditNote { Paise::ZERO } else { self.settled };
+        // A credit note or voucher asks for nothing, so using it up changes nothing on its paper.
+        let asks = self.content.kind != DocumentKind::CreditNote && !self.content.kind.is_voucher();
+        let settled = if !asks { Paise::ZERO } else { self.settled };
         PaperCopy::of(asked, settled, self.content.issued_on, ist_date(at))
     }
 

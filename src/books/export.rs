@@ -245,9 +245,10 @@ async fn gstr1_file(conn: &impl ConnectionTrait, order: &ExportOrder, centre: &C
     };
     let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
     let (originals, limits) = gstr1_facts(conn, order.centre).await?;
+    let ahead = billing::advance_moves(conn, order.centre, order.from, order.to).await?;
     let (kind, month) = (order.kind, Month::of(order.from));
     beside(move || {
-        let found = gstr1::Return::of(&documents, &originals, &limits)?;
+        let found = gstr1::Return::of(&documents, &originals, &limits)?.with_advances(&ahead, month)?;
         let bytes = match kind {
             ExportKind::Gstr1Json => json_file(&gstr1::json::portal(&found, &gstin, month)?)?,
             _ => sheet::xlsx(&gstr1::sheets::sheets(&found)?)?,
@@ -408,7 +409,9 @@ fn file_name(centre: &CentreParty, order: &ExportOrder, locked: bool) -> String 
 
 async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec<RegisterEntry>> {
     let (centre, from, to) = (order.centre, order.from, order.to);
-    let documents = billing::load_days(conn, centre, from, to).await?;
+    let mut documents = billing::load_days(conn, centre, from, to).await?;
+    // Vouchers are no bills: the register sums what was billed.
+    documents.retain(|document| !document.content.kind.is_voucher());
     let mut payments: HashMap<DocumentId, Vec<billing::AllocationRow>> = HashMap::new();
     for payment in billing::payments_of_days(conn, centre, from, to).await? {
         payments.entry(payment.document_id).or_default().push(payment);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test cannot read or parse is a failed test")]
 
 mod access;
+mod advances;
 mod bank;
 mod books;
 mod closures;

@@ -34,6 +34,8 @@ pub(super) struct ReceiptCall {
     /// Ids of documents to be paid first, in this order.
     documents: Vec<i64>,
     note: String,
+    /// Machine that money ahead is meant for; its rate taxes the advance.
+    advance_for: String,
     /// Bank of a cheque or draft.
     bank: String,
     /// Day written on a cheque; the day it came where missing.
@@ -68,6 +70,8 @@ pub(super) struct ReceiptView {
     paid: Vec<ShareView>,
     /// Left over for later.
     advance_paise: i64,
+    /// Number of the receipt voucher, where the advance is taxed.
+    voucher: Option<String>,
     /// What is worth a second look.
     warnings: Vec<MoneyWarning>,
 }
@@ -81,6 +85,7 @@ impl ReceiptView {
             paid: done.paid.iter().map(share).collect(),
             number: done.number,
             advance_paise: done.advance.0,
+            voucher: done.voucher,
             warnings: done.warnings,
         }
     }
@@ -130,6 +135,7 @@ pub(super) async fn take(ctx: Ctx, key: IdempotencyKey, body: Result<Json<Receip
         amount: Paise(body.amount_paise),
         named: body.documents.into_iter().map(DocumentId).collect(),
         note: body.note,
+        advance_for: body.advance_for,
     };
     let command = TakePayment { receipt, bank: body.bank, dated_on, tds };
     let (centre, command) = (&centre, &command);

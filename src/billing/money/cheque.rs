@@ -17,6 +17,7 @@ use crate::base::{
     Actor, BasisPoints, CentreId, DocumentId, Error, Paise, Reason, Reasons, ReceiptId, Result, Scope, UnitId, Verb,
     text,
 };
+use crate::billing::advance::{self, Advance};
 use crate::billing::note::{DebitLine, Income, IssueDebitNote, issue_debit_note};
 use crate::billing::{parties, period};
 use crate::db::{Change, Rows, WriteTx, values};
@@ -385,7 +386,18 @@ async fn clear(tx: &WriteTx, cheque: &Cheque, command: &MoveCheque) -> Result<()
     let credit = Credit::Receipt(cheque.receipt_id);
     let left = credit::load(tx.conn(), credit).await?.unused()?;
     let open = open_documents(tx, cheque.unit_id, cheque.centre_id).await?;
-    give(tx, credit, &super::allocation::allocate(left, &open, &[])?.shares, "").await
+    let allocation = super::allocation::allocate(left, &open, &[])?;
+    give(tx, credit, &allocation.shares, "").await?;
+    let ahead = Advance {
+        centre: &parties::centre(tx.conn(), cheque.centre_id).await?,
+        unit: cheque.unit_id,
+        receipt: cheque.receipt_id,
+        number: &cheque.number,
+        received_on: command.day_on,
+        left: allocation.left,
+        machine: "",
+    };
+    advance::tax(tx, &ahead).await.map(|_| ())
 }
 
 async fn bounce(tx: &WriteTx, cheque: &Cheque, command: &MoveCheque, reason: &str) -> Result<()> {
@@ -439,6 +451,7 @@ async fn present_again(tx: &WriteTx, cheque: &Cheque, command: &MoveCheque) -> R
         amount: cheque.amount,
         named: Vec::new(),
         note: text::clean(&command.reason),
+        advance_for: String::new(),
     };
     let done = take_receipt(tx, &centre, &again).await?;
     let sql = "UPDATE cheque SET bank = $2, dated_on = $3, represents_id = $4 WHERE receipt_id = $1";

@@ -242,8 +242,19 @@ pub(super) async fn paid_by(conn: &impl ConnectionTrait, credit: Credit) -> Resu
     Ok(conn.rows(PAID, values![receipt, note]).await?)
 }
 
+/// Takes a credit for oneself, so that what it pays stays as it is read until the transaction ends.
+async fn lock(tx: &WriteTx, credit: Credit) -> Result<()> {
+    let sql = match credit {
+        Credit::Receipt(_) => "SELECT receipt_id FROM receipt_balance WHERE receipt_id = $1",
+        Credit::Note(_) => "SELECT document_id FROM credit_note_balance WHERE document_id = $1",
+    };
+    tx.conn().run(&format!("{sql}{}", tx.for_update()), values![credit.id()]).await?;
+    Ok(())
+}
+
 /// Takes back all a credit pays.
 pub(super) async fn take_back_all(tx: &WriteTx, credit: Credit, reason: &str) -> Result<Vec<Paid>> {
+    lock(tx, credit).await?;
     let paid = paid_by(tx.conn(), credit).await?;
     let back: Vec<Share> =
         paid.iter().map(|paid| Share { document: paid.document_id, amount: Paise(-paid.amount.0) }).collect();
@@ -308,6 +319,7 @@ pub async fn reallocate(tx: &WriteTx, command: &Reallocate) -> Result<Reallocate
     if !command.take_back.is_empty() {
         reasons.extend(check_reason(&command.reason));
     }
+    lock(tx, command.credit).await?;
     let paid = paid_by(tx.conn(), command.credit).await?;
     let mut back = Vec::new();
     for id in &command.take_back {

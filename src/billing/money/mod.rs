@@ -24,15 +24,16 @@ mod withdraw;
 mod write_off;
 
 pub use allocation::OpenDocument;
+pub(super) use allocation::Share;
 pub use cheque::{Cheque, ChequeState, ChequeStep, MoveCheque, bounced_or_cleared, cheque, cheques, move_cheque};
 pub use credit::{Credit, CreditRow, Reallocate, Reallocated, credits, reallocate};
 pub use deposit::{DepositEntry, DepositKind, MoveDeposit, MovedDeposit, deposits, move_deposit};
 pub use interest::{ChargeInterest, InterestDue, SetInterestRate, charge_interest, interest_due, set_interest_rate};
 pub use mode::PaymentMode;
 pub use open::open_documents_of;
-pub(super) use open::{settle_document, use_advances};
+pub(super) use open::{give, settle_document, use_advances};
 pub use pages::routes;
-pub(super) use pages::{history_table, ways};
+pub(super) use pages::{centre_or_choice, history_table, own_centre, ways};
 pub use receipt::{MoneyWarning, Receipted, TakePayment, TakeReceipt, take_payment, take_receipt};
 pub use refund::{RefundCredit, Refunded, refund_credit};
 pub(super) use sponsor::{pay_by_sponsor, take_back_sponsored};

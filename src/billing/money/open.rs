@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::allocation::{OpenDocument, Share};
 use super::credit::{self, Credit};
 use crate::base::{CentreId, DocumentId, Error, Paise, Reason, Result, UnitId};
+use crate::billing::advance;
 use crate::db::{Rows, WriteTx, values};
 
 #[derive(FromQueryResult)]
@@ -94,13 +95,16 @@ pub(in crate::billing) async fn use_advances(
     Ok(())
 }
 
-/// Sets a credit against documents; amounts below zero take it back.
-pub(super) async fn give(tx: &WriteTx, credit: Credit, shares: &[Share], reason: &str) -> Result<()> {
+/// Sets a credit against documents; amounts below zero take it back. Tax of an advance goes along.
+pub(in crate::billing) async fn give(tx: &WriteTx, credit: Credit, shares: &[Share], reason: &str) -> Result<()> {
     let sum = Paise::sum(shares.iter().map(|share| share.amount))?;
     credit::change(tx, credit, sum, Paise::ZERO).await?;
     credit::record_shares(tx, credit, shares, reason).await?;
     for share in shares {
         settle_document(tx, share.document, share.amount).await?;
     }
-    Ok(())
+    match credit {
+        Credit::Receipt(receipt) => advance::follow(tx, receipt, shares).await,
+        Credit::Note(_) => Ok(()),
+    }
 }

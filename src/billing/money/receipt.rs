@@ -15,6 +15,7 @@ use super::tds::{self, EnterTds};
 use crate::access;
 use crate::base::time::{FinancialYear, ist_date};
 use crate::base::{CentreId, DocumentId, Error, Paise, Reason, Reasons, ReceiptId, Result, Scope, UnitId, Verb, text};
+use crate::billing::advance::{self, Advance};
 use crate::billing::parties::CentreParty;
 use crate::billing::period;
 use crate::db::{Change, Event, Rows, SeriesKind, WriteTx, values};
@@ -36,6 +37,8 @@ pub struct TakeReceipt {
     pub named: Vec<DocumentId>,
     /// Remark.
     pub note: String,
+    /// Machine that money ahead is meant for, as far as known: its rate taxes the advance.
+    pub advance_for: String,
 }
 
 /// A receipt and what it paid.
@@ -49,6 +52,9 @@ pub struct Receipted {
     pub paid: Vec<(DocumentId, Paise)>,
     /// Advance left over.
     pub advance: Paise,
+    /// Number of the receipt voucher, where the advance is taxed.
+    #[serde(default)]
+    pub voucher: Option<String>,
     /// What is worth a second look.
     #[serde(default)]
     pub warnings: Vec<MoneyWarning>,
@@ -105,7 +111,8 @@ pub async fn take_payment(tx: &WriteTx, centre: &CentreParty, command: &TakePaym
     take(tx, centre, &command.receipt, &command.bank, command.dated_on).await
 }
 
-/// Takes money and spreads it: named documents first, then the oldest; the rest is an advance.
+/// Takes money and spreads it: named documents first, then the oldest; the rest is an advance, taxed where the
+/// centre taxes advances.
 ///
 /// # Errors
 /// Refused with all reasons at once: amount, day, reference missing or used before, cash limit,
@@ -159,8 +166,19 @@ async fn take(
         cheque::note(tx, id, bank, dated_on.unwrap_or(command.received_on), counts).await?;
     }
     record(tx, centre, command, id, &number, &allocation).await?;
+    let ahead = Advance {
+        centre,
+        unit: command.unit,
+        receipt: id,
+        number: &number,
+        received_on: command.received_on,
+        left: if counts { allocation.left } else { Paise::ZERO },
+        machine: &command.advance_for,
+    };
+    let voucher = advance::tax(tx, &ahead).await?;
     Ok(Receipted {
         id,
+        voucher,
         number,
         paid: allocation.shares.iter().map(|share| (share.document, share.amount)).collect(),
         advance: allocation.left,
@@ -291,6 +309,7 @@ mod tests {
             amount: Paise(11_800),
             named: Vec::new(),
             note: String::new(),
+            advance_for: String::new(),
         }
     }
 

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 
-use super::credit::{self, CreditRow};
+use super::credit::{self, Credit, CreditRow};
 use super::enter::used_now;
 use crate::account::{Account, Act, NewEntry, Voucher, post};
 use crate::base::{Paise, Result};
+use crate::billing::advance;
 use crate::db::{IssuedNumber, Rows, WriteTx, values};
 
 /// Why money left.
@@ -56,7 +57,7 @@ struct Id {
     id: i64,
 }
 
-/// Withdraws; answers the row.
+/// Withdraws; answers the row. What of it was a taxed advance gets its refund voucher.
 ///
 /// # Errors
 /// A conflict where the credit was used, or the reference taken, at the same moment.
@@ -100,5 +101,8 @@ pub(super) async fn withdraw(tx: &WriteTx, new: NewWithdrawal<'_>) -> Result<i64
         postings: vec![(Account::Unit(new.credit.unit_id), new.amount), (new.from, Paise(-new.amount.0))],
     };
     post(tx, vec![entry]).await?;
+    if let Credit::Receipt(receipt) = new.credit.credit() {
+        advance::give_back(tx, receipt, new.amount, new.day_on, new.reason).await?;
+    }
     Ok(id)
 }

@@ -10,6 +10,7 @@ use crate::access;
 use crate::account::{self, Account, post};
 use crate::base::time::{FinancialYear, Instant, ist_date};
 use crate::base::{ChargeId, DocumentId, Error, Paise, Reason, Reasons, Result, Scope, Verb, text};
+use crate::billing::advance;
 use crate::billing::document::{Corrected, DocumentContent, DocumentKind, content_hash};
 use crate::billing::issue::{Issued, entry};
 use crate::billing::money::settle_document;
@@ -146,6 +147,7 @@ pub async fn issue_credit_note(tx: &WriteTx, command: &IssueCreditNote) -> Resul
     let seen = store::load(tx.conn(), command.document).await?;
     access::check(tx.actor(), Verb::CorrectDocument, Scope::Centre(seen.centre))?;
     period::check_open(tx, seen.centre, ist_date(tx.now())).await?;
+    advance::lock_payers(tx, command.document).await?;
     lock(tx, command.document).await?;
     let lines = original_lines(tx.conn(), &seen).await?;
     let (note, mut content) = draft(&seen, &lines, command, tx.now())?;
@@ -177,6 +179,8 @@ pub async fn issue_credit_note(tx: &WriteTx, command: &IssueCreditNote) -> Resul
     entry.postings.extend(take_back_borne(tx, seen.id, &lines, &note, reason).await?);
     post(tx, vec![entry]).await?;
     let open = store::open(tx, seen.id).await?;
+    // What a taxed advance had paid of it is an advance again, before anything is left as a credit without tax.
+    let open = open.plus(advance::free_for(tx, seen.id, payable.minus(payable.min(open))?, reason).await?)?;
     let set_against = set_against(tx, id, seen.id, payable, open).await?;
     let freed = match command.bill_anew {
         true => free_charges(tx, &seen, &lines, &note, id).await?,

@@ -185,7 +185,7 @@ fn why(ctx: &Ctx, document: &Document) -> Markup {
 }
 
 /// The notes that correct a document, and the document that a note corrects.
-fn notes_of(ctx: &Ctx, notes: &[Related]) -> Markup {
+pub(super) fn notes_of(ctx: &Ctx, notes: &[Related]) -> Markup {
     html! {
         @if !notes.is_empty() {
             section.screen-only {
@@ -214,7 +214,7 @@ fn actions(ctx: &Ctx, document: &Document, outstanding: Paise) -> Markup {
         true => PaymentState::Open,
     };
     html! {
-        @if document.content.payable > Paise::ZERO {
+        @if document.content.payable > Paise::ZERO && !document.content.kind.is_voucher() {
             p.screen-only {
                 (state_tag(ctx, state)) " "
                 @if outstanding > Paise::ZERO { (ctx.tr("billing-outstanding", &[("amount", &outstanding.to_string())])) }

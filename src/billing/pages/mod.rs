@@ -13,7 +13,7 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{cash, dunning, money, note, parties};
+use super::{advance, cash, dunning, money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -44,6 +44,7 @@ pub fn router() -> Router<App> {
         .merge(money::routes())
         .merge(super::claim::pages::routes())
         .merge(super::subsidy::pages::routes())
+        .merge(advance::routes())
         .merge(cash::routes())
         .merge(dunning::routes())
         .route("/invoices/{id}/pay", get(pay::show))

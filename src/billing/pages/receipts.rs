@@ -9,12 +9,14 @@ use super::{amount_or_dash, centre_asked, choose_centre, named, staff_only};
 use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date};
 use crate::base::{CentreId, DocumentId, Error, Paise, Reason, ReceiptId, Result, Scope, Verb, amount_in_words};
+use crate::billing::advance::advance_rules;
 use crate::billing::find;
 use crate::billing::money::{
     Credit, EnterTds, PaymentMode, TakePayment, TakeReceipt, history_table, open_documents_of, take_payment, tds_rates,
     ways,
 };
 use crate::billing::parties::{self, UnitParty};
+use crate::catalogue::{self, Equipment};
 use crate::db::RequestKey;
 use crate::web::{Column, Ctx, Entered, Form, Table, button_link, empty, page, pager, summary_list, wide_page};
 
@@ -157,6 +159,7 @@ async fn receipt_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
         .iter()
         .map(|rate| (rate.code.clone(), format!("{} – {}", rate.section, ctx.lang.pick(&rate.name_en, &rate.name_hi))))
         .collect();
+    let machines = advance_machines(ctx, centre).await?;
     let modes = PaymentMode::at_counter().map(|mode| (mode.code().to_owned(), ctx.t(mode_key(mode.code())))).collect();
     let party = &unit.recipient.party;
     Ok(form.page(
@@ -188,11 +191,26 @@ async fn receipt_page(ctx: &Ctx, centre: CentreId, unit: &UnitParty, entered: &E
                         (form.number("tds_amount", "billing-field-tds-amount").hint("billing-field-tds-amount-hint").optional())
                     }
                 }
+                @if !machines.is_empty() {
+                    (form.select("advance_for", "billing-field-advance-for", machines).hint("billing-field-advance-for-hint").optional())
+                }
                 (form.text("note", "billing-field-note").optional().width(30))
                 (form.submit("billing-receipt-take"))
             }))
         },
     ))
+}
+
+/// Machines that money ahead may be meant for, where its service decides the tax on it.
+async fn advance_machines(ctx: &Ctx, centre: CentreId) -> Result<Vec<(String, String)>> {
+    let conn = ctx.app.db.read();
+    if !advance_rules(conn, centre).await?.iter().any(|rule| rule.taxed) {
+        return Ok(Vec::new());
+    }
+    let machines = catalogue::equipment_of(conn, centre).await?;
+    let option =
+        |machine: &Equipment| (machine.code.clone(), ctx.lang.pick(&machine.name_en, &machine.name_hi).to_owned());
+    Ok(or_none(&machines.iter().map(option).collect::<Vec<_>>()))
 }
 
 /// The options, and first that none is meant.
@@ -210,6 +228,7 @@ pub(super) struct ReceiptForm {
     received_on: String,
     documents: Vec<String>,
     note: String,
+    advance_for: String,
     bank: String,
     dated_on: String,
     tds_document: String,
@@ -258,6 +277,7 @@ impl ReceiptForm {
             amount,
             named: self.documents.iter().filter_map(|id| id.parse().ok()).map(DocumentId).collect(),
             note: self.note.clone(),
+            advance_for: self.advance_for.clone(),
         };
         Ok(TakePayment { receipt, bank: self.bank.clone(), dated_on, tds })
     }
@@ -284,6 +304,10 @@ pub(super) async fn take(ctx: Ctx, form: Form<ReceiptForm>) -> Result<Response> 
         Ok(done) => {
             let done = done.into_inner();
             let mut words = ctx.tr("billing-receipt-taken", &[("number", &done.number)]);
+            if let Some(voucher) = &done.voucher {
+                words.push(' ');
+                words.push_str(&ctx.tr("billing-receipt-voucher-issued", &[("number", voucher)]));
+            }
             for warning in &done.warnings {
                 words.push(' ');
                 words.push_str(&ctx.t(warning.key()));
@@ -315,6 +339,7 @@ pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Respon
         facts.insert(4, (ctx.t("billing-column-reference"), html! { (reference) }));
     }
     let advance = row.advance();
+    let vouchers = find::vouchers_of(ctx.app.db.read(), id).await?;
     let history = find::allocation_history(ctx.app.db.read(), Credit::Receipt(id)).await?;
     if row.withdrawn > Paise::ZERO {
         facts.push((ctx.t("billing-withdrawn"), html! { (row.withdrawn) }));
@@ -327,6 +352,7 @@ pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Respon
             h2 { (ctx.t("billing-receipt-paid")) }
             (history_table(&ctx, &history))
             @if advance > Paise::ZERO { p { (ctx.tr("billing-receipt-advance", &[("amount", &advance.to_string())])) } }
+            (super::documents::notes_of(&ctx, &vouchers))
             p.actions.screen-only {
                 a href=(format!("/credits/receipt-{id}")) { (ctx.t("billing-set-anew")) } " "
                 a href=(format!("/units/{}/statement?centre={}", row.unit_code, centre.code)) { (ctx.t("billing-menu-statement")) }

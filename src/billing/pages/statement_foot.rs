@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::base::time::short_date;
 use crate::base::{Paise, Result};
+use crate::billing::advance::{advance_table, advances_of};
 use crate::billing::ageing::{AgeBasis, Ageing, SPANS, ageing};
 use crate::billing::parties::{CentreParty, UnitParty};
 use crate::web::{Column, Ctx, Table};
@@ -32,9 +33,11 @@ pub(super) async fn foot(
         Some(held) => spans(ctx, centre, held, until)?,
         None => html! {},
     };
+    let ahead = advances_of(ctx.app.db.read(), unit.id, centre.id, from, until).await?;
     let balance = held.first().map_or(Paise::ZERO, |held| held.balance);
     Ok(html! {
         (table)
+        @if !ahead.is_empty() { (advance_table(ctx, &ahead, ctx.t("billing-advances-taxed"))?) }
         p.actions { a href=(csv) { (ctx.t("billing-statement-csv")) } }
         (slip(ctx, unit, centre, balance, until))
     })

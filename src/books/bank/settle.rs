@@ -72,6 +72,7 @@ async fn receive(tx: &WriteTx, row: &RowView, unit: UnitId, document: Option<Doc
         amount: row.amount,
         named: document.into_iter().collect(),
         note: row.narration.chars().take(200).collect(),
+        advance_for: String::new(),
     };
     Ok(take_receipt(tx, &centre, &command).await?.id)
 }

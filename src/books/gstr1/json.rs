@@ -21,6 +21,8 @@ pub fn portal(found: &Return, gstin: &str, month: Month) -> Result<Value> {
         ("b2cs", found.b2cs.iter().map(|((place, inter, rate), sum)| small(place, *inter, *rate, sum)).collect()),
         ("cdnr", by(&found.cdnr, |one| &one.gstin, "ctin", "nt", note)),
         ("cdnur", found.cdnur.iter().map(unregistered_note).collect()),
+        ("at", advances(&found.at)),
+        ("txpd", advances(&found.atadj)),
     ];
     for (name, rows) in sections {
         if !rows.is_empty() {
@@ -124,6 +126,18 @@ fn unregistered_note(one: &Listed) -> Value {
     })
 }
 
+/// Advances by place, each with its rates.
+fn advances(table: &std::collections::BTreeMap<(String, bool, BasisPoints), SacSum>) -> Vec<Value> {
+    let mut places: std::collections::BTreeMap<(&str, bool), Vec<Value>> = std::collections::BTreeMap::new();
+    for ((place, inter, rate), sum) in table {
+        let mut item = json!({ "rt": percent(*rate), "ad_amt": rupees(sum.taxable) });
+        taxes(&mut item, sum.tax, *inter);
+        places.entry((place, *inter)).or_default().push(item);
+    }
+    let row = |((place, inter), items): ((&str, bool), Vec<Value>)| json!({ "pos": place, "sply_ty": if inter { "INTER" } else { "INTRA" }, "itms": items });
+    places.into_iter().map(row).collect()
+}
+
 fn exempt(found: &Return) -> Vec<Value> {
     let row = |(key, value): (&super::ExemptKey, &crate::base::Paise)| {
         let border = if key.inter { "INTR" } else { "INTRA" };
@@ -158,6 +172,6 @@ fn numbers(found: &Return) -> Vec<Value> {
             })
             .collect()
     };
-    let natures = [1u8, 4, 5].into_iter().map(|nature| (nature, of(nature))).filter(|(_, docs)| !docs.is_empty());
+    let natures = [1u8, 4, 5, 6, 8].into_iter().map(|nature| (nature, of(nature))).filter(|(_, docs)| !docs.is_empty());
     natures.map(|(nature, docs)| json!({ "doc_num": nature, "docs": docs })).collect()
 }

@@ -1,6 +1,7 @@
 //! GSTR-1: the month's documents sorted into the sections of the return. Pure; the offline tool's
 //! sheets and the portal's JSON are two ways to write the one [`Return`], so that they agree.
 
+mod advances;
 pub mod json;
 pub mod sheets;
 
@@ -8,10 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use crate::base::time::Month;
 use crate::base::{BasisPoints, DocumentId, Paise, Result};
-use crate::billing::Document;
 use crate::billing::document::{DocumentContent, DocumentKind};
 use crate::billing::tax::{Heads, RateGroup, Supply};
+use crate::billing::{AdvanceMove, Document};
 
 /// From a day on, inter-State invoices to unregistered buyers above this value are listed singly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +111,11 @@ pub struct Return {
     pub exempt: BTreeMap<ExemptKey, Paise>,
     /// By service code.
     pub sac: BTreeMap<SacKey, SacSum>,
-    /// Numbers by nature (1 invoices, 4 debit notes, 5 credit notes) and prefix.
+    /// Advances of the month that were not adjusted in it, by place, State border and rate; values without tax.
+    pub at: BTreeMap<(String, bool, BasisPoints), SacSum>,
+    /// Advances of earlier months that were adjusted in this one.
+    pub atadj: BTreeMap<(String, bool, BasisPoints), SacSum>,
+    /// Numbers by nature (1 invoices, 4 debit notes, 5 credit notes, 6 receipt and 8 refund vouchers) and prefix.
     pub numbers: BTreeMap<(u8, String), Numbers>,
 }
 
@@ -140,6 +146,8 @@ fn nature(kind: DocumentKind) -> Option<u8> {
         DocumentKind::TaxInvoice | DocumentKind::BillOfSupply | DocumentKind::InvoiceCumBill => Some(1),
         DocumentKind::DebitNote => Some(4),
         DocumentKind::CreditNote => Some(5),
+        DocumentKind::ReceiptVoucher => Some(6),
+        DocumentKind::RefundVoucher => Some(8),
         _ => None,
     }
 }
@@ -169,6 +177,9 @@ impl Return {
         for document in documents.iter().filter(|document| document.content.supplier.gstin.is_some()) {
             let Some(nature) = nature(document.content.kind) else { continue };
             found.number(nature, &document.content.number);
+            if document.content.kind.is_voucher() {
+                continue;
+            }
             found.taxed(&document.content, originals.get(&document.id).copied(), limits)?;
             found.lines(&document.content)?;
         }

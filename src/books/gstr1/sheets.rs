@@ -74,6 +74,22 @@ const CDNUR: [Column; 10] = [
     Column::total("Cess Amount"),
 ];
 
+const AT: [Column; 5] = [
+    Column::text("Place Of Supply"),
+    Column::text("Applicable % of Tax Rate"),
+    Column::text("Rate"),
+    Column::total("Gross Advance Received"),
+    Column::total("Cess Amount"),
+];
+
+const ATADJ: [Column; 5] = [
+    Column::text("Place Of Supply"),
+    Column::text("Applicable % of Tax Rate"),
+    Column::text("Rate"),
+    Column::total("Gross Advance Adjusted"),
+    Column::total("Cess Amount"),
+];
+
 const EXEMPT: [Column; 4] = [
     Column::text("Description"),
     Column::total("Nil Rated Supplies"),
@@ -112,6 +128,8 @@ pub fn sheets(found: &Return) -> Result<Vec<Sheet>> {
         sheet("b2cs", &B2CS, found.b2cs.iter().map(|((place, _, rate), sum)| b2cs_row(place, *rate, sum)).collect()),
         sheet("cdnr", &CDNR, by_rate(&found.cdnr, cdnr_row)),
         sheet("cdnur", &CDNUR, by_rate(&found.cdnur, cdnur_row)),
+        sheet("at", &AT, found.at.iter().map(|((place, _, rate), sum)| at_row(place, *rate, sum)).collect()),
+        sheet("atadj", &ATADJ, found.atadj.iter().map(|((place, _, rate), sum)| at_row(place, *rate, sum)).collect()),
         sheet("exemp", &EXEMPT, found.exempt.iter().map(|(key, value)| exempt_row(*key, *value)).collect()),
         sheet("hsn(b2b)", &HSN, sac_rows(found, true)?),
         sheet("hsn(b2c)", &HSN, sac_rows(found, false)?),
@@ -213,6 +231,10 @@ fn cdnur_row(one: &Listed, group: &RateGroup) -> Vec<Cell> {
     ]
 }
 
+fn at_row(state: &str, rate: BasisPoints, sum: &SacSum) -> Vec<Cell> {
+    vec![place(state), Cell::Empty, Cell::Percent(rate), Cell::Money(sum.taxable), Cell::Money(Paise::ZERO)]
+}
+
 fn exempt_row(key: ExemptKey, value: Paise) -> Vec<Cell> {
     let border = if key.inter { "Inter-State" } else { "Intra-State" };
     let who = if key.registered { "registered" } else { "unregistered" };
@@ -246,7 +268,9 @@ fn number_rows(found: &Return) -> Vec<Vec<Cell>> {
     let words = |nature: u8| match nature {
         1 => "Invoices for outward supply",
         4 => "Debit Note",
-        _ => "Credit Note",
+        5 => "Credit Note",
+        6 => "Receipt voucher",
+        _ => "Refund voucher",
     };
     // No document is ever cancelled: a credit note takes it back, and stands in cdnr or b2cs.
     let rows = found.numbers.iter().map(|((nature, _), numbers)| {

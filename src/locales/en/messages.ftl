@@ -251,6 +251,12 @@ message-joint-charged-subject = Your part of { $reference }: { $amount }
 message-joint-charged-body = Your part of { $part } % of { $machine }, { $starts_at }, comes to { $amount }, taxes included. See { $site }/statement
 message-joint-charged-sms = Your part of { $part } % of { $machine }, { $starts_at }: { $amount }.
 
+message-receipt-voucher-issued-subject = Receipt voucher { $number }: { $amount }
+message-receipt-voucher-issued-body = { $centre } has issued receipt voucher { $number } for your advance of { $amount }. See it under Invoices: { $site }/invoices
+message-receipt-voucher-issued-sms = { $centre }: receipt voucher { $number } for your advance of { $amount }.
+message-refund-voucher-issued-subject = Refund voucher { $number }: { $amount }
+message-refund-voucher-issued-body = { $centre } has issued refund voucher { $number } for { $amount } of your advance. See it under Invoices: { $site }/invoices
+message-refund-voucher-issued-sms = { $centre }: refund voucher { $number } for { $amount } of your advance.
 message-money-refunded-subject = { $amount } given back: { $number }
 message-money-refunded-body = { $centre } has given { $amount } back to you ({ $number }). See your account: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } given back ({ $number }).

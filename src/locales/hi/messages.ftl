@@ -251,6 +251,12 @@ message-joint-charged-subject = { $reference } का आपका हिस्�
 message-joint-charged-body = { $machine }, { $starts_at } का आपका { $part } % हिस्सा कर सहित { $amount } हुआ। देखें { $site }/statement
 message-joint-charged-sms = { $machine }, { $starts_at } का आपका { $part } % हिस्सा: { $amount }।
 
+message-receipt-voucher-issued-subject = प्राप्ति वाउचर { $number }: { $amount }
+message-receipt-voucher-issued-body = { $centre } ने आपके { $amount } के अग्रिम का प्राप्ति वाउचर { $number } जारी किया है। इसे “बीजक” में देखें: { $site }/invoices
+message-receipt-voucher-issued-sms = { $centre }: { $amount } के अग्रिम का प्राप्ति वाउचर { $number }।
+message-refund-voucher-issued-subject = वापसी वाउचर { $number }: { $amount }
+message-refund-voucher-issued-body = { $centre } ने आपके अग्रिम में से { $amount } का वापसी वाउचर { $number } जारी किया है। इसे “बीजक” में देखें: { $site }/invoices
+message-refund-voucher-issued-sms = { $centre }: अग्रिम में से { $amount } का वापसी वाउचर { $number }।
 message-money-refunded-subject = { $amount } लौटाए गए: { $number }
 message-money-refunded-body = { $centre } ने आपको { $amount } लौटाए हैं ({ $number })। अपना खाता देखें: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } लौटाए गए ({ $number })।

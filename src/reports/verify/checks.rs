@@ -112,6 +112,7 @@ pub const CHECKS: &[Check] = &[
                     SELECT unit_id, centre_id, amount_paise AS posted, 0 AS papers FROM posting WHERE account = 'unit'
                     UNION ALL SELECT unit_id, centre_id, 0,
                         CASE WHEN kind = 'credit_note' THEN -payable_paise ELSE payable_paise END FROM document
+                        WHERE kind NOT IN ('receipt_voucher', 'refund_voucher')
                     UNION ALL SELECT unit_id, centre_id, 0, -amount_paise FROM receipt
                     UNION ALL SELECT unit_id, centre_id, 0, amount_paise FROM withdrawal) movements
                 GROUP BY unit_id, centre_id) sums
@@ -123,7 +124,8 @@ pub const CHECKS: &[Check] = &[
         says: "each document and receipt that moves money stands in the journal",
         count: "SELECT COUNT(*) AS counted FROM journal_entry WHERE document_id IS NOT NULL OR receipt_id IS NOT NULL",
         breaches: "SELECT d.number AS named FROM document d LEFT JOIN journal_entry e ON e.document_id = d.id
-            WHERE d.payable_paise <> 0 AND e.id IS NULL
+            WHERE d.payable_paise <> 0 AND e.id IS NULL AND (d.kind NOT IN ('receipt_voucher', 'refund_voucher')
+                OR d.cgst_paise + d.sgst_paise + d.igst_paise <> 0)
             UNION ALL SELECT r.number FROM receipt r LEFT JOIN journal_entry e ON e.receipt_id = r.id
             WHERE e.id IS NULL",
     },
@@ -134,7 +136,7 @@ pub const CHECKS: &[Check] = &[
         breaches: "SELECT d.number AS named FROM document_balance b JOIN document d ON d.id = b.document_id
             LEFT JOIN (SELECT document_id, SUM(amount_paise) AS paid FROM allocation GROUP BY document_id) a
                 ON a.document_id = b.document_id
-            WHERE d.kind <> 'credit_note'
+            WHERE d.kind NOT IN ('credit_note', 'receipt_voucher', 'refund_voucher')
                 AND (b.settled_paise <> COALESCE(a.paid, 0) OR b.payable_paise <> d.payable_paise)
             UNION ALL SELECT r.number FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id
             LEFT JOIN (SELECT receipt_id, SUM(amount_paise) AS used FROM allocation GROUP BY receipt_id) a
@@ -510,5 +512,47 @@ pub const CHECKS: &[Check] = &[
             LEFT JOIN allocation a ON t.source = 'allocation' AND a.id = t.source_id
             LEFT JOIN document d ON d.id = a.document_id
             WHERE COALESCE(j.centre_id, d.centre_id, 0) <> r.centre_id",
+    },
+    Check {
+        rule: "3, advances",
+        says: "the account of GST on advances is the tax of taxed advances that are not used, by centre",
+        count: "SELECT COUNT(*) AS counted FROM taxed_advance",
+        breaches: "SELECT 'GST on advances at ' || c.code AS named FROM (
+                SELECT centre_id, SUM(posted) AS posted, SUM(listed) AS listed FROM (
+                    SELECT centre_id, amount_paise AS posted, 0 AS listed FROM posting WHERE account = 'gst_on_advances'
+                    UNION ALL SELECT centre_id, 0, cgst_paise + sgst_paise + igst_paise FROM taxed_advance
+                    UNION ALL SELECT a.centre_id, 0, -(m.cgst_paise + m.sgst_paise + m.igst_paise)
+                    FROM advance_movement m JOIN taxed_advance a ON a.document_id = m.advance_id) figures
+                GROUP BY centre_id) sums
+            JOIN centre c ON c.id = sums.centre_id WHERE sums.posted <> sums.listed",
+    },
+    Check {
+        rule: "3, advances",
+        says: "an advance is its voucher, is used as its movements say, pays no more than its receipt, and used up bears no tax",
+        count: "SELECT COUNT(*) AS counted FROM advance_movement",
+        breaches: "SELECT d.number AS named FROM taxed_advance a JOIN document d ON d.id = a.document_id
+            JOIN receipt_balance b ON b.receipt_id = a.receipt_id
+            LEFT JOIN (SELECT advance_id, SUM(amount_paise) AS used, SUM(taxable_paise) AS taxable,
+                    SUM(cgst_paise) AS cgst, SUM(sgst_paise) AS sgst, SUM(igst_paise) AS igst
+                FROM advance_movement GROUP BY advance_id) m ON m.advance_id = a.document_id
+            WHERE a.used_paise <> COALESCE(m.used, 0) OR d.kind <> 'receipt_voucher'
+                OR d.payable_paise <> a.amount_paise OR d.taxable_paise <> a.taxable_paise
+                OR d.cgst_paise <> a.cgst_paise OR d.sgst_paise <> a.sgst_paise OR d.igst_paise <> a.igst_paise
+                OR a.amount_paise - a.used_paise > b.amount_paise - b.allocated_paise - b.withdrawn_paise
+                OR (a.used_paise IN (0, a.amount_paise) AND (COALESCE(m.taxable, 0) * a.amount_paise
+                        <> a.taxable_paise * a.used_paise
+                    OR COALESCE(m.cgst + m.sgst + m.igst, 0) * a.amount_paise
+                        <> (a.cgst_paise + a.sgst_paise + a.igst_paise) * a.used_paise))
+            UNION ALL SELECT o.number FROM (SELECT advance_id, document_id, SUM(amount_paise) AS adjusted
+                FROM advance_movement WHERE kind <> 'refunded' GROUP BY advance_id, document_id) m
+            JOIN taxed_advance a ON a.document_id = m.advance_id JOIN document o ON o.id = m.document_id
+            LEFT JOIN (SELECT receipt_id, document_id, SUM(amount_paise) AS paid FROM allocation
+                GROUP BY receipt_id, document_id) p ON p.receipt_id = a.receipt_id AND p.document_id = m.document_id
+            WHERE m.adjusted < 0 OR m.adjusted > COALESCE(p.paid, 0)
+            UNION ALL SELECT d.number FROM document d LEFT JOIN taxed_advance a ON a.document_id = d.id
+            LEFT JOIN advance_movement m ON m.document_id = d.id AND m.kind = 'refunded'
+            WHERE (d.kind = 'receipt_voucher' AND a.document_id IS NULL) OR (d.kind = 'refund_voucher'
+                AND (m.id IS NULL OR m.advance_id <> d.corrects_id OR m.amount_paise <> d.payable_paise
+                    OR m.cgst_paise <> d.cgst_paise OR m.igst_paise <> d.igst_paise))",
     },
 ];

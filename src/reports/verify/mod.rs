@@ -1,6 +1,7 @@
 //! The invariants of the house, proved over a whole database: one finding for each, with how
 //! much was looked at and the names of the rows that break it.
 
+mod advances;
 mod checks;
 mod concessions;
 mod engine;
@@ -61,6 +62,7 @@ pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
     }
     findings.push(states_on_record(&tx).await?);
     findings.extend(documents_and_returns(&tx).await?);
+    findings.push(advances::finding(&tx).await?);
     let chain = prove_audit_chain(&tx).await?;
     findings.push(Finding {
         rule: "5, I7",

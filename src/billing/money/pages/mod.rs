@@ -52,7 +52,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// The centre a list is about, for who holds the verb there; a choice where none is named.
-async fn centre_or_choice(
+pub(in crate::billing) async fn centre_or_choice(
     ctx: &Ctx,
     verb: Verb,
     path: &str,
@@ -73,7 +73,7 @@ async fn centre_or_choice(
 }
 
 /// The centre a person of its office stands at.
-fn own_centre(ctx: &Ctx, verb: Verb) -> Result<CentreId> {
+pub(in crate::billing) fn own_centre(ctx: &Ctx, verb: Verb) -> Result<CentreId> {
     access::check_somewhere(&ctx.actor, verb)?;
     let centre = ctx.actor.centre().ok_or(Error::NotAllowed)?;
     access::check(&ctx.actor, verb, Scope::Centre(centre))?;
@@ -120,6 +120,7 @@ impl Reading {
 pub(in crate::billing) fn ways(ctx: &Ctx) -> Markup {
     let all = [
         ("/credits", "billing-credits-title", Verb::SeeInvoice),
+        ("/advances", "billing-advances-title", Verb::SeeInvoice),
         ("/cheques", "billing-cheques-title", Verb::HandleCheque),
         ("/tds", "billing-tds-title", Verb::SeeInvoice),
         ("/write-offs", "billing-write-offs-title", Verb::WriteOff),
