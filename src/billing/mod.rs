@@ -13,6 +13,7 @@ pub mod copies;
 pub mod document;
 mod dunning;
 mod find;
+pub mod gateway;
 pub mod import;
 mod issue;
 mod money;

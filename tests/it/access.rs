@@ -107,6 +107,8 @@ const NOT_THERE: &[&str] = &[
     "/messages/{id}",
     "/joint/{id}",
     "/bank/rows/{id}",
+    "/gateway/payments/{id}",
+    "/gateway/pay-outs/{id}",
     "/cash/drawers/{id}",
     "/cash/deposits/{id}",
     "/cash/deposits/{id}/credited",

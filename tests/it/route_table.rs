@@ -300,6 +300,17 @@ pub const ROUTES: &[Route] = &[
     post("/bank/rows/{id}", "X"),
     // Paying, and reminders of dues.
     get("/invoices/{id}/pay", BILLS),
+    post("/invoices/{id}/pay/online", "OCGX"),
+    get("/gateway", "GXUZ"),
+    get("/gateway/payments/{id}", "GXUZ"),
+    post("/gateway/payments/{id}", "X"),
+    post("/gateway/refunds/{id}", "X"),
+    get("/gateway/pay-outs/new", "X"),
+    post("/gateway/pay-outs/new", "X"),
+    get("/gateway/pay-outs/{id}", "GXUZ"),
+    post("/gateway/pay-outs/{id}", "X"),
+    // Signed by the gateway instead of logged in; off without a gateway, which is not there.
+    post("/api/v1/gateway/webhook/{centre}", ALL),
     get("/dunning", "GX"),
     get("/dunning/ladder", "GX"),
     post("/dunning/ladder", "GX"),
