@@ -36,6 +36,7 @@ mod m20261126_000027_attachment;
 mod m20261126_000028_rate_papers;
 mod m20261126_000034_concessions;
 mod m20261126_000032_gateway;
+mod m20261126_000033_paper_template;
 mod m20261126_000036_bank;
 mod table;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000036_bank::Migration),
             Box::new(m20261126_000034_concessions::Migration),
             Box::new(m20261126_000032_gateway::Migration),
+            Box::new(m20261126_000033_paper_template::Migration),
         ]
     }
 }

@@ -24,6 +24,8 @@ mod parties;
 mod period;
 mod rules;
 mod run;
+pub mod sample;
+pub mod sheets;
 mod store;
 mod subsidy;
 pub mod tax;

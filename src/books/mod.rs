@@ -19,8 +19,12 @@ mod pages;
 pub mod pdf;
 pub mod register;
 pub mod sheet;
+#[cfg(feature = "pdf")]
+mod template;
 
 pub use api::api_router;
 pub use bank::open_count as open_bank_rows;
 pub use export::{ExportFile, ExportKind, ExportOrder, export, gstr1_facts};
 pub use pages::{MENU, router};
+#[cfg(feature = "pdf")]
+pub use template::answer as answer_printer;

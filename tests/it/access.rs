@@ -108,6 +108,8 @@ const NOT_THERE: &[&str] = &[
     "/joint/{id}",
     "/bank/rows/{id}",
     "/gateway/payments/{id}",
+    "/manage/centres/{code}/template/{version}",
+    "/manage/centres/{code}/template/{version}/preview",
     "/gateway/pay-outs/{id}",
     "/cash/drawers/{id}",
     "/cash/deposits/{id}",

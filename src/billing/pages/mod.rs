@@ -17,6 +17,8 @@ use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
 
+pub(super) use receipts::mode_key;
+pub(super) use statement_foot::SPAN_KEYS as AGE_KEYS;
 
 /// This room's menu entries.
 pub const MENU: &[MenuEntry] = &[

@@ -9,7 +9,8 @@ use crate::billing::ageing::{AgeBasis, Ageing, SPANS, ageing};
 use crate::billing::parties::{CentreParty, UnitParty};
 use crate::web::{Column, Ctx, Table};
 
-const SPAN_KEYS: [&str; SPANS] = [
+/// Keys of the headings of the spans.
+pub(in crate::billing) const SPAN_KEYS: [&str; SPANS] = [
     "billing-age-not-due",
     "billing-age-30",
     "billing-age-60",
@@ -28,6 +29,7 @@ pub(super) async fn foot(
 ) -> Result<Markup> {
     let held = ageing(ctx.app.db.read(), centre.id, Some(unit.id), until, AgeBasis::Due).await?;
     let csv = format!("/units/{}/statement/csv?centre={}&from={from}&until={until}", unit.code(), centre.code);
+    let pdf = format!("/units/{}/statement/pdf?centre={}&from={from}&until={until}", unit.code(), centre.code);
     let table = match held.first() {
         Some(held) => spans(ctx, centre, held, until)?,
         None => html! {},
@@ -35,7 +37,13 @@ pub(super) async fn foot(
     let balance = held.first().map_or(Paise::ZERO, |held| held.balance);
     Ok(html! {
         (table)
-        p.actions { a href=(csv) { (ctx.t("billing-statement-csv")) } }
+        p.actions {
+            @if cfg!(feature = "pdf") {
+                a.button href=(format!("{pdf}&wording={}", ctx.lang.code())) { (ctx.t("billing-statement-pdf")) } " "
+                a href=(format!("{pdf}&wording=both")) { (ctx.t("billing-pdf-both")) } " "
+            }
+            a href=(csv) { (ctx.t("billing-statement-csv")) }
+        }
         (slip(ctx, unit, centre, balance, until))
     })
 }
