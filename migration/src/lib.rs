@@ -34,9 +34,9 @@ mod m20261126_000025_month_close;
 mod m20261126_000026_period_lock;
 mod m20261126_000027_attachment;
 mod m20261126_000028_rate_papers;
-mod m20261126_000034_concessions;
 mod m20261126_000032_gateway;
 mod m20261126_000033_paper_template;
+mod m20261126_000034_concessions;
 mod m20261126_000036_bank;
 mod table;
 
