@@ -36,6 +36,8 @@ mod m20261126_000027_attachment;
 mod m20261126_000028_rate_papers;
 mod m20261126_000029_advances;
 mod m20261126_000031_tally;
+mod m20261126_000032_gateway;
+mod m20261126_000033_paper_template;
 mod m20261126_000034_concessions;
 mod m20261126_000035_holds;
 mod m20261126_000036_bank;
@@ -80,6 +82,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000035_holds::Migration),
             Box::new(m20261126_000031_tally::Migration),
             Box::new(m20261126_000029_advances::Migration),
+            Box::new(m20261126_000032_gateway::Migration),
+            Box::new(m20261126_000033_paper_template::Migration),
         ]
     }
 }

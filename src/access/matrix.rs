@@ -35,6 +35,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::SeeInvoice | Verb::SeeStatement => {
             &[UnitOwner, CounterClerk, CentreManager, Accounts, Auditor, Administrator]
         }
+        Verb::AskPayment => &[UnitOwner, CounterClerk, CentreManager, Accounts],
         Verb::TakeMoney | Verb::HandleCheque | Verb::HoldDeposit => &[Accounts, CounterClerk],
         Verb::AllocateMoney | Verb::RefundMoney | Verb::RecordTds => &[Accounts],
         Verb::WriteOff => &[Accounts, CentreManager, Administrator],

@@ -56,6 +56,8 @@ pub enum Account {
     WriteOff,
     /// What bank and gateway kept.
     BankCharges,
+    /// GST on what the centre bought, to be set against what it owes.
+    InputGst,
     /// Wear of machines.
     Depreciation,
     /// Set aside to replace machines.
@@ -88,6 +90,7 @@ impl Account {
             Account::SecurityDeposit => "security_deposit",
             Account::WriteOff => "write_off",
             Account::BankCharges => "bank_charges",
+            Account::InputGst => "input_gst",
             Account::Depreciation => "depreciation",
             Account::DepreciationReserve => "depreciation_reserve",
             Account::OpeningBalance => "opening_balance",
@@ -127,8 +130,10 @@ pub enum Act {
     Refund,
     /// A cheque that came back.
     Bounce,
-    /// Cash or cheques brought to the bank, a gateway's pay-out.
+    /// Cash or cheques brought to the bank.
     Deposit,
+    /// What a payment gateway paid out to the bank.
+    GatewaySettlement,
     /// Tax on an advance, and its way into an invoice.
     AdvanceTax,
     /// The bank has the cash of a slip.
@@ -147,10 +152,11 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 11] = [
         Act::Refund,
         Act::Bounce,
         Act::Deposit,
+        Act::GatewaySettlement,
         Act::CashCredited,
         Act::AdvanceTax,
         Act::Claim,
@@ -166,6 +172,7 @@ impl Act {
             Act::Refund => "refund",
             Act::Bounce => "bounce",
             Act::Deposit => "deposit",
+            Act::GatewaySettlement => "gateway_settlement",
             Act::CashCredited => "cash_credited",
             Act::AdvanceTax => "advance_tax",
             Act::Claim => "claim",
@@ -176,10 +183,11 @@ impl Act {
         }
     }
 
-    /// Kind of the entry: a cheque cleared, cash credited and a security deposit are deposits in the day book.
+    /// Kind of the entry: a cheque cleared, cash credited, a gateway's pay-out and a security deposit are deposits
+    /// in the day book.
     const fn entry_kind(self) -> &'static str {
         match self {
-            Act::Clearing | Act::CashCredited | Act::SecurityDeposit => "deposit",
+            Act::Clearing | Act::CashCredited | Act::GatewaySettlement | Act::SecurityDeposit => "deposit",
             other => other.code(),
         }
     }

@@ -270,6 +270,8 @@ verbs! {
     CloseMonth = "close_month",
     /// See an issued document.
     SeeInvoice = "see_invoice",
+    /// Ask for a link to pay a document online.
+    AskPayment = "ask_payment",
     /// Take and allocate money.
     TakeMoney = "take_money",
     /// Set credits against documents, take that back, set it anew.

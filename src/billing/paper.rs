@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::base::time::{Instant, clock_time, ist_date, short_date};
-use crate::base::{Lang, Paise, Result, amount_in_words, grouped_reference, text};
+use crate::base::{DocumentId, Lang, Paise, Result, amount_in_words, grouped_reference, text};
 
 use crate::tariff::quantity_words;
 use crate::web::qr_svg;
@@ -53,14 +53,14 @@ impl Wording {
         }
     }
 
-    fn label(self, key: &str) -> String {
+    pub(super) fn label(self, key: &str) -> String {
         match self {
-            Wording::Both => format!("{} / {}", Lang::En.t(key), Lang::Hi.t(key)),
+            Wording::Both if Lang::En.t(key) != Lang::Hi.t(key) => format!("{} / {}", Lang::En.t(key), Lang::Hi.t(key)),
             _ => self.main_lang().t(key),
         }
     }
 
-    fn pick(self, en: &str, hi: &str) -> String {
+    pub(super) fn pick(self, en: &str, hi: &str) -> String {
         match self {
             Wording::Both if !hi.is_empty() && hi != en => format!("{en} / {hi}"),
             _ => self.main_lang().pick(en, hi).to_owned(),
@@ -175,6 +175,8 @@ pub struct Paper {
     pub notes: Vec<String>,
     /// UPI code of what is outstanding.
     pub payment: Option<PaperPayment>,
+    /// Where one pays or sees what is open, in words; empty where nothing is open.
+    pub pay_page: String,
     /// Who signs, or why nobody has to.
     pub signature: Vec<String>,
     /// `Page {page} of {pages}`.
@@ -240,8 +242,21 @@ pub fn paper(
             ),
             wording.label("billing-paper-no-signature"),
         ],
+        pay_page: String::new(),
         page_label: wording.main_lang().tr("billing-paper-page", &[("page", "{page}"), ("pages", "{pages}")]),
     })
+}
+
+impl Paper {
+    /// With the page where it can be paid, if something is open and it is not the copy the centre keeps. Paper lies
+    /// around: the page shows what is open on the day it is opened.
+    pub fn paid_at(mut self, base_url: &str, id: DocumentId, wording: Wording, copy: PaperCopy, open: Paise) -> Paper {
+        if open > Paise::ZERO && copy != PaperCopy::Supplier {
+            let address = format!("{base_url}/invoices/{id}/pay");
+            self.pay_page = wording.main_lang().tr("billing-paper-pay-page", &[("address", &address)]);
+        }
+        self
+    }
 }
 
 fn supplier_lines(party: &Party, wording: Wording) -> Vec<String> {

@@ -22,8 +22,12 @@ pub mod register;
 mod sac;
 pub mod sheet;
 mod tally;
+#[cfg(feature = "pdf")]
+mod template;
 
 pub use api::api_router;
 pub use bank::open_count as open_bank_rows;
 pub use export::{ExportFile, ExportKind, ExportOrder, export, gstr1_facts};
 pub use pages::{MENU, router};
+#[cfg(feature = "pdf")]
+pub use template::answer as answer_printer;

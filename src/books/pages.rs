@@ -33,7 +33,11 @@ pub fn router() -> Router<App> {
         .merge(super::ledgers::router())
         .merge(super::depreciation::router());
     #[cfg(feature = "pdf")]
-    let router = router.route("/invoices/{id}/pdf", get(pdf::download));
+    let router = router
+        .merge(super::template::routes())
+        .route("/invoices/{id}/pdf", get(pdf::download))
+        .route("/units/{code}/statement/pdf", get(pdf::statement))
+        .route("/receipts/{receipt}/pdf", get(pdf::receipt));
     router
 }
 
@@ -190,8 +194,9 @@ pub(super) fn attachment(file: ExportFile) -> Response {
 #[cfg(feature = "pdf")]
 pub(super) mod pdf {
     use super::*;
-    use crate::base::DocumentId;
+    use crate::base::{DocumentId, ReceiptId};
     use crate::billing::paper::{Wording, paper};
+    use crate::billing::sheets::{receipt_sheet, statement_sheet};
 
     pub(in crate::books) async fn download(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         let id = id.parse().map(DocumentId).map_err(|_| Error::NotFound)?;
@@ -206,8 +211,53 @@ pub(super) mod pdf {
         let at = document.moment_of(copy, ctx.now());
         let outstanding = billing::outstanding(ctx.app.db.read(), &document, at).await?;
         let paper = paper(&document.content, wording, copy, Some(outstanding))?;
-        let bytes = crate::books::pdf::pdf(paper).await?;
+        let site = Some(ctx.app.settings.base_url.as_str()).filter(|_| ctx.app.settings.base_url_is_said);
+        let paper = match site {
+            Some(site) => paper.paid_at(site, id, wording, copy, outstanding.amount),
+            None => paper,
+        };
+        let template =
+            crate::books::template::content_at(ctx.app.db.read(), document.centre, document.issued_at).await?;
+        let bytes = crate::books::pdf::pdf_with_template(paper, template.as_deref()).await?;
         let name = format!("{}.pdf", document.content.number.replace('/', "-"));
+        Ok(ExportFile { name, media_type: "application/pdf", bytes })
+    }
+
+    fn wording(ctx: &Ctx) -> Wording {
+        Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang))
+    }
+
+    pub(in crate::books) async fn statement(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
+        Ok(attachment(of_statement(&ctx, &code).await?))
+    }
+
+    /// A unit's statement at a centre over the days asked for. That it left is on record.
+    pub(in crate::books) async fn of_statement(ctx: &Ctx, code: &str) -> Result<ExportFile> {
+        let asked = crate::books::ledgers::statement_asked(ctx, code).await?;
+        let conn = ctx.app.db.read();
+        let (unit, centre) = (&asked.unit, &asked.centre);
+        let statement = crate::account::statement(conn, unit.id, centre.id, asked.from, asked.until).await?;
+        let held = billing::ageing(conn, centre.id, Some(unit.id), asked.until, billing::AgeBasis::Due).await?;
+        let sheet = statement_sheet(centre, unit, &statement, held.first(), wording(ctx))?;
+        let bytes = crate::books::pdf::sheet_pdf(sheet).await?;
+        let name = format!("statement-{}-{}-{}-{}.pdf", unit.code(), centre.code, asked.from, asked.until);
+        Ok(ExportFile { name, media_type: "application/pdf", bytes })
+    }
+
+    pub(in crate::books) async fn receipt(ctx: Ctx, Path(receipt): Path<String>) -> Result<Response> {
+        let id = receipt.parse().map(ReceiptId).map_err(|_| Error::NotFound)?;
+        Ok(attachment(of_receipt(&ctx, id).await?))
+    }
+
+    /// A receipt with what it pays now.
+    pub(in crate::books) async fn of_receipt(ctx: &Ctx, id: ReceiptId) -> Result<ExportFile> {
+        let conn = ctx.app.db.read();
+        let (row, paid) = billing::receipt(conn, &ctx.actor, id).await?;
+        let centre = billing::centre(conn, row.centre_id).await?;
+        let unit = billing::unit(conn, row.unit_id).await?;
+        let sheet = receipt_sheet(&centre, &unit, &row, &paid, wording(ctx));
+        let bytes = crate::books::pdf::sheet_pdf(sheet).await?;
+        let name = format!("{}.pdf", row.number.replace('/', "-"));
         Ok(ExportFile { name, media_type: "application/pdf", bytes })
     }
 }

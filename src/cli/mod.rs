@@ -9,6 +9,8 @@ mod invoice_run;
 mod memory;
 mod migrate;
 mod serve;
+#[cfg(feature = "pdf")]
+mod set_paper;
 mod token;
 mod user;
 mod verify;
@@ -40,6 +42,9 @@ enum Command {
     Export(export::Export),
     User(user::User),
     Token(token::Token),
+    #[cfg(feature = "pdf")]
+    #[command(hide = true)]
+    SetPaper(set_paper::SetPaper),
 }
 
 /// Which database a command works on.
@@ -85,6 +90,8 @@ pub fn run() -> ExitCode {
             Command::Export(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
+            #[cfg(feature = "pdf")]
+            Command::SetPaper(command) => command.run(),
         }
     });
     // What still runs in the background after the limit is cut off.

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use super::DatabaseArgs;
 use crate::base::time::Clock;
-use crate::base::{Result, words};
+use crate::base::{Result, new_reference, words};
+use crate::billing::gateway::fake::{Fake, FakeAccount};
+use crate::catalogue;
 use crate::db::Db;
 use crate::messages::{Courier, PortSettings};
-use crate::web::{App, Settings};
+use crate::web::{App, GatewayAccount, Settings};
 use crate::{jobs, server};
 
 /// Answer people and programs over HTTP
@@ -44,6 +47,13 @@ pub struct Serving {
     pub contact: String,
     #[command(flatten)]
     pub ports: PortSettings,
+    /// Payment gateways that speak Razorpay's protocol, one centre a line: CENTRE KEY_ID KEY_SECRET WEBHOOK_SECRET.
+    /// Give it by the environment, since it holds secrets. The gateway calls /api/v1/gateway/webhook/CENTRE
+    #[arg(long, env = "SANJHA_GATEWAYS", hide_env_values = true, default_value = "")]
+    pub gateways: String,
+    /// Address of the gateways' API
+    #[arg(long, env = "SANJHA_GATEWAY_URL", default_value = "https://api.razorpay.com")]
+    pub gateway_url: String,
 }
 
 impl Serve {
@@ -61,29 +71,82 @@ impl Serving {
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen at {}", self.listen))?;
         let address = listener.local_addr().context("the listener has no address")?;
+        let base_url_is_said = demo || self.base_url.is_some();
         let base_url = self.base_url.unwrap_or_else(|| format!("http://{address}"));
         let base_url = base_url.trim_end_matches('/').to_owned();
         let courier = Courier::new(&self.ports, &base_url, demo)?;
-        let settings = Settings {
+        let mut gateways = gateway_accounts(&self.gateways, &self.gateway_url)?;
+        let pretended = match demo && gateways.is_empty() && address.ip().is_loopback() {
+            true => Some(pretend_gateway(&db, &format!("http://{address}"), &mut gateways).await?),
+            false => None,
+        };
+        let settings = Arc::new(Settings {
             base_url,
+            base_url_is_said,
             secret: db.secret().await?,
             trusted_proxy: self.trusted_proxy,
             demo,
             contact: self.contact,
-        };
-        let app = App {
-            db: db.clone(),
-            clock: Clock::system(),
-            settings: Arc::new(settings),
-            menu: Arc::new(server::menu()),
-        };
+            gateways,
+        });
+        let app =
+            App { db: db.clone(), clock: Clock::system(), settings: settings.clone(), menu: Arc::new(server::menu()) };
         println!("listening on http://{address}");
         std::io::stdout().flush().context("cannot write to standard output")?;
-        let jobs = jobs::spawn(db.clone(), Clock::system(), courier);
+        let jobs = jobs::spawn(db.clone(), Clock::system(), courier, settings);
         server::serve(listener, server::build(app), stop_signal()).await;
         jobs.abort();
+        if let Some(pretended) = pretended {
+            pretended.abort();
+        }
         db.close().await
     }
+}
+
+/// Reads the accounts of centres at gateways. What is wrong is said without the line, which holds secrets.
+fn gateway_accounts(lines: &str, url: &str) -> anyhow::Result<Vec<GatewayAccount>> {
+    let url = url.trim_end_matches('/');
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .enumerate()
+        .map(|(index, line)| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let [centre, key_id, key_secret, webhook_secret] = words.as_slice() else {
+                anyhow::bail!("SANJHA_GATEWAYS: line {} has {} words instead of four", index + 1, words.len());
+            };
+            anyhow::ensure!(
+                webhook_secret.len() >= 16,
+                "SANJHA_GATEWAYS: the webhook's secret of {centre} is too short"
+            );
+            Ok(GatewayAccount {
+                centre: (*centre).to_owned(),
+                url: url.to_owned(),
+                key_id: (*key_id).to_owned(),
+                key_secret: (*key_secret).to_owned(),
+                webhook_secret: (*webhook_secret).to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// The demonstration's own gateway, on a port of this machine, for every centre.
+async fn pretend_gateway(db: &Db, own_url: &str, accounts: &mut Vec<GatewayAccount>) -> Result<JoinHandle<()>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen for the pretended gateway")?;
+    let url = format!("http://{}", listener.local_addr().context("the listener has no address")?);
+    let mut known = Vec::new();
+    for centre in catalogue::centres(db.read()).await? {
+        let account = GatewayAccount {
+            centre: centre.code.clone(),
+            url: url.clone(),
+            key_id: format!("key_{}", centre.code),
+            key_secret: new_reference(),
+            webhook_secret: format!("{}{}", new_reference(), new_reference()),
+        };
+        accounts.push(account.clone());
+        known.push(FakeAccount { account, webhook: format!("{own_url}/api/v1/gateway/webhook/{}", centre.code) });
+    }
+    println!("Pretended payment gateway: {url}");
+    Ok(Fake::new(&url, known, Clock::system()).serve(listener))
 }
 
 async fn stop_signal() {

@@ -9,6 +9,7 @@
 mod clear_away;
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::FromQueryResult;
@@ -24,6 +25,7 @@ use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
 use crate::people::training;
+use crate::web::Settings;
 use crate::work;
 
 /// How long a lease lasts: an instance that dies is replaced after this.
@@ -57,6 +59,7 @@ const JOBS: &[Job] = &[
     job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
     job("escalate_requests", 60, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
     job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
+    job("gateway_links", 15, |jobs| Box::pin(async move { jobs.open_gateway_links().await })),
     job("dunning", 900, |jobs| Box::pin(async move { jobs.remind_of_dues().await })),
     job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
@@ -69,12 +72,13 @@ pub struct Jobs {
     clock: Clock,
     holder: String,
     courier: Courier,
+    settings: Option<Arc<Settings>>,
 }
 
 /// Starts all jobs; aborting the handle stops them between two transactions.
-pub fn spawn(db: Db, clock: Clock, courier: Courier) -> JoinHandle<()> {
+pub fn spawn(db: Db, clock: Clock, courier: Courier, settings: Arc<Settings>) -> JoinHandle<()> {
     let holder = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
-    let jobs = Jobs { db, clock, holder, courier };
+    let jobs = Jobs { db, clock, holder, courier, settings: Some(settings) };
     tokio::spawn(async move {
         let mut running = JoinSet::new();
         for job in JOBS {
@@ -105,7 +109,7 @@ struct Found {
 impl Jobs {
     /// The jobs of an instance named `holder`; [`spawn`] runs them, tests call them.
     pub fn new(db: Db, clock: Clock, holder: &str) -> Jobs {
-        Jobs { db, clock, holder: holder.to_owned(), courier: Courier::none("") }
+        Jobs { db, clock, holder: holder.to_owned(), courier: Courier::none(""), settings: None }
     }
 
     /// The same with ports for messages.
@@ -306,6 +310,25 @@ impl Jobs {
                 return Ok(reminded);
             }
         }
+    }
+
+    /// Asks gateways again for links they have not made: claimed under the lease, called outside any transaction.
+    /// Returns how many are there now.
+    pub async fn open_gateway_links(&self) -> Result<u64> {
+        let Some(settings) = self.settings.as_deref().filter(|settings| !settings.gateways.is_empty()) else {
+            return Ok(0);
+        };
+        let sql = "SELECT COUNT(*) AS found FROM gateway_order WHERE state = 'wanted' AND next_try_at <= $1";
+        if self.nothing(sql).await? {
+            return Ok(0);
+        }
+        let claimed =
+            self.leased("gateway_links", |tx| async move { billing::gateway::claim_waiting(&tx).await }).await?;
+        let mut opened = 0;
+        for order in claimed {
+            opened += u64::from(billing::gateway::open_order(&self.db, settings, self.clock.now(), order).await?);
+        }
+        Ok(opened)
     }
 
     /// Clears away sessions, keys and counters that are over. Returns how many rows.

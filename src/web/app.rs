@@ -25,6 +25,8 @@ pub struct Settings {
     /// Address of the installation as people type it, without a slash at the end. Links in
     /// mails are made from it, never from the Host header.
     pub base_url: String,
+    /// Whether somebody has said so, instead of the program taking where it listens: only then papers name it.
+    pub base_url_is_said: bool,
     /// At least 32 random bytes, the same for all instances: form tokens are made with it.
     pub secret: Vec<u8>,
     /// The only address whose `X-Forwarded-For` is believed.
@@ -33,12 +35,41 @@ pub struct Settings {
     pub demo: bool,
     /// Where people write about privacy and security, an e-mail address.
     pub contact: String,
+    /// Payment gateways, one for each centre that takes payments online; none without setting them up.
+    pub gateways: Vec<GatewayAccount>,
+}
+
+/// A centre's account at a payment gateway. Its secrets stand in the environment only: not in the database, and
+/// `Debug` leaves them out, so that no log can hold them.
+#[derive(Clone)]
+pub struct GatewayAccount {
+    /// Code of the centre whose money it takes.
+    pub centre: String,
+    /// Address of the gateway's API, without a slash at the end.
+    pub url: String,
+    /// Name of the key.
+    pub key_id: String,
+    /// The key.
+    pub key_secret: String,
+    /// What the gateway signs its events with.
+    pub webhook_secret: String,
+}
+
+impl std::fmt::Debug for GatewayAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GatewayAccount").field("centre", &self.centre).field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 impl Settings {
     /// Whether people reach us over TLS.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// The gateway of a centre, if it takes payments online.
+    pub fn gateway_of(&self, centre: &str) -> Option<&GatewayAccount> {
+        self.gateways.iter().find(|account| account.centre.eq_ignore_ascii_case(centre))
     }
 }
 

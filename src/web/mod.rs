@@ -68,7 +68,7 @@ mod tables;
 mod upload;
 
 pub use api::{IdempotencyKey, Json, Page};
-pub use app::{App, MenuEntry, MenuGroup, Settings};
+pub use app::{App, GatewayAccount, MenuEntry, MenuGroup, Settings};
 pub use assets::{asset, static_router};
 pub use context::{Ctx, Peer, context, safe_path};
 pub use fields::{Field, FormView};

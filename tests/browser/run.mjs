@@ -8,6 +8,7 @@ import { calendars } from './calendar.mjs';
 import { breakdown } from './breakdown.mjs';
 import { mainJob } from './main-job.mjs';
 import { board } from './board.mjs';
+import { monthClose } from './month-close.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const server = await demo();
@@ -76,6 +77,7 @@ if (!only || only === 'board') await board({ browser, server, people });
 if (!only || only === 'calendar') await calendars({ browser, server, people });
 if (!only || only === 'job') await mainJob({ browser, server, people });
 if (!only || only === 'breakdown') await breakdown({ browser, server, people });
+if (!only || only === 'close') await monthClose({ browser, server, people });
 if (!only || only === 'pages') {
   let anonymous = [];
   await check('every page open to all', async () => { anonymous = await crawl({}); });

@@ -20,7 +20,7 @@ fn file(rows: &[String]) -> String {
 }
 
 /// Sends the file with the form's fields, as a browser does.
-async fn bring(person: &Person, content: &str) -> crate::harness::Page {
+pub async fn bring(person: &Person, content: &str) -> crate::harness::Page {
     let page = person.get("/bank/import").await.expect(200);
     let form = page.form("/bank/import");
     let boundary = "----sanjha";

@@ -41,6 +41,7 @@ pub fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(credits::decide))
         .routes(routes!(credits::interest))
         .routes(routes!(credits::deposit))
+        .routes(routes!(super::gateway::receive))
 }
 
 /// Whether the caller holds a verb at all; asked before anything of the call is looked at.

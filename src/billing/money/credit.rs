@@ -40,14 +40,14 @@ impl Credit {
         }
     }
 
-    const fn id(self) -> i64 {
+    pub(super) const fn id(self) -> i64 {
         match self {
             Credit::Receipt(id) => id.0,
             Credit::Note(id) => id.0,
         }
     }
 
-    const fn object_kind(self) -> &'static str {
+    pub(super) const fn object_kind(self) -> &'static str {
         match self {
             Credit::Receipt(_) => "receipt",
             Credit::Note(_) => "document",

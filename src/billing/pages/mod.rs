@@ -13,10 +13,13 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{advance, cash, dunning, money, note, parties};
+use super::{advance, cash, dunning, gateway, money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
+
+pub(super) use receipts::mode_key;
+pub(super) use statement_foot::SPAN_KEYS as AGE_KEYS;
 
 /// This room's menu entries.
 pub const MENU: &[MenuEntry] = &[
@@ -24,6 +27,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/statement", key: "billing-menu-statement", verb: Some(Verb::SeeStatement) },
     MenuEntry { path: "/invoice-run", key: "billing-menu-run", verb: Some(Verb::IssueInvoice) },
     MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
+    MenuEntry { path: "/gateway", key: "gateway-menu", verb: Some(Verb::SeeBooks) },
     MenuEntry { path: "/claims", key: "claim-menu", verb: Some(Verb::SeeClaims) },
     MenuEntry { path: "/subsidies", key: "subsidy-menu", verb: Some(Verb::ProcessClaim) },
     MenuEntry { path: "/dunning", key: "dunning-menu", verb: Some(Verb::RemindDues) },
@@ -47,6 +51,7 @@ pub fn router() -> Router<App> {
         .merge(advance::routes())
         .merge(cash::routes())
         .merge(dunning::routes())
+        .merge(gateway::routes())
         .route("/invoices/{id}/pay", get(pay::show))
         .route("/receipts", get(receipts::list))
         .route("/receipts/new", get(receipts::form).post(receipts::take))

@@ -7,9 +7,9 @@ use maud::html;
 use super::documents::qr;
 use super::named;
 use crate::base::{DocumentId, Error, Paise, Result};
-use crate::billing::find;
 use crate::billing::paper::{Wording, payment};
 use crate::billing::parties;
+use crate::billing::{find, gateway};
 use crate::web::{Ctx, Tone, notice, page, summary_list};
 
 /// `GET /invoices/{id}/pay?attempt=`: an address from before a part payment says that its code is stale.
@@ -28,6 +28,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         Some(address) => payment(content, address, Wording::of(ctx.lang), due)?,
         None => None,
     };
+    let online = gateway::shown(&ctx, &document, due.amount, &centre.code).await?;
     let body = html! {
         @if stale { (notice(Tone::Waiting, html! { p { (ctx.t("pay-stale")) } })) }
         (summary_list(&[
@@ -45,6 +46,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
             None if due.amount > Paise::ZERO => { p { (ctx.t("pay-no-address")) } }
             None => { p { (ctx.t("pay-nothing")) } }
         }
+        (online)
     };
     Ok(page(&ctx, &ctx.tr("pay-title-number", &[("number", &content.number)]), body))
 }

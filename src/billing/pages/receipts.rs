@@ -354,6 +354,10 @@ pub(super) async fn show(ctx: Ctx, Path(receipt): Path<String>) -> Result<Respon
             @if advance > Paise::ZERO { p { (ctx.tr("billing-receipt-advance", &[("amount", &advance.to_string())])) } }
             (super::documents::notes_of(&ctx, &vouchers))
             p.actions.screen-only {
+                @if cfg!(feature = "pdf") {
+                    a.button href=(format!("/receipts/{id}/pdf?wording={}", ctx.lang.code())) { (ctx.t("billing-receipt-pdf")) } " "
+                    a href=(format!("/receipts/{id}/pdf?wording=both")) { (ctx.t("billing-pdf-both")) } " "
+                }
                 a href=(format!("/credits/receipt-{id}")) { (ctx.t("billing-set-anew")) } " "
                 a href=(format!("/units/{}/statement?centre={}", row.unit_code, centre.code)) { (ctx.t("billing-menu-statement")) }
             }

@@ -10,7 +10,8 @@ use crate::billing::ageing::{AgeBasis, Ageing, SPANS, ageing};
 use crate::billing::parties::{CentreParty, UnitParty};
 use crate::web::{Column, Ctx, Table};
 
-const SPAN_KEYS: [&str; SPANS] = [
+/// Keys of the headings of the spans.
+pub(in crate::billing) const SPAN_KEYS: [&str; SPANS] = [
     "billing-age-not-due",
     "billing-age-30",
     "billing-age-60",
@@ -29,6 +30,7 @@ pub(super) async fn foot(
 ) -> Result<Markup> {
     let held = ageing(ctx.app.db.read(), centre.id, Some(unit.id), until, AgeBasis::Due).await?;
     let csv = format!("/units/{}/statement/csv?centre={}&from={from}&until={until}", unit.code(), centre.code);
+    let pdf = format!("/units/{}/statement/pdf?centre={}&from={from}&until={until}", unit.code(), centre.code);
     let table = match held.first() {
         Some(held) => spans(ctx, centre, held, until)?,
         None => html! {},
@@ -38,7 +40,13 @@ pub(super) async fn foot(
     Ok(html! {
         (table)
         @if !ahead.is_empty() { (advance_table(ctx, &ahead, ctx.t("billing-advances-taxed"))?) }
-        p.actions { a href=(csv) { (ctx.t("billing-statement-csv")) } }
+        p.actions {
+            @if cfg!(feature = "pdf") {
+                a.button href=(format!("{pdf}&wording={}", ctx.lang.code())) { (ctx.t("billing-statement-pdf")) } " "
+                a href=(format!("{pdf}&wording=both")) { (ctx.t("billing-pdf-both")) } " "
+            }
+            a href=(csv) { (ctx.t("billing-statement-csv")) }
+        }
         (slip(ctx, unit, centre, balance, until))
     })
 }

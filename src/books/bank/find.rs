@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::matching::{Match, Open, Recorded, best};
+use super::matching::{Match, Open, PaidOut, Recorded, best, pay_out_of};
 use crate::base::{CentreId, DocumentId, Error, Paise, ReceiptId, Result, UnitId};
+use crate::billing::gateway::unmatched_pay_outs;
 use crate::db::{Rows, WriteTx, values};
 
 /// A row as people see it.
@@ -28,12 +29,14 @@ pub struct RowView {
     pub receipt_id: Option<ReceiptId>,
     /// Number of its receipt.
     pub receipt_number: Option<String>,
+    /// The pay-out of the gateway it is.
+    pub settlement_id: Option<i64>,
     /// Why it has none.
     pub reason: String,
 }
 
 const SELECT: &str = "SELECT b.id, b.centre_id, b.on_date, b.reference, b.narration, b.amount_paise AS amount, b.state, \
-     b.receipt_id, r.number AS receipt_number, b.reason FROM bank_row b LEFT JOIN receipt r ON r.id = b.receipt_id";
+     b.receipt_id, r.number AS receipt_number, b.settlement_id, b.reason FROM bank_row b LEFT JOIN receipt r ON r.id = b.receipt_id";
 
 /// Rows of a state, oldest first, after a row.
 pub async fn rows(
@@ -95,6 +98,7 @@ struct RecordedRow {
 pub struct Candidates {
     open: Vec<Open>,
     recorded: Vec<Recorded>,
+    paid_out: Vec<PaidOut>,
 }
 
 impl Candidates {
@@ -121,7 +125,10 @@ impl Candidates {
             Open::new(row.id, &row.number, (row.unit_id, &row.unit_code, &row.unit_name), row.outstanding)
         };
         let as_recorded = |row: RecordedRow| Recorded { receipt: row.id, reference: row.reference, amount: row.amount };
+        let paid_out = unmatched_pay_outs(conn, centre).await?;
+        let paid_out = paid_out.into_iter().map(|one| PaidOut { id: one.id, utr: one.utr, net: one.net });
         Ok(Candidates {
+            paid_out: paid_out.collect(),
             open: open.into_iter().map(as_open).collect(),
             recorded: recorded.into_iter().map(as_recorded).collect(),
         })
@@ -129,6 +136,7 @@ impl Candidates {
 
     /// What a row probably is.
     pub fn of(&self, row: &RowView) -> Option<Match> {
-        best(&row.narration, &row.reference, row.amount, &self.open, &self.recorded)
+        let found = pay_out_of(&row.narration, &row.reference, row.amount, &self.paid_out);
+        found.or_else(|| best(&row.narration, &row.reference, row.amount, &self.open, &self.recorded))
     }
 }

@@ -51,6 +51,17 @@ pub struct Recorded {
     pub amount: Paise,
 }
 
+/// A pay-out of the payment gateway that is on no row of the bank yet.
+#[derive(Clone, Debug)]
+pub struct PaidOut {
+    /// Its row.
+    pub id: i64,
+    /// Reference of the transfer, letters and digits only.
+    pub utr: String,
+    /// What the bank got.
+    pub net: Paise,
+}
+
 /// How sure a match is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sure {
@@ -69,6 +80,8 @@ pub struct Match {
     pub sure: Sure,
     /// The receipt on record, if it is one.
     pub receipt: Option<ReceiptId>,
+    /// The pay-out of the gateway, if it is one.
+    pub pay_out: Option<i64>,
     /// Who pays, if it is none.
     pub unit: Option<UnitId>,
     /// The document it pays first.
@@ -107,9 +120,21 @@ pub fn best(narration: &str, reference: &str, amount: Paise, open: &[Open], reco
         known.len() >= 6 && one.amount == amount && (known == reference || words.contains(known))
     };
     if let Some(one) = recorded.iter().find(same) {
-        return Some(Match { sure: Sure::Certain, receipt: Some(one.receipt), unit: None, document: None });
+        return Some(Match {
+            sure: Sure::Certain,
+            receipt: Some(one.receipt),
+            pay_out: None,
+            unit: None,
+            document: None,
+        });
     }
-    let pays = |one: &Open, sure| Match { sure, receipt: None, unit: Some(one.unit), document: Some(one.document) };
+    let pays = |one: &Open, sure| Match {
+        sure,
+        receipt: None,
+        pay_out: None,
+        unit: Some(one.unit),
+        document: Some(one.document),
+    };
     if let Some(one) = open.iter().find(|one| words.contains(one.number.as_str())) {
         let sure = if one.outstanding == amount { Sure::Certain } else { Sure::Likely };
         return Some(pays(one, sure));
@@ -121,7 +146,25 @@ pub fn best(narration: &str, reference: &str, amount: Paise, open: &[Open], reco
     }
     let first = named.first()?;
     let one_unit = named.iter().all(|one| one.unit == first.unit);
-    one_unit.then_some(Match { sure: Sure::Perhaps, receipt: None, unit: Some(first.unit), document: None })
+    one_unit.then_some(Match {
+        sure: Sure::Perhaps,
+        receipt: None,
+        pay_out: None,
+        unit: Some(first.unit),
+        document: None,
+    })
+}
+
+/// The pay-out of the gateway that money in is: its reference and its amount are the same.
+pub fn pay_out_of(narration: &str, reference: &str, amount: Paise, paid_out: &[PaidOut]) -> Option<Match> {
+    let words = plain(narration);
+    let reference = plain(reference);
+    let same = |one: &&PaidOut| {
+        let utr = one.utr.trim_start_matches('0');
+        utr.len() >= 6 && one.net == amount && (utr == reference.trim_start_matches('0') || words.contains(utr))
+    };
+    let one = paid_out.iter().find(same)?;
+    Some(Match { sure: Sure::Certain, receipt: None, pay_out: Some(one.id), unit: None, document: None })
 }
 
 /// Letters and digits, upper case: banks drop signs and blanks as they like.
@@ -160,6 +203,16 @@ mod tests {
         assert_eq!((found.sure, found.document), (Sure::Certain, Some(DocumentId(1))));
         let part = best("NEFT inv KNL/2627/00042 part", "", Paise(100_000), &dues(), &[]).unwrap();
         assert_eq!((part.sure, part.document), (Sure::Likely, Some(DocumentId(1))));
+    }
+
+    #[test]
+    fn a_pay_out_of_the_gateway_is_found_by_reference_and_amount() {
+        let paid_out = [PaidOut { id: 9, utr: "UTR8ABC0001".into(), net: Paise(976_400) }];
+        let found = pay_out_of("NEFT CR-RZRPAY", "UTR8ABC0001", Paise(976_400), &paid_out).unwrap();
+        assert_eq!((found.sure, found.pay_out, found.receipt), (Sure::Certain, Some(9), None));
+        assert!(pay_out_of("NEFT UTR8ABC0001 RAZORPAY", "", Paise(976_400), &paid_out).is_some());
+        assert_eq!(pay_out_of("NEFT UTR8ABC0001", "", Paise(976_401), &paid_out), None);
+        assert_eq!(pay_out_of("NEFT", "UTR8ABC0002", Paise(976_400), &paid_out), None);
     }
 
     #[test]

@@ -110,6 +110,7 @@ fn narration(ctx: &Ctx, row: &RowView) -> Markup {
 fn what(ctx: &Ctx, row: &RowView, found: Option<&Match>) -> Markup {
     html! {
         @if let (Some(id), Some(number)) = (row.receipt_id, &row.receipt_number) { a href=(format!("/receipts/{id}")) { (number) } }
+        @else if let Some(pay_out) = row.settlement_id { a href=(format!("/gateway/pay-outs/{pay_out}")) { (ctx.t("bank-pay-out")) } }
         @else if !row.reason.is_empty() { (in_script(ctx.lang, &row.reason)) }
         @else if let Some(found) = found { (suggestion(ctx, found)) }
         @else { (tag(Tone::Plain, &ctx.t("bank-unknown"))) }
@@ -273,6 +274,12 @@ async fn row_page(ctx: &Ctx, row: &RowView, entered: &Entered) -> Result<Respons
 async fn accept(ctx: &Ctx, action: &str, found: &Match) -> Result<Markup> {
     let conn = ctx.app.db.read();
     let words = ctx.t("bank-accept");
+    if let Some(pay_out) = found.pay_out {
+        return Ok(html! {
+            p { (ctx.t("bank-is-pay-out")) " " a href=(format!("/gateway/pay-outs/{pay_out}")) { (ctx.t("bank-pay-out")) } }
+            (post_button(ctx, action, &words, &[("what", "pay_out"), ("pay_out", &pay_out.to_string())]))
+        });
+    }
     Ok(match (found.receipt, found.unit) {
         (Some(receipt), _) => html! {
             p { (ctx.t("bank-is-recorded")) " " a href=(format!("/receipts/{receipt}")) { (ctx.t("bank-see-receipt")) } }
@@ -302,6 +309,7 @@ struct DecideForm {
     unit: String,
     document: String,
     receipt: String,
+    pay_out: String,
     reason: String,
 }
 
@@ -312,6 +320,7 @@ impl DecideForm {
                 let receipt = self.receipt.parse().map(ReceiptId).map_err(|_| Error::NotFound)?;
                 Ok(Settle::Recorded(receipt))
             }
+            "pay_out" => self.pay_out.parse().map(Settle::PayOut).map_err(|_| Error::NotFound),
             "ignored" => Ok(Settle::Ignored(self.reason.clone())),
             _ => {
                 let unit = unit_of(ctx, &self.unit).await?;

@@ -9,6 +9,7 @@ use super::find::{Candidates, RowView, row_for_change};
 use super::matching::Sure;
 use crate::access;
 use crate::base::{DocumentId, Error, Reason, ReceiptId, Result, Scope, UnitId, Verb, text};
+use crate::billing::gateway::unmatched_pay_outs;
 use crate::billing::{self, PaymentMode, TakeReceipt, take_receipt};
 use crate::db::{Change, Rows, WriteTx, values};
 
@@ -24,6 +25,8 @@ pub enum Settle {
     },
     /// A receipt that is on record already.
     Recorded(ReceiptId),
+    /// A pay-out of the payment gateway that is on record already.
+    PayOut(i64),
     /// Nothing of ours, and why.
     Ignored(String),
 }
@@ -45,15 +48,22 @@ pub async fn settle(tx: &WriteTx, id: i64, what: &Settle) -> Result<()> {
     match what {
         Settle::Receipt { unit, document } => {
             let receipt = receive(tx, &row, *unit, *document).await?;
-            write(tx, &row, "matched", Some(receipt), "").await
+            write(tx, &row, "matched", Found::Receipt(receipt), "").await
         }
-        Settle::Recorded(receipt) => write(tx, &row, "matched", Some(*receipt), "").await,
+        Settle::Recorded(receipt) => write(tx, &row, "matched", Found::Receipt(*receipt), "").await,
+        Settle::PayOut(pay_out) => {
+            let known = unmatched_pay_outs(tx.conn(), row.centre_id).await?;
+            if !known.iter().any(|one| one.id == *pay_out && one.net == row.amount) {
+                return Err(Error::Conflict(Reason::new("bank-pay-out")));
+            }
+            write(tx, &row, "matched", Found::PayOut(*pay_out), "").await
+        }
         Settle::Ignored(reason) => {
             let reason = text::clean(reason);
             if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
                 return Err(Error::field("reason", "bank-reason"));
             }
-            write(tx, &row, "ignored", None, &reason).await
+            write(tx, &row, "ignored", Found::Nothing, &reason).await
         }
     }
 }
@@ -87,17 +97,31 @@ fn mode_of(narration: &str) -> PaymentMode {
     }
 }
 
-async fn write(tx: &WriteTx, row: &RowView, state: &str, receipt: Option<ReceiptId>, reason: &str) -> Result<()> {
+/// What a row was found to be.
+#[derive(Clone, Copy)]
+enum Found {
+    Receipt(ReceiptId),
+    PayOut(i64),
+    Nothing,
+}
+
+async fn write(tx: &WriteTx, row: &RowView, state: &str, found: Found, reason: &str) -> Result<()> {
     let by = tx.actor().user_id.map(|user| user.0);
-    let sql = "UPDATE bank_row SET state = $1, receipt_id = $2, reason = $3, settled_at = $4, settled_by = $5 \
-               WHERE id = $6 AND state = 'open'";
-    let receipt = receipt.map(|receipt| receipt.0);
-    let done = tx.conn().run(sql, values![state, receipt, reason, tx.now(), by, row.id]).await?;
+    let sql = "UPDATE bank_row SET state = $1, receipt_id = $2, reason = $3, settled_at = $4, settled_by = $5, \
+               settlement_id = $7 WHERE id = $6 AND state = 'open'";
+    let (receipt, pay_out) = match found {
+        Found::Receipt(receipt) => (Some(receipt.0), None),
+        Found::PayOut(pay_out) => (None, Some(pay_out)),
+        Found::Nothing => (None, None),
+    };
+    let done = tx.conn().run(sql, values![state, receipt, reason, tx.now(), by, row.id, pay_out]).await?;
     if done.rows_affected() != 1 {
         return Err(Error::Conflict(Reason::new("bank-row-settled")));
     }
     let change = Change::of(Verb::ReconcileBank, "bank_row", row.id).at(row.centre_id);
-    let change = change.before(json!({ "state": "open" })).after(json!({ "state": state, "receipt_id": receipt }));
+    let change = change
+        .before(json!({ "state": "open" }))
+        .after(json!({ "state": state, "receipt_id": receipt, "pay_out": pay_out }));
     tx.audit(change.because(reason)).await
 }
 
@@ -113,11 +137,14 @@ pub async fn settle_certain(tx: &WriteTx, centre: crate::base::CentreId) -> Resu
     let mut used = HashSet::new();
     for row in super::find::rows(tx.conn(), centre, "open", 0, MOST_AT_ONCE).await? {
         let found = candidates.of(&row).filter(|found| found.sure == Sure::Certain);
-        let Some(found) = found.filter(|found| used.insert((found.receipt, found.document))) else { continue };
-        let what = match (found.receipt, found.unit) {
-            (Some(receipt), _) => Settle::Recorded(receipt),
-            (None, Some(unit)) => Settle::Receipt { unit, document: found.document },
-            (None, None) => continue,
+        let Some(found) = found.filter(|found| used.insert((found.receipt, found.pay_out, found.document))) else {
+            continue;
+        };
+        let what = match (found.receipt, found.pay_out, found.unit) {
+            (Some(receipt), _, _) => Settle::Recorded(receipt),
+            (None, Some(pay_out), _) => Settle::PayOut(pay_out),
+            (None, None, Some(unit)) => Settle::Receipt { unit, document: found.document },
+            (None, None, None) => continue,
         };
         if tx.try_part(settle(tx, row.id, &what)).await?.is_ok() {
             settled += 1;

@@ -19,6 +19,8 @@ mod subsidy;
 mod trial_balance;
 
 pub(super) use pages::router;
+#[cfg(feature = "pdf")]
+pub(super) use statement::statement_asked;
 
 use sea_orm::ConnectionTrait;
 

@@ -74,6 +74,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
             li { a href=(format!("{base}/shares")) { (ctx.t("share-title")) } }
             li { a href=(format!("{base}/rules")) { (ctx.t("booking-rules-title")) } }
             li { a href=(format!("{base}/quotas")) { (ctx.t("booking-quotas-title")) } }
+            @if cfg!(feature = "pdf") { li { a href=(format!("{base}/template")) { (ctx.t("template-title")) } } }
             li { a href=(format!("/centres/{}", centre.code)) { (ctx.t("catalogue-public-page")) } }
         }
         (summary_list(&facts(&ctx, &centre)))

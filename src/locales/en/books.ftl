@@ -29,7 +29,7 @@ bank-nothing-stored = Nothing has been stored yet. Choose the file again without
 bank-imported = { $rows } rows read, { $new } of them new.
 bank-state = Rows that are
 bank-state-open = to be settled
-bank-state-matched = found to be receipts
+bank-state-matched = settled
 bank-state-ignored = set aside
 bank-none = No rows here.
 bank-row = Row
@@ -49,6 +49,10 @@ bank-accepted = { $count ->
     [one] One row was settled.
    *[other] { $count } rows were settled.
 }
+bank-pay-out = Pay-out of the payment gateway
+bank-is-pay-out = The payment gateway has paid this out.
+refusal-bank-pay-out = This pay-out stands on another row, or is of another amount.
+refusal-bank-pay-out-next = Look at the pay-out as it stands now.
 bank-is-recorded = This payment is on record.
 bank-see-receipt = See the receipt
 bank-by-hand = Say who paid

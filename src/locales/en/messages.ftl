@@ -260,6 +260,14 @@ message-refund-voucher-issued-sms = { $centre }: refund voucher { $number } for 
 message-money-refunded-subject = { $amount } given back: { $number }
 message-money-refunded-body = { $centre } has given { $amount } back to you ({ $number }). See your account: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } given back ({ $number }).
+message-money-came-twice-subject = Paid once more than needed: { $amount }
+message-money-came-twice-body =
+    The document you paid online was paid already. { $centre } has received { $amount } once more (receipt { $number }).
+    What of it pays nothing else stands as your credit: { $left }
+
+    Your account: { $site }/statement
+message-money-came-twice-sms = { $centre }: { $amount } came once more than needed (receipt { $number }). Credit: { $left }.
+
 ### Reminders of dues
 
 message-dunning-upcoming-subject = To pay by { $due_on }: { $number }

@@ -29,7 +29,7 @@ bank-nothing-stored = अभी कुछ दर्ज नहीं हुआ।
 bank-imported = { $rows } प्रविष्टियाँ पढ़ी गईं, उनमें { $new } नई।
 bank-state = कौन-सी प्रविष्टियाँ
 bank-state-open = जिनका निपटान बाकी है
-bank-state-matched = जो रसीद निकलीं
+bank-state-matched = जिनका निपटान हो गया
 bank-state-ignored = जो अलग रखी गईं
 bank-none = यहाँ कोई प्रविष्टि नहीं।
 bank-row = प्रविष्टि
@@ -49,6 +49,10 @@ bank-accepted = { $count ->
     [one] एक प्रविष्टि का निपटान हुआ।
    *[other] { $count } प्रविष्टियों का निपटान हुआ।
 }
+bank-pay-out = भुगतान गेटवे की बैंक जमा
+bank-is-pay-out = यह भुगतान गेटवे ने जमा किया है।
+refusal-bank-pay-out = यह जमा किसी और प्रविष्टि पर है, या राशि अलग है।
+refusal-bank-pay-out-next = जमा को अभी की स्थिति में देखें।
 bank-is-recorded = यह भुगतान दर्ज है।
 bank-see-receipt = रसीद देखें
 bank-by-hand = बताएँ किसने दिया

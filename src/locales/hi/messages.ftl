@@ -260,6 +260,14 @@ message-refund-voucher-issued-sms = { $centre }: अग्रिम में �
 message-money-refunded-subject = { $amount } लौटाए गए: { $number }
 message-money-refunded-body = { $centre } ने आपको { $amount } लौटाए हैं ({ $number })। अपना खाता देखें: { $site }/statement
 message-money-refunded-sms = { $centre }: { $amount } लौटाए गए ({ $number })।
+message-money-came-twice-subject = ज़रूरत से एक बार अधिक चुकाया: { $amount }
+message-money-came-twice-body =
+    आपने जिस दस्तावेज़ को ऑनलाइन चुकाया वह पहले ही चुकाया जा चुका था। { $centre } को { $amount } एक बार और मिले (रसीद { $number })।
+    इसमें से जो किसी और देय में नहीं लगा वह आपके खाते में जमा है: { $left }
+
+    आपका खाता: { $site }/statement
+message-money-came-twice-sms = { $centre }: { $amount } एक बार अधिक मिले (रसीद { $number })। जमा: { $left }।
+
 ### Reminders of dues
 
 message-dunning-upcoming-subject = { $due_on } तक देय: { $number }

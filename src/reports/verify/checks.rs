@@ -470,6 +470,39 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         rule: "3",
+        says: "what the books say a gateway has is what it took less what it gave back and paid out",
+        count: "SELECT COUNT(*) AS counted FROM gateway_payment",
+        breaches: "SELECT c.code AS named FROM (
+                SELECT centre_id, amount_paise AS amount FROM receipt WHERE mode = 'gateway' AND imported = FALSE
+                UNION ALL SELECT centre_id, -amount_paise FROM withdrawal WHERE mode = 'gateway'
+                UNION ALL SELECT centre_id, CASE kind WHEN 'taken' THEN amount_paise ELSE -amount_paise END
+                FROM security_deposit_entry WHERE mode = 'gateway' AND kind <> 'applied'
+                UNION ALL SELECT centre_id, -gross_paise FROM gateway_settlement WHERE state = 'posted'
+                UNION ALL SELECT centre_id, -amount_paise FROM posting WHERE account = 'gateway') x
+            JOIN centre c ON c.id = x.centre_id GROUP BY c.code HAVING SUM(x.amount) <> 0",
+    },
+    Check {
+        rule: "3",
+        says: "each payment of a gateway that was taken is its receipt, and each pay-out is what it holds",
+        count: "SELECT COUNT(*) AS counted FROM gateway_settlement",
+        breaches: "SELECT p.payment_id AS named FROM gateway_payment p JOIN receipt r ON r.id = p.receipt_id
+            WHERE r.amount_paise <> p.amount_paise OR r.mode <> 'gateway' OR r.centre_id <> p.centre_id
+            UNION ALL SELECT f.refund_id FROM gateway_refund f JOIN withdrawal w ON w.id = f.withdrawal_id
+            WHERE w.amount_paise <> f.amount_paise OR w.centre_id <> f.centre_id
+            UNION ALL SELECT s.settlement_id FROM gateway_settlement s
+            LEFT JOIN gateway_settlement_item i ON i.settlement_id = s.id WHERE s.state = 'posted'
+            GROUP BY s.id, s.settlement_id, s.gross_paise HAVING COALESCE(SUM(i.amount_paise), 0) <> s.gross_paise
+            UNION ALL SELECT s.settlement_id FROM gateway_settlement_item i
+            JOIN gateway_settlement s ON s.id = i.settlement_id
+            LEFT JOIN gateway_payment p ON p.id = i.payment_id LEFT JOIN gateway_refund f ON f.id = i.refund_id
+            WHERE COALESCE(p.amount_paise, -f.amount_paise) <> i.amount_paise OR s.state <> 'posted'
+            OR COALESCE(p.centre_id, f.centre_id) <> s.centre_id
+            UNION ALL SELECT s.settlement_id FROM gateway_settlement s
+            LEFT JOIN journal_entry j ON j.source_kind = 'gateway_settlement' AND j.source_id = s.id
+            WHERE (s.state = 'posted') <> (j.id IS NOT NULL)",
+    },
+    Check {
+        rule: "3",
         says: "the trial balance of each centre is even: debit equals credit",
         count: "SELECT COUNT(*) AS counted FROM posting",
         breaches: "SELECT c.code AS named FROM posting p JOIN centre c ON c.id = p.centre_id
