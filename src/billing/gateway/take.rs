@@ -210,6 +210,7 @@ pub(super) async fn receive(
     for received_on in days {
         for named in &choices {
             let receipt = TakeReceipt {
+                advance_for: String::new(),
                 unit,
                 received_on,
                 mode: PaymentMode::Gateway,
