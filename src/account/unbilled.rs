@@ -28,6 +28,11 @@ pub struct UnbilledFilter {
 }
 
 impl UnbilledFilter {
+    /// Before when charges were made, or a moment after all of them.
+    fn reviewed_or_far(&self) -> Instant {
+        self.reviewed_before.unwrap_or_else(|| start_of_day(FinancialYear(3000).first_day()))
+    }
+
     /// A centre's of some days, without what is held.
     pub fn days(centre: CentreId, from: NaiveDate, until: NaiveDate) -> UnbilledFilter {
         UnbilledFilter { centre, unit: None, from, until, held: false, reviewed_before: None }
@@ -133,7 +138,7 @@ pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilt
          AND i.charge_id IS NULL AND (h.id IS NULL OR $5 = 1) \
          AND c.created_at < $6 ORDER BY c.unit_id, c.service_on, c.id";
     let unit = filter.unit.map_or(0, |unit| unit.0);
-    let before = filter.reviewed_before.unwrap_or_else(|| start_of_day(FinancialYear(3000).first_day()));
+    let before = filter.reviewed_or_far();
     let asked = values![filter.centre.0, filter.from, filter.until, unit, i64::from(filter.held), before];
     let mut charges: Vec<UnbilledCharge> = conn.rows(sql, asked).await?;
     let sql = "SELECT g.charge_id, g.scheme_id, s.code, g.amount_paise AS amount, g.borne_by \
@@ -170,19 +175,15 @@ pub struct WaitingCharges {
     pub in_review: i64,
 }
 
-/// Counts what a run of these days leaves out.
-pub async fn waiting_charges(
-    conn: &impl ConnectionTrait,
-    centre: CentreId,
-    (from, until): (NaiveDate, NaiveDate),
-    reviewed_before: Instant,
-) -> Result<WaitingCharges> {
+/// Counts what a run leaves out.
+pub async fn waiting_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<WaitingCharges> {
     let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN h.id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) AS held, \
          CAST(COALESCE(SUM(CASE WHEN h.id IS NULL AND c.created_at >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_review \
          FROM charge c LEFT JOIN billed_charge i ON i.charge_id = c.id \
          LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
          WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND i.charge_id IS NULL";
-    let found: Option<WaitingCharges> = conn.row(sql, values![centre.0, from, until, reviewed_before]).await?;
+    let days = values![filter.centre.0, filter.from, filter.until, filter.reviewed_or_far()];
+    let found: Option<WaitingCharges> = conn.row(sql, days).await?;
     Ok(found.unwrap_or_default())
 }
 

@@ -16,6 +16,7 @@ mod dunning;
 mod find;
 pub mod gateway;
 pub mod import;
+mod irn;
 mod issue;
 mod money;
 mod note;
@@ -45,6 +46,7 @@ pub use find::{
     AllocationRow, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, ReceiptRow, UnitBalance, document,
     document_totals, documents, outstanding, payments_of, payments_of_days, receipt, receipts, unit_balances,
 };
+pub use irn::{Cancelled, Registration, cancel_registration, registration, registrations, store_answers};
 pub use issue::{Issued, issue_for_unit, issue_single};
 pub use money::{
     AddCertificate, AskWriteOff, ChargeInterest, Cheque, ChequeState, ChequeStep, Credit, CreditRow, DecideWriteOff,

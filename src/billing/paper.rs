@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::base::time::{Instant, clock_time, ist_date, short_date};
+use crate::base::time::{Instant, clock_time, ist_date, short_date, short_date_time};
 use crate::base::{DocumentId, Lang, Paise, Result, amount_in_words, grouped_reference, text};
 
 use crate::tariff::quantity_words;
@@ -11,6 +11,7 @@ use crate::web::qr_svg;
 
 use super::copies::PaperCopy;
 use super::document::{ContentLine, DocumentContent, DocumentKind, Party};
+use super::irn::Registration;
 use super::tax::Supply;
 use super::upi::{UpiRequest, attempt_reference};
 
@@ -120,6 +121,15 @@ pub struct PaperPayment {
     pub qr_svg: String,
 }
 
+/// The signed code of the invoice registration portal (CGST rule 46(r)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PaperRegistration {
+    /// Heading over the code.
+    pub label: String,
+    /// The code.
+    pub qr_svg: String,
+}
+
 /// Names of the columns of the line table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LineLabels {
@@ -175,6 +185,8 @@ pub struct Paper {
     pub notes: Vec<String>,
     /// UPI code of what is outstanding.
     pub payment: Option<PaperPayment>,
+    /// The portal's signed code, once the document is registered there.
+    pub registration: Option<PaperRegistration>,
     /// Where one pays or sees what is open, in words; empty where nothing is open.
     pub pay_page: String,
     /// Who signs, or why nobody has to.
@@ -242,12 +254,30 @@ pub fn paper(
             ),
             wording.label("billing-paper-no-signature"),
         ],
+        registration: None,
         pay_page: String::new(),
         page_label: wording.main_lang().tr("billing-paper-page", &[("page", "{page}"), ("pages", "{pages}")]),
     })
 }
 
 impl Paper {
+    /// With what the invoice registration portal answered, as long as it is not cancelled there.
+    ///
+    /// # Errors
+    /// A code too long to be drawn.
+    pub fn registered(mut self, known: Option<&Registration>, wording: Wording) -> Result<Paper> {
+        let Some(known) = known.filter(|known| known.cancelled_at.is_none()) else { return Ok(self) };
+        let fact = |key: &str, value: String| Fact { label: wording.label(key), value, strong: false };
+        let acknowledged = format!("{}, {}", known.ack_no, short_date_time(known.ack_at));
+        // In two halves: 64 characters without a place to break would push the paper apart.
+        let (first, rest) = known.irn.split_at_checked(known.irn.len() / 2).unwrap_or((&known.irn, ""));
+        self.facts.push(fact("irn-number", format!("{first} {rest}")));
+        self.facts.push(fact("irn-paper-acknowledged", acknowledged));
+        self.registration =
+            Some(PaperRegistration { label: wording.label("irn-paper-code"), qr_svg: qr_svg(&known.signed_qr)? });
+        Ok(self)
+    }
+
     /// With the page where it can be paid, if something is open and it is not the copy the centre keeps. Paper lies
     /// around: the page shows what is open on the day it is opened.
     pub fn paid_at(mut self, base_url: &str, id: DocumentId, wording: Wording, copy: PaperCopy, open: Paise) -> Paper {

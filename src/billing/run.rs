@@ -86,7 +86,7 @@ pub struct Preview {
 async fn to_bill(conn: &impl ConnectionTrait, centre: CentreId, month: Month, clock: &Clock) -> Result<UnbilledFilter> {
     let reviewed = billing_setting(conn, centre).await?.reviewed_before(clock.now());
     let days = UnbilledFilter::days(centre, month.first_day(), month.end());
-    Ok(UnbilledFilter { reviewed_before: Some(reviewed), ..days })
+    Ok(UnbilledFilter { reviewed_before: reviewed, ..days })
 }
 
 /// What a run would issue. Writes nothing.
@@ -101,8 +101,7 @@ pub async fn preview_run(
     let centre = parties::centre(conn, centre).await?;
     let filter = to_bill(conn, centre.id, month, clock).await?;
     let charges = unbilled_charges(conn, &filter).await?;
-    let reviewed = filter.reviewed_before.unwrap_or_else(|| clock.now());
-    let waiting = waiting_charges(conn, centre.id, (filter.from, filter.until), reviewed).await?;
+    let waiting = waiting_charges(conn, &filter).await?;
     let units = parties::units(conn).await?;
     let today = ist_date(clock.now());
     let mut documents = Vec::new();

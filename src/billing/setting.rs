@@ -48,9 +48,9 @@ pub struct BillingSetting {
 }
 
 impl BillingSetting {
-    /// Charges made before this moment are billed by a run at `now`.
-    pub fn reviewed_before(self, now: Instant) -> Instant {
-        now - chrono::TimeDelta::days(self.review_days)
+    /// A run at `now` bills charges made before this moment; all of them where there is no time to review.
+    pub fn reviewed_before(self, now: Instant) -> Option<Instant> {
+        (self.review_days > 0).then(|| now - chrono::TimeDelta::days(self.review_days))
     }
 }
 

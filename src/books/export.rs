@@ -1,6 +1,6 @@
 //! What can be exported, and the one verb that makes it for page, API and command line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -9,14 +9,14 @@ use sha2::{Digest, Sha256};
 
 use crate::access;
 use crate::base::time::{Instant, Month, ist_date};
-use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, UnitId, Verb};
-use crate::billing::document::DocumentKind;
+use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, Verb};
 use crate::billing::{self, CentreParty};
 use crate::db::{Change, Db, Rows, insert_many, insert_returning, values};
 
 use super::companions::Companions;
 use super::gstr1::{self, Limit};
-use super::register::{self, RegisterEntry};
+use super::register;
+use super::register_load::entries;
 use super::{einvoice, sheet, tally};
 
 /// Most days one export may cover.
@@ -129,24 +129,6 @@ pub struct ExportFile {
     pub media_type: &'static str,
     /// Contents.
     pub bytes: Vec<u8>,
-}
-
-#[derive(FromQueryResult)]
-struct Category {
-    document_id: DocumentId,
-    user_category: String,
-}
-
-#[derive(FromQueryResult)]
-struct Issuer {
-    id: i64,
-    name: String,
-}
-
-#[derive(FromQueryResult)]
-struct Member {
-    id: UnitId,
-    spv_member: bool,
 }
 
 /// A file and how many rows (or documents) it holds.
@@ -289,8 +271,12 @@ pub async fn gstr1_facts(
 
 async fn einvoice_file(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Made> {
     let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
+    // What is registered already would only be refused by the portal.
+    let known = billing::registrations(conn, order.centre).await?;
+    let registered: HashSet<DocumentId> = known.iter().map(|it| it.document_id).collect();
     beside(move || {
-        let wanted = || documents.iter().map(|document| &document.content).filter(|content| einvoice::applies(content));
+        let open = || documents.iter().filter(|document| !registered.contains(&document.id));
+        let wanted = || open().map(|document| &document.content).filter(|content| einvoice::applies(content));
         let faults: Vec<Reason> = wanted().flat_map(einvoice::faults).take(MOST_FAULTS).collect();
         Error::check(faults)?;
         let invoices = wanted().map(einvoice::invoice).collect::<Result<Vec<_>>>()?;
@@ -405,59 +391,4 @@ fn file_name(centre: &CentreParty, order: &ExportOrder, locked: bool) -> String 
     let (name, ending) = order.kind.code().split_once('.').unwrap_or((order.kind.code(), ""));
     let state = if locked { "locked" } else { "open" };
     format!("{name}-{}-{}-{}-{state}.{ending}", centre.code, order.from, order.to)
-}
-
-async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec<RegisterEntry>> {
-    let (centre, from, to) = (order.centre, order.from, order.to);
-    let mut documents = billing::load_days(conn, centre, from, to).await?;
-    // Vouchers are no bills: the register sums what was billed.
-    documents.retain(|document| !document.content.kind.is_voucher());
-    let mut payments: HashMap<DocumentId, Vec<billing::AllocationRow>> = HashMap::new();
-    for payment in billing::payments_of_days(conn, centre, from, to).await? {
-        payments.entry(payment.document_id).or_default().push(payment);
-    }
-    let days = values![centre.0, from, to];
-    let categories: Vec<Category> = conn
-        .rows(
-            "SELECT DISTINCT l.document_id, CASE WHEN b.unit_id = c.unit_id THEN b.user_category ELSE COALESCE(\
-             (SELECT o.user_category FROM unit_category o WHERE o.unit_id = c.unit_id AND o.effective_from <= c.service_on \
-             ORDER BY o.effective_from DESC LIMIT 1), b.user_category) END AS user_category \
-             FROM document_line l JOIN document d ON d.id = l.document_id \
-             JOIN charge c ON c.id = l.charge_id JOIN booking b ON b.id = c.booking_id \
-             WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3",
-            days,
-        )
-        .await?;
-    let categories: HashMap<DocumentId, String> =
-        categories.into_iter().map(|row| (row.document_id, row.user_category)).collect();
-    let sql =
-        "SELECT DISTINCT u.id, u.name FROM app_user u JOIN document d ON d.issued_by = u.id WHERE d.centre_id = $1";
-    let issuers: Vec<Issuer> = conn.rows(sql, values![centre.0]).await?;
-    let issuers: HashMap<i64, String> = issuers.into_iter().map(|row| (row.id, row.name)).collect();
-    let members: Vec<Member> = conn.rows("SELECT id, spv_member FROM unit", values![]).await?;
-    let members: HashMap<UnitId, bool> = members.into_iter().map(|row| (row.id, row.spv_member)).collect();
-    documents
-        .into_iter()
-        .map(|document| {
-            let paid = payments.remove(&document.id).unwrap_or_default();
-            let mut payment_modes: Vec<String> = paid.iter().map(|payment| payment.mode.clone()).collect();
-            payment_modes.sort_unstable();
-            payment_modes.dedup();
-            Ok(RegisterEntry {
-                member: members.get(&document.unit).copied().unwrap_or_default(),
-                category: categories.get(&document.id).cloned().unwrap_or_default(),
-                received: if document.content.kind == DocumentKind::CreditNote {
-                    Paise::ZERO
-                } else {
-                    document.settled
-                },
-                outstanding: document.outstanding()?,
-                payment_modes,
-                receipt_numbers: paid.into_iter().map(|payment| payment.receipt_number).collect(),
-                created_by: document.issued_by.and_then(|id| issuers.get(&id).cloned()).unwrap_or_default(),
-                issued_at: document.issued_at,
-                content: register::counted(document.content),
-            })
-        })
-        .collect()
 }

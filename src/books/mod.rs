@@ -19,6 +19,7 @@ mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod register;
+mod register_load;
 mod sac;
 pub mod sheet;
 mod tally;

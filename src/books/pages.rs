@@ -210,7 +210,8 @@ pub(super) mod pdf {
         let copy = document.copy(&ctx.asked("copy"), ctx.now());
         let at = document.moment_of(copy, ctx.now());
         let outstanding = billing::outstanding(ctx.app.db.read(), &document, at).await?;
-        let paper = paper(&document.content, wording, copy, Some(outstanding))?;
+        let known = billing::registration(ctx.app.db.read(), id).await?;
+        let paper = paper(&document.content, wording, copy, Some(outstanding))?.registered(known.as_ref(), wording)?;
         let site = Some(ctx.app.settings.base_url.as_str()).filter(|_| ctx.app.settings.base_url_is_said);
         let paper = match site {
             Some(site) => paper.paid_at(site, id, wording, copy, outstanding.amount),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::base::time::{FinancialYear, Instant, Month, ist_date, rfc3339};
 use crate::base::{BasisPoints, Paise, Result, text};
+use crate::billing::Registration;
 use crate::billing::document::{ContentLine, DocumentContent, DocumentKind};
 use crate::billing::tax::{Heads, Supply};
 
@@ -30,6 +31,10 @@ pub struct RegisterEntry {
     pub created_by: String,
     /// When.
     pub issued_at: Instant,
+    /// Its registration at the invoice registration portal.
+    pub registration: Option<Registration>,
+    /// Who bears each line's concessions, in the order of the lines: `centre+government`.
+    pub borne_by: Vec<String>,
 }
 
 const LINE_COLUMNS: [Column; 59] = [
@@ -135,7 +140,7 @@ pub fn sheets(entries: &[RegisterEntry], today: NaiveDate, batch: &str) -> Resul
     let mut lines = Vec::new();
     for entry in entries {
         for (index, line) in entry.content.lines.iter().enumerate() {
-            lines.push(line_row(entry, line, index == 0, today, batch));
+            lines.push(line_row(entry, line, index, today, batch));
         }
     }
     let sheet = |name, columns: &'static [Column], rows| Sheet { name, columns, rows, layout: Layout::Register };
@@ -181,9 +186,12 @@ pub fn counted(mut content: DocumentContent) -> DocumentContent {
 }
 
 /// Amounts of the whole document stand on its first line only, so that columns add up.
-fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: NaiveDate, batch: &str) -> Vec<Cell> {
-    let content = &entry.content;
+fn line_row(entry: &RegisterEntry, line: &ContentLine, index: usize, today: NaiveDate, batch: &str) -> Vec<Cell> {
+    let (content, first) = (&entry.content, index == 0);
     let unit = &content.recipient;
+    let known = entry.registration.as_ref();
+    let cancelled = known.and_then(|known| known.cancelled_at);
+    let borne_by = entry.borne_by.get(index).map(String::as_str).unwrap_or_default();
     let of_document = |amount: Paise| if first { Cell::Money(amount) } else { Cell::Empty };
     let exempt = line.gst_rate == BasisPoints(0);
     let (taxable, exempt) = if exempt { (Paise::ZERO, line.taxable) } else { (line.taxable, Paise::ZERO) };
@@ -217,7 +225,7 @@ fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: Naive
         Cell::Money(line.base),
         Cell::Money(line.concession),
         Cell::text(&line.concession_code),
-        Cell::text(if line.concession_code.is_empty() { "" } else { "centre" }),
+        Cell::text(borne_by),
         Cell::Money(taxable),
         Cell::Percent(line.gst_rate),
         Cell::Money(line.tax.cgst),
@@ -238,13 +246,13 @@ fn line_row(entry: &RegisterEntry, line: &ContentLine, first: bool, today: Naive
         content.corrects.as_ref().map_or(Cell::Empty, |corrected| Cell::text(&corrected.number)),
         content.corrects.as_ref().map_or(Cell::Empty, |corrected| Cell::Date(corrected.issued_on)),
         Cell::text("N"),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::text("issued"),
+        known.map_or(Cell::Empty, |known| Cell::text(&known.irn)),
+        known.map_or(Cell::Empty, |known| Cell::text(&known.ack_no)),
+        Cell::text(if cancelled.is_some() { "irn_cancelled" } else { "issued" }),
         Cell::text(&entry.created_by),
         Cell::text(rfc3339(entry.issued_at)),
-        Cell::Empty,
-        Cell::Empty,
+        cancelled.map_or(Cell::Empty, |at| Cell::text(rfc3339(at))),
+        known.filter(|_| cancelled.is_some()).map_or(Cell::Empty, |known| Cell::text(&known.cancel_reason)),
         Cell::text(&line.charge_kind),
         Cell::text(batch),
     ]
@@ -343,6 +351,8 @@ pub(crate) fn sample_entries() -> Vec<RegisterEntry> {
         outstanding: content.payable.minus(Paise(100_000)).unwrap(),
         payment_modes: vec!["upi".into()],
         receipt_numbers: vec!["KNL/RC2627/0001".into()],
+        registration: None,
+        borne_by: Vec::new(),
         created_by: "accounts".into(),
         issued_at,
         content,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use crate::base::text::no_formula;
 use crate::base::{BasisPoints, Paise, Quantity, Result};
 
 /// One value of a table.
@@ -106,7 +107,7 @@ pub fn csv_rows(headings: Vec<String>, rows: impl Iterator<Item = Vec<Cell>>) ->
     let mut out = Vec::from("\u{feff}".as_bytes());
     let mut writer = csv::Writer::from_writer(&mut out);
     let fault = |fault: csv::Error| anyhow::anyhow!("CSV: {fault}");
-    writer.write_record(headings.iter().map(|heading| harmless(heading))).map_err(fault)?;
+    writer.write_record(headings.iter().map(|heading| no_formula(heading))).map_err(fault)?;
     for row in rows {
         writer.write_record(row.iter().map(csv_field)).map_err(fault)?;
     }
@@ -118,18 +119,13 @@ pub fn csv_rows(headings: Vec<String>, rows: impl Iterator<Item = Vec<Cell>>) ->
 fn csv_field(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => harmless(text),
+        Cell::Text(text) => no_formula(text),
         Cell::Date(date) => date.to_string(),
         Cell::Money(amount) => amount.plain(),
         Cell::Quantity(quantity) => quantity.to_string(),
         Cell::Percent(percent) => percent.to_string(),
         Cell::Count(count) => count.to_string(),
     }
-}
-
-/// A leading apostrophe keeps spreadsheets from running text as a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// A workbook with a sheet each, headings frozen, amounts as numbers, identifiers as text,

@@ -149,6 +149,7 @@ const NOT_THERE: &[&str] = &[
     "/rates/proposals/{id}/preview.csv",
     "/rates/proposals/{id}/papers/{paper}",
     "/concessions/{code}/end",
+    "/registrations/{document}",
     "/subsidies/{batch}",
     "/subsidies/{batch}/claims.csv",
     "/api/v1/subsidy-batches/{id}",

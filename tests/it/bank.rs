@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Engine, Person, Request, Scene, Seeds, release_together};
+use crate::harness::{Engine, Person, Scene, Seeds, release_together};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -22,20 +22,7 @@ fn file(rows: &[String]) -> String {
 /// Sends the file with the form's fields, as a browser does.
 pub async fn bring(person: &Person, content: &str) -> crate::harness::Page {
     let page = person.get("/bank/import").await.expect(200);
-    let form = page.form("/bank/import");
-    let boundary = "----sanjha";
-    let mut body = String::new();
-    for name in ["csrf", "idempotency_key"] {
-        let value = form.field(name).expect("a hidden field").to_owned();
-        body.push_str(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
-    }
-    body.push_str(&format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"october.csv\"\r\n\
-         Content-Type: text/csv\r\n\r\n{content}\r\n--{boundary}--\r\n"
-    ));
-    let media = format!("multipart/form-data; boundary={boundary}");
-    let request = Request::with_body("POST", "/bank/import", &media, body);
-    person.send(person.dress(request)).await
+    person.submit_file(&page.form("/bank/import"), "october.csv", "text/csv", content).await
 }
 
 /// Number and outstanding of the unit's first two open documents.

@@ -29,6 +29,7 @@ mod notes;
 mod papers;
 mod races;
 mod rates;
+mod registrations;
 mod repeats;
 mod routes;
 mod rules;

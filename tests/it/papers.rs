@@ -7,7 +7,7 @@ use sanjha::base::{Actor, ChargeId};
 use sanjha::billing::{centre_by_code, issue_single};
 use sanjha::db::Db;
 
-use crate::harness::{Engine, Page, Person, Request, Scene, Seeds};
+use crate::harness::{Engine, Page, Person, Scene, Seeds};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -121,18 +121,7 @@ async fn bring(manager: &Person, content: &str) -> Page {
     let page = manager.get(address).await.expect(200);
     let forms = crate::harness::Form::all(&page.html());
     let form = forms.into_iter().find(|form| form.action.ends_with("/template")).expect("the form");
-    let boundary = "----sanjha";
-    let mut body = String::new();
-    for name in ["csrf", "idempotency_key"] {
-        let value = form.field(name).expect("a hidden field").to_owned();
-        body.push_str(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
-    }
-    body.push_str(&format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"own.typ\"\r\n\
-         Content-Type: text/plain\r\n\r\n{content}\r\n--{boundary}--\r\n"
-    ));
-    let media = format!("multipart/form-data; boundary={boundary}");
-    manager.send(manager.dress(Request::with_body("POST", address, &media, body))).await
+    manager.submit_file(&form, "own.typ", "text/plain", content).await
 }
 
 async fn built_in(manager: &Person) -> String {

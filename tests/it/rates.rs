@@ -331,7 +331,7 @@ async fn a_past_period_priced_with_unchanged_figures_comes_out_to_the_paisa(engi
     let old = database
         .number(
             "SELECT MAX(c.id) FROM charge c JOIN equipment e ON e.id = c.equipment_id WHERE e.code = 'KNL-DSL-01' \
-             AND c.scheme_id IS NOT NULL",
+             AND c.concession_paise > 0",
         )
         .await;
     let html = manager.get(&format!("/charges/{old}")).await.expect(200).html();

@@ -52,6 +52,10 @@ async fn fill_from(connection: &DatabaseConnection, filled: &Database) -> Vec<St
         )
         .await;
     }
+    // The older version kept a charge's one scheme with the charge.
+    let scheme = "UPDATE main.charge SET scheme_id = (SELECT g.scheme_id FROM filled.charge_concession g \
+                  WHERE g.charge_id = main.charge.id)";
+    run(connection, scheme).await;
     run(connection, "DETACH filled").await;
     run(connection, "PRAGMA foreign_keys = ON").await;
     tables

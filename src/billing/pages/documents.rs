@@ -134,7 +134,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let wording = Wording::from_code(&ctx.asked("wording")).unwrap_or_else(|| Wording::of(ctx.lang));
     let copy = document.copy(&ctx.asked("copy"), ctx.now());
     let outstanding = find::outstanding(conn, &document, document.moment_of(copy, ctx.now())).await?;
-    let paper = paper(&document.content, wording, copy, Some(outstanding))?;
+    let known = crate::billing::registration(conn, id).await?;
+    let paper = paper(&document.content, wording, copy, Some(outstanding))?.registered(known.as_ref(), wording)?;
     let payments = find::payments_of(conn, id).await?;
     let notes = find::notes_of(conn, id).await?;
     let title = format!("{} {}", ctx.t(document.content.kind.key()), document.content.number);
@@ -286,6 +287,9 @@ pub fn sheet(paper: &Paper) -> Markup {
             p { (paper.words_label) ": " strong { (paper.words.join(" / ")) } }
             @for note in &paper.notes { p { (note) } }
             @if let Some(payment) = &paper.payment { (qr(payment)) }
+            @if let Some(known) = &paper.registration {
+                div.pay { div.qr aria-hidden="true" { (PreEscaped(&known.qr_svg)) } p { (known.label) } }
+            }
             p { @for line in &paper.signature { (line) br; } }
         }
     }

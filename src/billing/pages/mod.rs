@@ -13,7 +13,7 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{advance, cash, dunning, gateway, money, note, parties};
+use super::{advance, cash, dunning, gateway, irn, money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -29,6 +29,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { path: "/receipts", key: "billing-menu-receipts", verb: Some(Verb::TakeMoney) },
     MenuEntry { path: "/gateway", key: "gateway-menu", verb: Some(Verb::SeeBooks) },
     MenuEntry { path: "/claims", key: "claim-menu", verb: Some(Verb::SeeClaims) },
+    MenuEntry { path: "/registrations", key: "irn-title", verb: Some(Verb::IssueInvoice) },
     MenuEntry { path: "/subsidies", key: "subsidy-menu", verb: Some(Verb::ProcessClaim) },
     MenuEntry { path: "/dunning", key: "dunning-menu", verb: Some(Verb::RemindDues) },
     MenuEntry { path: "/cash", key: "cash-menu", verb: Some(Verb::SeeCash) },
@@ -52,6 +53,7 @@ pub fn router() -> Router<App> {
         .merge(cash::routes())
         .merge(dunning::routes())
         .merge(gateway::routes())
+        .merge(irn::routes())
         .route("/invoices/{id}/pay", get(pay::show))
         .route("/receipts", get(receipts::list))
         .route("/receipts/new", get(receipts::form).post(receipts::take))

@@ -157,6 +157,23 @@ impl Person {
         self.send(self.form_request(form)).await
     }
 
+    /// Sends a form with a file in its field `file`, as a browser does.
+    pub async fn submit_file(&self, form: &Form, name: &str, media_type: &str, content: &str) -> Page {
+        let boundary = "----sanjha";
+        let mut body = String::new();
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != "file") {
+            body.push_str(&format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: {media_type}\r\n\r\n{content}\r\n--{boundary}--\r\n"
+        ));
+        let media = format!("multipart/form-data; boundary={boundary}");
+        self.send(self.dress(Request::with_body("POST", path_of(&form.action), &media, body))).await
+    }
+
     /// A call of the API with JSON.
     pub fn api_request(&self, path: &str, body: &serde_json::Value, key: &str) -> Request {
         Request::json(&format!("/api/v1{path}"), body)
