@@ -89,7 +89,7 @@ async fn a_months_return_ties_to_its_documents_in_every_form(engine: Engine) {
 fn column(book: &mut calamine::Xlsx<std::io::BufReader<std::fs::File>>, sheet: &str, title: &str) -> (i64, i64) {
     use calamine::{Data, Reader};
     let range = book.worksheet_range(sheet).unwrap_or_else(|fault| panic!("{sheet}: {fault}"));
-    let place = range.rows().next().expect("headings").iter().position(|cell| cell.to_string() == title);
+    let place = range.rows().next().expect("headings").iter().position(|cell| *cell == title);
     let place = place.unwrap_or_else(|| panic!("{sheet} has no {title}"));
     let amounts: Vec<i64> = range
         .rows()
