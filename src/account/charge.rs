@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 use serde_json::json;
 
-use super::concession_use::{self, Given};
+use super::concession_use;
 use super::entity::charge::{ActiveModel, Entity};
 use crate::base::time::FinancialYear;
 use crate::base::{
@@ -115,13 +115,6 @@ impl NewCharge {
         quote.lines().map(|line| NewCharge::of(booking, whose, service_on, line)).collect()
     }
 
-    fn given(&self) -> Vec<Given> {
-        let given = self.concessions.iter();
-        given
-            .map(|it| Given { scheme: it.scheme_id, amount: it.amount, borne_by: it.borne_by, free: it.free })
-            .collect()
-    }
-
     fn row(self, tx: &WriteTx, imported: bool) -> ActiveModel {
         ActiveModel {
             id: NotSet,
@@ -163,7 +156,7 @@ pub async fn charge(tx: &WriteTx, verb: Verb, new: NewCharge) -> Result<ChargeId
         "booking_id": new.booking, "kind": new.kind, "base_paise": new.base, "concession_paise": new.concession,
         "sponsored_paise": new.sponsored, "taxable_paise": new.taxable, "total_paise": new.total,
     });
-    let (centre, unit, day, given) = (new.centre, new.unit, new.service_on, new.given());
+    let (centre, unit, day, given) = (new.centre, new.unit, new.service_on, new.concessions.clone());
     let id = Entity::insert(new.row(tx, false)).exec(tx.conn()).await?.last_insert_id;
     concession_use::give(tx, ChargeId(id), unit, day, &given).await?;
     tx.audit(Change::of(verb, "charge", id).at(centre).after(record)).await?;
@@ -177,10 +170,10 @@ pub async fn import_charges(tx: &WriteTx, charges: Vec<NewCharge>) -> Result<()>
     let uses =
         charges.iter().flat_map(|new| new.concessions.iter().map(|it| (new.unit, it.scheme_id, year(new), it.amount)));
     concession_use::import(tx, uses).await?;
-    let given: HashMap<(i64, i64), Vec<Given>> = charges
+    let given: HashMap<(i64, i64), Vec<QuotedConcession>> = charges
         .iter()
         .filter(|new| !new.concessions.is_empty())
-        .map(|new| ((new.booking.0, new.unit.0), new.given()))
+        .map(|new| ((new.booking.0, new.unit.0), new.concessions.clone()))
         .collect();
     let mut rows: Vec<ActiveModel> = charges.into_iter().map(|new| new.row(tx, true)).collect();
     while !rows.is_empty() {

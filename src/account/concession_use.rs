@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use crate::base::time::FinancialYear;
 use crate::base::{ChargeId, Error, Paise, Quantity, Reason, Result, SchemeId, UnitId};
 use crate::db::{Rows, WriteTx, insert_many, values};
-use crate::tariff::{BorneBy, CapUse, CapsUsed};
+use crate::tariff::{CapUse, CapsUsed, QuotedConcession};
 
 #[derive(FromQueryResult)]
 struct Used {
@@ -61,26 +61,23 @@ pub async fn caps_to_take(tx: &WriteTx, unit: UnitId, day: NaiveDate) -> Result<
     caps_used(tx.conn(), unit, day).await
 }
 
-/// What a charge takes off.
-#[derive(Clone, Debug)]
-pub(super) struct Given {
-    pub(super) scheme: SchemeId,
-    pub(super) amount: Paise,
-    pub(super) borne_by: BorneBy,
-    pub(super) free: Quantity,
-}
-
 /// Records what a charge takes off, and takes it from the unit's caps and the budgets.
 ///
 /// # Errors
 /// [`Error::Conflict`] `concession-used-meanwhile` when it no longer fits a cap.
-pub(super) async fn give(tx: &WriteTx, charge: ChargeId, unit: UnitId, day: NaiveDate, given: &[Given]) -> Result<()> {
+pub(super) async fn give(
+    tx: &WriteTx,
+    charge: ChargeId,
+    unit: UnitId,
+    day: NaiveDate,
+    given: &[QuotedConcession],
+) -> Result<()> {
     insert_given(tx, given.iter().zip(1..).map(|(given, place)| (charge, place, given))).await?;
     let year = FinancialYear::of(day);
     for concession in given {
-        take(tx, unit, concession.scheme, year, concession.amount).await?;
+        take(tx, unit, concession.scheme_id, year, concession.amount).await?;
         take_month(tx, unit, concession, month_of(day)).await?;
-        spend(tx, concession.scheme, year, concession.amount).await?;
+        spend(tx, concession.scheme_id, year, concession.amount).await?;
     }
     Ok(())
 }
@@ -88,12 +85,12 @@ pub(super) async fn give(tx: &WriteTx, charge: ChargeId, unit: UnitId, day: Naiv
 /// Records what the charges of a history took off.
 pub(super) async fn insert_given<'a>(
     tx: &WriteTx,
-    given: impl Iterator<Item = (ChargeId, i64, &'a Given)>,
+    given: impl Iterator<Item = (ChargeId, i64, &'a QuotedConcession)>,
 ) -> Result<()> {
     let rows = given
         .map(|(charge, place, given)| {
             let (by, free) = (given.borne_by.code(), given.free.milli());
-            values![charge.0, given.scheme.0, place, given.amount.0, by, free]
+            values![charge.0, given.scheme_id.0, place, given.amount.0, by, free]
         })
         .collect();
     let head = "INSERT INTO charge_concession (charge_id, scheme_id, place, amount_paise, borne_by, free_milli)";
@@ -106,7 +103,7 @@ fn used_meanwhile() -> Error {
 }
 
 /// Counts what went free in a month; the database refuses more than the scheme gives.
-async fn take_month(tx: &WriteTx, unit: UnitId, given: &Given, month: i64) -> Result<()> {
+async fn take_month(tx: &WriteTx, unit: UnitId, given: &QuotedConcession, month: i64) -> Result<()> {
     if given.free == Quantity::ZERO {
         return Ok(());
     }
@@ -117,7 +114,7 @@ async fn take_month(tx: &WriteTx, unit: UnitId, given: &Given, month: i64) -> Re
                ON CONFLICT (unit_id, scheme_id, month) DO UPDATE SET \
                  used_milli = concession_month.used_milli + excluded.used_milli, most_milli = excluded.most_milli \
                WHERE concession_month.used_milli + excluded.used_milli <= excluded.most_milli";
-    let taken = tx.conn().run(sql, values![unit.0, given.scheme.0, month, given.free.milli()]).await?;
+    let taken = tx.conn().run(sql, values![unit.0, given.scheme_id.0, month, given.free.milli()]).await?;
     if taken.rows_affected() == 1 { Ok(()) } else { Err(used_meanwhile()) }
 }
 
@@ -130,21 +127,15 @@ async fn spend(tx: &WriteTx, scheme: SchemeId, year: FinancialYear, amount: Pais
     if tx.conn().run(sql, values![scheme.0, year, amount.0]).await?.rows_affected() == 1 {
         return Ok(());
     }
-    let sql = "SELECT b.head FROM scheme_budget b JOIN scheme s ON s.code = b.head \
+    let sql = "SELECT COUNT(*) AS count FROM scheme_budget b JOIN scheme s ON s.code = b.head \
                WHERE s.id = $1 AND b.financial_year = $2 AND b.budget_paise IS NOT NULL";
-    let bounded: Option<Head> = tx.conn().row(sql, values![scheme.0, year]).await?;
-    match bounded {
-        Some(Head { head }) => {
-            tracing::debug!(head, "budget used up meanwhile");
-            Err(used_meanwhile())
-        }
-        None => Ok(()),
-    }
+    let bounded: Option<Bounded> = tx.conn().row(sql, values![scheme.0, year]).await?;
+    if bounded.is_some_and(|row| row.count > 0) { Err(used_meanwhile()) } else { Ok(()) }
 }
 
 #[derive(FromQueryResult)]
-struct Head {
-    head: String,
+struct Bounded {
+    count: i64,
 }
 
 /// Takes a concession from a unit's caps.

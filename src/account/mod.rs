@@ -2,11 +2,12 @@
 //! chart of accounts.
 //!
 //! Words: a *charge* is what one line of a booking's price comes to (the use, an operator, a
-//! surcharge), made once from what was really done (or from not coming, or from cancelling too late); it is *unbilled* until a document bills it.
+//! surcharge), made once from what was really done (or from not coming, or from cancelling too late); it is *unbilled*
+//! until a document bills it, and on *hold* while its unit disputes it or the centre puts it off.
 //!
 //! What always holds: a booking has at most one charge of a kind for each unit; a charge is never deleted and its
 //! amounts agree with each other (the database checks both); a charge is on at most one live
-//! document.
+//! document, and on none while it is on hold.
 
 mod api;
 mod charge;

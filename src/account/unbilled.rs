@@ -5,8 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use crate::access;
 use crate::base::time::{FinancialYear, Instant, start_of_day};
-use crate::base::{BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Paise, Quantity, Result, SchemeId, UnitId};
+use crate::base::{
+    Actor, BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Lang, Paise, Quantity, Result, SchemeId, UnitId,
+    Verb,
+};
 use crate::db::{Rows, values};
 use crate::tariff::BorneBy;
 
@@ -201,4 +205,64 @@ pub async fn unbilled_bookings(conn: &impl ConnectionTrait, centre: CentreId) ->
          ORDER BY c.booking_id, c.unit_id";
     let rows: Vec<OfBooking> = conn.rows(sql, values![centre.0]).await?;
     Ok(rows.into_iter().map(|row| (row.booking_id, row.unit_id)).collect())
+}
+
+/// A use on no document yet, as its unit and the centre see it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct UnbilledUse {
+    /// The charge.
+    pub id: ChargeId,
+    /// The booking's reference.
+    pub reference: String,
+    /// Indian day of the booked start.
+    pub service_on: NaiveDate,
+    machine_en: String,
+    machine_hi: String,
+    unit_en: String,
+    unit_hi: String,
+    /// What the unit pays for it.
+    pub to_pay: Paise,
+    /// `disputed` or `postponed`, where it waits.
+    pub hold: Option<String>,
+    of_all: Paise,
+}
+
+impl UnbilledUse {
+    /// Name of the machine.
+    pub fn machine(&self, lang: Lang) -> &str {
+        lang.pick(&self.machine_en, &self.machine_hi)
+    }
+
+    /// Name of the unit.
+    pub fn unit(&self, lang: Lang) -> &str {
+        lang.pick(&self.unit_en, &self.unit_hi)
+    }
+}
+
+/// What waits to be billed: a unit's own everywhere, or what staff see at their centre or at all of them; what is
+/// held first, then the latest. Answers so many of them and what all come to.
+///
+/// # Errors
+/// Not logged in or not allowed.
+pub async fn unbilled_of(conn: &impl ConnectionTrait, actor: &Actor, limit: u64) -> Result<(Vec<UnbilledUse>, Paise)> {
+    let (unit, centre) = match actor.unit() {
+        Some(unit) => (unit.0, 0),
+        None => {
+            access::check_somewhere(actor, Verb::SeeCharges)?;
+            (0, actor.centre().map_or(0, |centre| centre.0))
+        }
+    };
+    let sql = format!(
+        "SELECT c.id, b.reference, c.service_on, e.name_en AS machine_en, e.name_hi AS machine_hi, \
+         u.name_en AS unit_en, u.name_hi AS unit_hi, c.total_paise - c.sponsored_paise AS to_pay, h.kind AS hold, \
+         CAST(SUM(c.total_paise - c.sponsored_paise) OVER () AS BIGINT) AS of_all \
+         FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
+         JOIN unit u ON u.id = c.unit_id LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
+         WHERE i.charge_id IS NULL AND ($1 = 0 OR c.unit_id = $1) AND ($2 = 0 OR c.centre_id = $2) \
+         ORDER BY CASE WHEN h.id IS NULL THEN 1 ELSE 0 END, c.service_on DESC, c.id DESC LIMIT {limit}"
+    );
+    let rows: Vec<UnbilledUse> = conn.rows(&sql, values![unit, centre]).await?;
+    let total = rows.first().map_or(Paise::ZERO, |row| row.of_all);
+    Ok((rows, total))
 }

@@ -2,69 +2,23 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use chrono::NaiveDate;
 use maud::{Markup, html};
-use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::hold::{Hold, HoldCharge, ReleaseCharge, hold_charge, holds_of, release_charge};
 use super::sheet::{Explained, Sheet, explain};
+use super::unbilled::unbilled_of;
 use crate::access;
 use crate::base::time::short_date;
-use crate::base::{ChargeId, Error, Lang, Paise, Result, Scope, Verb};
-use crate::db::{Rows, values};
+use crate::base::{ChargeId, Error, Result, Scope, Verb};
 use crate::web::{
     Column, Ctx, Entered, Form, FormView, Pressed, Table, Tone, empty, in_script, notice, panel, tag, wide_page,
 };
 
-const ROWS: i64 = 200;
-
-#[derive(FromQueryResult)]
-struct Unbilled {
-    id: i64,
-    reference: String,
-    service_on: NaiveDate,
-    machine_en: String,
-    machine_hi: String,
-    unit_en: String,
-    unit_hi: String,
-    to_pay: Paise,
-    hold: Option<String>,
-}
-
-impl Unbilled {
-    fn machine(&self, lang: Lang) -> &str {
-        lang.pick(&self.machine_en, &self.machine_hi)
-    }
-
-    fn unit(&self, lang: Lang) -> &str {
-        lang.pick(&self.unit_en, &self.unit_hi)
-    }
-}
-
-/// What waits to be billed: of a unit everywhere, or of a centre; what is disputed first.
-async fn unbilled(conn: &impl ConnectionTrait, unit: i64, centre: i64) -> Result<Vec<Unbilled>> {
-    let sql = format!(
-        "SELECT c.id, b.reference, c.service_on, e.name_en AS machine_en, e.name_hi AS machine_hi, \
-         u.name_en AS unit_en, u.name_hi AS unit_hi, c.total_paise - c.sponsored_paise AS to_pay, h.kind AS hold \
-         FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
-         JOIN unit u ON u.id = c.unit_id LEFT JOIN billed_charge i ON i.charge_id = c.id \
-         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
-         WHERE i.charge_id IS NULL AND ($1 = 0 OR c.unit_id = $1) AND ($2 = 0 OR c.centre_id = $2) \
-         ORDER BY CASE WHEN h.id IS NULL THEN 1 ELSE 0 END, c.service_on DESC, c.id DESC LIMIT {ROWS}"
-    );
-    Ok(conn.rows(&sql, values![unit, centre]).await?)
-}
+const ROWS: u64 = 200;
 
 /// `GET /charges`
 pub async fn list(ctx: Ctx) -> Result<Response> {
-    let conn = ctx.app.db.read();
-    let rows = match ctx.actor.unit() {
-        Some(unit) => unbilled(conn, unit.0, 0).await?,
-        None => {
-            access::check_somewhere(&ctx.actor, Verb::SeeCharges)?;
-            unbilled(conn, 0, ctx.actor.centre().map_or(0, |centre| centre.0)).await?
-        }
-    };
+    let (rows, total) = unbilled_of(ctx.app.db.read(), &ctx.actor, ROWS).await?;
     let staff = ctx.actor.unit().is_none();
     let mut columns = vec![Column::text(ctx.t("charge-day")), Column::text(ctx.t("tariff-column-machine"))];
     if staff {
@@ -84,7 +38,6 @@ pub async fn list(ctx: Ctx) -> Result<Response> {
         cells.push(row.hold.as_deref().map_or_else(|| html! { "–" }, |kind| hold_tag(&ctx, kind)));
         table.row(cells);
     }
-    let total = Paise::sum(rows.iter().map(|row| row.to_pay))?;
     let mut sums = vec![html! { (ctx.t("charge-total")) }, html! {}];
     if staff {
         sums.push(html! {});

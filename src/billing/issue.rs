@@ -134,8 +134,7 @@ async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Dra
     entry.postings.extend(subsidy::postings(&draft.charges));
     post(tx, vec![entry]).await?;
     let due = (id, issued_on, content.payable);
-    subsidy::accrue(tx, centre, unit.id, due, &draft.charges).await?;
-    let open = store::open(tx, id).await?;
+    let open = subsidy::accrue(tx, centre, unit.id, due, &draft.charges).await?;
     money::use_advances(tx, centre.id, unit.id, id, open).await?;
     let record = json!({
         "number": content.number, "kind": content.kind.code(), "unit_id": unit.id, "lines": content.lines.len(),

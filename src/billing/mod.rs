@@ -46,7 +46,7 @@ pub use find::{
     AllocationRow, DocumentFilter, DocumentRow, DocumentTotals, PaymentState, ReceiptRow, UnitBalance, document,
     document_totals, documents, outstanding, payments_of, payments_of_days, receipt, receipts, unit_balances,
 };
-pub use irn::{Cancelled, Registration, cancel_registration, registration, registrations, store_answers};
+pub use irn::{Cancelled, Registration, cancel_registration, registration, registrations_of_days, store_answers};
 pub use issue::{Issued, issue_for_unit, issue_single};
 pub use money::{
     AddCertificate, AskWriteOff, ChargeInterest, Cheque, ChequeState, ChequeStep, Credit, CreditRow, DecideWriteOff,

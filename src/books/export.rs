@@ -272,7 +272,7 @@ pub async fn gstr1_facts(
 async fn einvoice_file(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Made> {
     let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
     // What is registered already would only be refused by the portal.
-    let known = billing::registrations(conn, order.centre).await?;
+    let known = billing::registrations_of_days(conn, order.centre, order.from, order.to).await?;
     let registered: HashSet<DocumentId> = known.iter().map(|it| it.document_id).collect();
     beside(move || {
         let open = || documents.iter().filter(|document| !registered.contains(&document.id));

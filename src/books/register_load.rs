@@ -56,7 +56,7 @@ pub(super) async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) ->
     let sql =
         "SELECT DISTINCT u.id, u.name FROM app_user u JOIN document d ON d.issued_by = u.id WHERE d.centre_id = $1";
     let mut borne = borne_by(conn, order).await?;
-    let known = billing::registrations(conn, centre).await?;
+    let known = billing::registrations_of_days(conn, centre, from, to).await?;
     let mut known: HashMap<DocumentId, Registration> = known.into_iter().map(|it| (it.document_id, it)).collect();
     let issuers: Vec<Issuer> = conn.rows(sql, values![centre.0]).await?;
     let issuers: HashMap<i64, String> = issuers.into_iter().map(|row| (row.id, row.name)).collect();

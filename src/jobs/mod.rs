@@ -1,5 +1,5 @@
 //! What runs without a person: tidying holds, closing no-shows, bringing requests to managers, relaying messages, sealing the audit trail,
-//! telling of what is due, reminding of dues, clearing away what is over.
+//! telling of what is due, reminding of dues, billing at completion where a centre does, clearing away what is over.
 //!
 //! What always holds: each job does its work in one short write transaction that first takes
 //! the job's lease, so that of several instances one works and none does it twice; an

@@ -6,7 +6,7 @@
 //!
 //! What always holds: every price in the program comes from [`quote()`]; versions of a rate
 //! never overlap and never change, and each is put in force by a second person; taxable value = base − concession, total = taxable value + taxes, central
-//! and State tax are equal, and no concession passes a cap.
+//! and State tax are equal, and no concession passes a cap; what a sponsor bears of a price stays part of its value.
 
 mod basis;
 mod charge_kind;

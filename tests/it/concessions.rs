@@ -117,6 +117,20 @@ async fn what_a_government_and_a_sponsor_bear_goes_from_the_price_to_the_money(e
     assert_eq!(work.receivable().await, government + sponsor);
     let unit = work.scene.unit(0).await;
     unit.person.get(&format!("/charges/{charge}")).await.expect(200);
+    let day = open_days(UTTAR_PRADESH, 1)[0].date();
+    let tally = accounts.api_get(&format!("/exports/tally-vouchers.xml?from={day}&to={day}")).await.text();
+    let number = seen["number"].as_str().expect("a number");
+    let voucher = tally.split("<VOUCHER ").find(|voucher| voucher.contains(number)).expect("its voucher");
+    let mut ledgers: Vec<&str> = voucher
+        .split("<LEDGERNAME>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</LEDGERNAME>"))
+        .map(|(ledger, _)| ledger)
+        .collect();
+    let named = ledgers.len();
+    ledgers.sort_unstable();
+    ledgers.dedup();
+    assert!(named >= 4 && ledgers.len() == named, "each ledger once, the fee too: {voucher}");
     work.scene.database.assert_verified().await;
 
     // The government approves a part of it, pays that, and the unit owes the rest.

@@ -21,6 +21,11 @@ pub struct SetBudget {
 }
 
 #[derive(FromQueryResult)]
+struct Known {
+    count: i64,
+}
+
+#[derive(FromQueryResult)]
 struct Used {
     used: Paise,
 }
@@ -33,12 +38,12 @@ pub async fn set_budget(tx: &WriteTx, command: &SetBudget) -> Result<()> {
     access::check(tx.actor(), Verb::Administer, Scope::Everywhere)?;
     let head = text::clean(&command.head);
     let year = i64::from(command.year);
-    let known = "SELECT CAST(COUNT(*) AS BIGINT) AS used FROM scheme s LEFT JOIN scheme_condition c \
+    let known = "SELECT COUNT(*) AS count FROM scheme s LEFT JOIN scheme_condition c \
                  ON c.scheme_code = s.code WHERE CASE WHEN s.scope = 'user_fee' THEN s.code \
                  ELSE COALESCE(c.head, s.expense_type) END = $1";
-    let known: Option<Used> = tx.conn().row(known, values![head.clone()]).await?;
+    let known: Option<Known> = tx.conn().row(known, values![head.clone()]).await?;
     let mut reasons = Reasons::new();
-    if known.is_none_or(|row| row.used == Paise::ZERO) {
+    if known.is_none_or(|row| row.count == 0) {
         reasons.push(Reason::field("head", "budget-head"));
     }
     if command.budget.is_some_and(|budget| budget < Paise::ZERO) {

@@ -10,4 +10,4 @@ mod pages;
 mod store;
 
 pub(super) use pages::routes;
-pub use store::{Cancelled, Registration, cancel_registration, registration, registrations, store_answers};
+pub use store::{Cancelled, Registration, cancel_registration, registration, registrations_of_days, store_answers};

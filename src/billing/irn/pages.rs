@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use maud::html;
 
 use super::answer::last_moment_to_cancel;
-use super::store::{Cancelled, Registration, cancel_registration, registration, registrations, store_answers};
+use super::store::{Cancelled, Registration, cancel_registration, latest, registration, store_answers};
 use crate::access;
 use crate::base::time::short_date_time;
 use crate::base::{CentreId, DocumentId, Error, Result, Verb};
@@ -16,7 +16,7 @@ use crate::billing::pages::staff_only;
 use crate::db::{RequestKey, sha256};
 use crate::web::{App, Column, Ctx, Entered, Form, Pressed, Table, empty, summary_list};
 
-const ROWS: usize = 200;
+const ROWS: u64 = 200;
 
 /// The pages of registrations.
 pub fn routes() -> Router<App> {
@@ -39,7 +39,7 @@ async fn list(ctx: Ctx) -> Result<Response> {
 }
 
 async fn list_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<Response> {
-    let all = registrations(ctx.app.db.read(), centre).await?;
+    let all = latest(ctx.app.db.read(), centre, ROWS).await?;
     let form = ctx.form(entered);
     let columns = vec![
         Column::text(ctx.t("irn-document")),
@@ -48,7 +48,7 @@ async fn list_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<Res
         Column::text(ctx.t("irn-state")),
     ];
     let mut table = Table::new("registrations", ctx.t("irn-caption"), columns);
-    for row in all.iter().take(ROWS) {
+    for row in &all {
         let state = if row.cancelled_at.is_some() { "irn-state-cancelled" } else { "irn-state-registered" };
         table.row(vec![
             html! { a href=(format!("/registrations/{}", row.document_id)) { (row.number) } },

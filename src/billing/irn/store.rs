@@ -1,5 +1,6 @@
 //! Keeping the portal's answers with their documents, and cancelling one.
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -40,10 +41,22 @@ pub async fn registration(conn: &impl ConnectionTrait, document: DocumentId) -> 
     Ok(conn.row(&format!("{REGISTRATION} WHERE r.document_id = $1"), values![document.0]).await?)
 }
 
-/// All registrations of a centre's documents, the latest acknowledged first.
-pub async fn registrations(conn: &impl ConnectionTrait, centre: CentreId) -> Result<Vec<Registration>> {
-    let sql = format!("{REGISTRATION} WHERE d.centre_id = $1 ORDER BY r.ack_at DESC, r.document_id DESC");
+/// The registrations of a centre that were acknowledged last.
+pub(super) async fn latest(conn: &impl ConnectionTrait, centre: CentreId, limit: u64) -> Result<Vec<Registration>> {
+    let order = "ORDER BY r.ack_at DESC, r.document_id DESC";
+    let sql = format!("{REGISTRATION} WHERE d.centre_id = $1 {order} LIMIT {limit}");
     Ok(conn.rows(&sql, values![centre.0]).await?)
+}
+
+/// The registrations of a centre's documents issued from one day to another, both included.
+pub async fn registrations_of_days(
+    conn: &impl ConnectionTrait,
+    centre: CentreId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<Registration>> {
+    let sql = format!("{REGISTRATION} WHERE d.centre_id = $1 AND d.issued_on >= $2 AND d.issued_on <= $3");
+    Ok(conn.rows(&sql, values![centre.0, from, until]).await?)
 }
 
 #[derive(FromQueryResult)]

@@ -33,14 +33,14 @@ struct New {
     receipt: Option<ReceiptId>,
 }
 
-/// Records what a document accrued; what sponsors bear pays the document at once.
+/// Records what a document accrued; what sponsors bear pays the document at once. Answers what they left open of it.
 pub(in crate::billing) async fn accrue(
     tx: &WriteTx,
     centre: &CentreParty,
     unit: UnitId,
     (document, issued_on, payable): (DocumentId, NaiveDate, Paise),
     charges: &[UnbilledCharge],
-) -> Result<()> {
+) -> Result<Paise> {
     let mut new = Vec::new();
     // Rounded to the rupee a document may ask for less than its sponsors would bear.
     let mut open = payable;
@@ -87,7 +87,7 @@ pub(in crate::billing) async fn accrue(
     let head = "INSERT INTO subsidy_accrual (centre_id, scheme_id, unit_id, charge_id, document_id, receipt_id, \
                 service_on, accrued_on, amount_paise, borne_by)";
     insert_many(tx.conn(), head, rows, "").await?;
-    Ok(())
+    Ok(open)
 }
 
 #[derive(FromQueryResult)]

@@ -170,7 +170,7 @@ pub fn remote_id(centre: &str, source: &str, row: i64) -> String {
 pub fn of_entry(names: &Names, entry: &Entry<'_>) -> Result<Voucher> {
     let kind = kind_of(entry);
     let mut legs = Vec::new();
-    for posting in &entry.postings {
+    for posting in &by_account(&entry.postings)? {
         match (posting.account.as_str(), posting.unit, entry.document) {
             (_, Some(unit), _) => legs.push(party(names, entry, unit, turned(posting.amount))?),
             ("fee_income", _, Some(document)) => fees(names, &document.content, turned(posting.amount), &mut legs)?,
@@ -202,6 +202,22 @@ pub fn of_entry(names: &Names, entry: &Entry<'_>) -> Result<Voucher> {
         with: legs.iter().find(|leg| !leg.bills.is_empty()).map(|leg| with(&leg.ledger, content)),
         legs,
     })
+}
+
+/// One sum for each account: an entry may post an account twice (what a government owes of a fee, lines of a debit
+/// note), but its parts by machine and rate are told once.
+fn by_account(postings: &[Posting]) -> Result<Vec<Posting>> {
+    let mut sums: Vec<Posting> = Vec::with_capacity(postings.len());
+    for posting in postings {
+        let same = |sum: &&mut Posting| {
+            (&sum.account, sum.unit, &sum.scheme) == (&posting.account, posting.unit, &posting.scheme)
+        };
+        match sums.iter_mut().find(same) {
+            Some(sum) => sum.amount = sum.amount.plus(posting.amount)?,
+            None => sums.push(posting.clone()),
+        }
+    }
+    Ok(sums)
 }
 
 /// What a credit pays, or no longer pays, later than it was entered: the party against itself.
@@ -423,6 +439,25 @@ mod tests {
         split("rest".into(), Paise(1_000), parts.into_iter(), &mut legs).unwrap();
         let found: Vec<(&str, i64)> = legs.iter().map(|leg| (leg.ledger.as_str(), leg.amount.0)).collect();
         assert_eq!(found, [("a", 600), ("b", 300), ("rest", 100)]);
+    }
+
+    #[test]
+    fn what_an_entry_posts_twice_on_an_account_is_one_sum() {
+        let posting = |account: &str, scheme: Option<&str>, amount| Posting {
+            account: account.into(),
+            unit: None,
+            scheme: scheme.map(str::to_owned),
+            amount: Paise(amount),
+        };
+        let postings = [
+            posting("fee_income", None, -800),
+            posting("subsidy_receivable", Some("A"), 150),
+            posting("subsidy_receivable", Some("B"), 50),
+            posting("fee_income", None, -200),
+        ];
+        let sums = by_account(&postings).unwrap();
+        let found: Vec<(&str, i64)> = sums.iter().map(|sum| (sum.account.as_str(), sum.amount.0)).collect();
+        assert_eq!(found, [("fee_income", -1_000), ("subsidy_receivable", 150), ("subsidy_receivable", 50)]);
     }
 
     #[test]
