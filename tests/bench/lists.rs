@@ -1,8 +1,8 @@
-//! Lists of documents and the books over 50,000 documents more than the year has.
+//! Lists of documents and the books over 50,000 documents more than the year has, two of three paid by receipts.
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, TransactionTrait};
 
 use crate::harness::{Engine, Person, Scene, Seeds};
 
@@ -17,8 +17,12 @@ pub async fn run(engine: Engine) {
     let begun = Instant::now();
     fill(&scene).await;
     let documents = scene.database.number("SELECT COUNT(*) FROM document").await;
+    let allocations = scene.database.number("SELECT COUNT(*) FROM allocation").await;
     let postings = scene.database.number("SELECT COUNT(*) FROM posting").await;
-    println!("lists over {documents} documents, {postings} postings (made in {:.1} s)", begun.elapsed().as_secs_f64());
+    println!(
+        "lists over {documents} documents, {allocations} allocations, {postings} postings (made in {:.1} s)",
+        begun.elapsed().as_secs_f64()
+    );
     let accounts = scene.person("accounts.knl").await;
     let days = "from=2025-04-01&until=2027-03-31";
     for path in [
@@ -77,6 +81,12 @@ async fn fill(scene: &Scene) {
          sgst_paise, igst_paise, booking_reference";
     let from_line = line.split(", ").map(|column| format!("l.{column}")).collect::<Vec<_>>().join(", ");
     let made = "document m JOIN number_series ns ON ns.id = m.series_id AND ns.kind = 'bench'";
+    let (paid_on, paid_at) = match conn.get_database_backend() {
+        DbBackend::Postgres => ("m.issued_on + 20", "m.issued_at + INTERVAL '20 days'"),
+        _ => ("DATE(m.issued_on, '20 days')", "DATE(m.issued_on, '20 days') || 'T06:00:00+00:00'"),
+    };
+    let paid = "m.serial % 3 <> 0 AND m.payable_paise > 0";
+    let received = "receipt r JOIN number_series ns ON ns.id = r.series_id AND ns.kind = 'bench_receipt'";
     let postings = [
         ("'unit'", "m.unit_id", "m.payable_paise"),
         ("'fee_income'", "NULL", "-m.taxable_paise"),
@@ -106,7 +116,7 @@ async fn fill(scene: &Scene) {
         ),
         format!(
             "INSERT INTO document_balance (document_id, payable_paise, settled_paise) SELECT m.id, m.payable_paise, \
-             CASE WHEN m.serial % 3 = 0 THEN 0 ELSE m.payable_paise END FROM {made}"
+             CASE WHEN {paid} THEN m.payable_paise ELSE 0 END FROM {made}"
         ),
         format!(
             "INSERT INTO journal_entry (centre_id, kind, entered_on, document_id, narration, created_at) \
@@ -119,9 +129,48 @@ async fn fill(scene: &Scene) {
              {unit}, m.centre_id, {amount} FROM {made} JOIN journal_entry j ON j.document_id = m.id WHERE {amount} <> 0"
         )
     }));
-    statements.push(format!(
-        "INSERT INTO journal_balanced (journal_entry_id) SELECT j.id FROM {made} JOIN journal_entry j ON j.document_id = m.id"
+    // Each paid document by a receipt of its own, so that there are as many movements as a busy centre has.
+    statements.extend([
+        format!(
+            "INSERT INTO number_series (centre_id, kind, financial_year, prefix, first_number, next_number) \
+             SELECT id, 'bench_receipt', 2026, 'BENCHR/', 1, {} FROM centre WHERE code = 'KNL'",
+            DOCUMENTS + 1
+        ),
+        format!(
+            "{numbers} INSERT INTO issued_number (series_id, serial, number) SELECT ns.id, n.serial, \
+             'BENCHR' || CAST(n.serial AS TEXT) FROM n JOIN number_series ns ON ns.kind = 'bench_receipt' ORDER BY n.serial"
+        ),
+        format!(
+            "INSERT INTO receipt (series_id, serial, number, centre_id, unit_id, received_on, mode, amount_paise, created_at) \
+             SELECT rs.id, m.serial, 'BENCHR' || CAST(m.serial AS TEXT), m.centre_id, m.unit_id, {paid_on}, 'neft', \
+             m.payable_paise, {paid_at} FROM {made} JOIN number_series rs ON rs.kind = 'bench_receipt' WHERE {paid}"
+        ),
+        format!(
+            "INSERT INTO receipt_balance (receipt_id, amount_paise, allocated_paise) \
+             SELECT r.id, r.amount_paise, r.amount_paise FROM {received}"
+        ),
+        format!(
+            "INSERT INTO allocation (receipt_id, document_id, amount_paise, created_at) SELECT r.id, m.id, r.amount_paise, \
+             r.created_at FROM {received} JOIN document m ON m.number = 'BENCH' || CAST(r.serial AS TEXT)"
+        ),
+        format!(
+            "INSERT INTO journal_entry (centre_id, kind, entered_on, receipt_id, narration, created_at) \
+             SELECT r.centre_id, 'receipt', r.received_on, r.id, r.number, r.created_at FROM {received}"
+        ),
+    ]);
+    statements.extend([("'bank'", "NULL", "r.amount_paise"), ("'unit'", "r.unit_id", "-r.amount_paise")].map(
+        |(account, unit, amount)| {
+            format!(
+                "INSERT INTO posting (journal_entry_id, account, unit_id, centre_id, amount_paise) SELECT j.id, {account}, \
+                 {unit}, r.centre_id, {amount} FROM {received} JOIN journal_entry j ON j.receipt_id = r.id"
+            )
+        },
     ));
+    statements.push(
+        "INSERT INTO journal_balanced (journal_entry_id) SELECT j.id FROM journal_entry j \
+         LEFT JOIN journal_balanced b ON b.journal_entry_id = j.id WHERE b.journal_entry_id IS NULL"
+            .to_owned(),
+    );
     for sql in &statements {
         tx.execute_unprepared(sql).await.unwrap_or_else(|fault| panic!("{fault}: {sql}"));
     }

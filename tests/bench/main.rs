@@ -5,7 +5,7 @@
 //! load, divided by the operations. The load generator sends prepared bytes over kept
 //! connections, because it shares the machine with what it measures.
 //! Options: `-- --quick` for a fifth of the load, `-- sqlite` or `-- postgres` for one engine, `-- lists` for
-//! nothing but the lists over 50,000 documents.
+//! nothing but the lists over 50,000 documents, `-- months` for nothing but months of 500 to 50,000 invoices.
 
 mod bare;
 mod billing;
@@ -14,6 +14,7 @@ mod booking;
 mod harness;
 mod lists;
 mod load;
+mod months;
 mod reading;
 mod usage;
 
@@ -24,7 +25,20 @@ pub struct Options {
     /// Divides the load.
     pub divide: usize,
     engines: Vec<Engine>,
-    only_lists: bool,
+    only: Option<Only>,
+}
+
+/// The one part that is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Lists,
+    Months,
+}
+
+impl Options {
+    fn wants(&self, part: Only) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
 }
 
 fn options() -> Options {
@@ -35,7 +49,12 @@ fn options() -> Options {
         (false, true) => vec![Engine::Postgres],
         _ => vec![Engine::Sqlite, Engine::Postgres],
     };
-    Options { divide: if asked("--quick") { 5 } else { 1 }, engines, only_lists: asked("lists") }
+    let only = match (asked("lists"), asked("months")) {
+        (true, false) => Some(Only::Lists),
+        (false, true) => Some(Only::Months),
+        _ => None,
+    };
+    Options { divide: if asked("--quick") { 5 } else { 1 }, engines, only }
 }
 
 #[tokio::main]
@@ -44,8 +63,13 @@ async fn main() {
     println!("{}", usage::machine());
     for engine in &options.engines {
         println!("\n== {engine:?}");
-        lists::run(*engine).await;
-        if options.only_lists {
+        if options.wants(Only::Lists) {
+            lists::run(*engine).await;
+        }
+        if options.wants(Only::Months) {
+            months::run(*engine, &options).await;
+        }
+        if options.only.is_some() {
             continue;
         }
         start(*engine).await;

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::Report;
-use super::lines::{FROM, MONTH, RECIPIENT, Sums, amounts, narrowed, sum_columns};
+use super::lines::{self, MONTH, RECIPIENT, Sums, amounts, narrowed, sum_columns};
 use super::listing::{Asked, Fact, Listing, figure, words};
 use crate::base::time::{Month, month_name};
 use crate::base::{BasisPoints, Paise, Result};
@@ -84,9 +84,10 @@ struct Row {
 pub async fn list(conn: &impl ConnectionTrait, asked: &Asked<'_>, by: Grouping, gst: bool) -> Result<Listing> {
     let found = narrowed(asked, gst);
     let sql = format!(
-        "SELECT {} AS label, {} {FROM} WHERE {} GROUP BY {} ORDER BY label",
+        "SELECT {} AS label, {} {} WHERE {} GROUP BY {} ORDER BY label",
         by.expression(),
         sum_columns(),
+        lines::from(asked, by == Grouping::Category),
         found.sql,
         by.expression()
     );

@@ -4,13 +4,25 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::listing::{Asked, Conditions, Fact, Listing, figure, words};
+use crate::base::time::parse_date;
 use crate::base::{Paise, Result};
 use crate::books::sheet::Cell;
 use crate::db::{Rows, values};
 
-/// Lines with their documents. The booking tells the category of the user.
-pub const FROM: &str = "FROM document_line l JOIN document d ON d.id = l.document_id \
-     LEFT JOIN booking b ON b.reference = l.booking_reference";
+/// Lines with their documents. The sign keeps SQLite from looking each line's document up in a table whose rows are
+/// wide, instead of going from the documents of some days to their lines.
+const FROM: &str = "FROM document d JOIN document_line l ON l.document_id = +d.id";
+
+/// Where lines come from; with the booking, which tells the category of the user, where they are narrowed or grouped by
+/// it.
+pub fn from(asked: &Asked<'_>, by_category: bool) -> String {
+    let booking = if by_category || !asked.get("category").is_empty() {
+        " LEFT JOIN booking b ON b.reference = l.booking_reference"
+    } else {
+        ""
+    };
+    format!("{FROM}{booking}")
+}
 
 /// A credit note lowers what it corrects.
 pub const SIGN: &str = "CASE d.kind WHEN 'credit_note' THEN -1 ELSE 1 END";
@@ -52,8 +64,8 @@ pub fn narrowed(asked: &Asked<'_>, gst: bool) -> Conditions {
 
 #[derive(FromQueryResult)]
 struct Row {
-    id: i64,
     document_id: i64,
+    line_no: i64,
     number: String,
     issued_on: NaiveDate,
     unit_code: String,
@@ -86,16 +98,34 @@ pub fn sum_columns() -> String {
     format!("COUNT(*) AS count, {}, {}, {}, {}", sum("taxable"), sum("cgst"), sum("sgst"), sum("igst"))
 }
 
+/// Goes on after the day, document and line that a page ended with.
+fn go_on(found: &mut Conditions, after: &str) {
+    let mut parts = after.split('~');
+    let Some(day) = parts.next().and_then(parse_date) else { return };
+    let rows: Vec<i64> = parts.filter_map(|part| part.parse().ok()).collect();
+    let [document, line] = rows[..] else { return };
+    found.values.extend(values![day, document, line]);
+    let last = found.values.len();
+    // The day alone leads into the index.
+    found.sql.push_str(&format!(
+        " AND d.issued_on >= ${} AND (d.issued_on, d.id, l.line_no) > (${}, ${}, ${last})",
+        last - 2,
+        last - 2,
+        last - 1
+    ));
+}
+
 /// The lines, each leading to its document.
 pub async fn list(conn: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Listing> {
     let mut found = narrowed(asked, asked.get("gst") == "yes");
-    let sql = format!("SELECT {} {FROM} WHERE {}", sum_columns(), found.sql);
+    let from = from(asked, false);
+    let sql = format!("SELECT {} {from} WHERE {}", sum_columns(), found.sql);
     let sums: Option<Sums> = conn.row(&sql, found.values.clone()).await?;
-    found.go_on(("d.issued_on", "l.id"), asked.after());
+    go_on(&mut found, asked.get("after"));
     let amount = |column: &str| format!("{SIGN} * l.{column}_paise AS {column}");
     let sql = format!(
-        "SELECT l.id, l.document_id, d.number, d.issued_on, u.code AS unit_code, l.equipment_code, l.sac, {}, {}, {}, {} \
-         {FROM} JOIN unit u ON u.id = d.unit_id WHERE {} ORDER BY d.issued_on, l.id{}",
+        "SELECT l.document_id, l.line_no, d.number, d.issued_on, u.code AS unit_code, l.equipment_code, l.sac, {}, {}, {}, \
+         {} {from} JOIN unit u ON u.id = d.unit_id WHERE {} ORDER BY d.issued_on, d.id, l.line_no{}",
         amount("taxable"),
         amount("cgst"),
         amount("sgst"),
@@ -104,7 +134,7 @@ pub async fn list(conn: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<List
         asked.limit()
     );
     let mut lines: Vec<Row> = conn.rows(&sql, found.values).await?;
-    let next = asked.cut(&mut lines, |row| format!("{}~{}", row.issued_on, row.id));
+    let next = asked.cut(&mut lines, |row| format!("{}~{}~{}", row.issued_on, row.document_id, row.line_no));
     let mut rows = Vec::with_capacity(lines.len());
     for row in lines {
         let total = Paise::sum([row.taxable, row.cgst, row.sgst, row.igst])?;

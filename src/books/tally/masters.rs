@@ -1,6 +1,6 @@
 //! The ledgers that vouchers stand on, as masters: Tally refuses a voucher on a ledger it does not have. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -56,10 +56,15 @@ pub fn ledgers(names: &Names, vouchers: &[Voucher], documents: &[Document], from
         found.insert(account.tally_name.clone(), ledger);
     }
     let used: BTreeSet<&str> = vouchers.iter().flat_map(|one| &one.legs).map(|leg| leg.ledger.as_str()).collect();
+    // By unit once: a month of many units would else be walked for each of them.
+    let mut of_unit: HashMap<i64, Vec<&Document>> = HashMap::new();
+    for document in documents {
+        of_unit.entry(document.unit.0).or_default().push(document);
+    }
     for (unit, party) in &names.parties {
         let name = party.ledger();
         if used.contains(name.as_str()) {
-            let details = details(names, *unit, documents, from);
+            let details = details(names, *unit, of_unit.get(unit).map_or(&[], Vec::as_slice), from);
             let ledger = Ledger { details, by_bill: true, ..plain(&name, "Sundry Debtors", None) };
             found.insert(name, ledger);
         }
@@ -91,10 +96,10 @@ fn duty_head(code: &str) -> Option<&'static str> {
     }
 }
 
-fn details(names: &Names, unit: i64, documents: &[Document], from: NaiveDate) -> Vec<Details> {
+fn details(names: &Names, unit: i64, documents: &[&Document], from: NaiveDate) -> Vec<Details> {
     let state = |code: &str| text::state_name(code).unwrap_or_default().to_owned();
     let mut found: Vec<Details> = Vec::new();
-    for document in documents.iter().filter(|document| document.unit.0 == unit) {
+    for document in documents {
         let party = &document.content.recipient;
         let pin = party.address.get(party.address.len().saturating_sub(6)..).unwrap_or_default();
         let pin = if pin.len() == 6 && pin.bytes().all(|b| b.is_ascii_digit()) { pin } else { "" };
