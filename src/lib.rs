@@ -17,6 +17,7 @@
 //! - `people` units, their members and dated user category; log-in pages
 //! - `messages` an event becomes e-mail or SMS in the receiver's language: templates, ports, log
 //! - `catalogue` clusters, centres, opening hours, holidays, machines
+//! - `tax_status` as what a centre supplies and a unit receives on a day: regular, composition, zone, unregistered
 //! - `web` the kit every page is made of: layout, forms, tables, errors, session, CSRF
 //! - `access` users, sessions, the table of roles and verbs
 //! - `db` connecting, the write transaction, audit, outbox, number series, idempotency
@@ -41,5 +42,6 @@ pub mod reports;
 pub mod server;
 pub mod services;
 pub mod tariff;
+pub mod tax_status;
 pub mod web;
 pub mod work;

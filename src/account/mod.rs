@@ -32,7 +32,7 @@ pub use concession_use::{caps_to_take, caps_used, give_back, part_gone};
 pub use dues::{Dues, dues};
 pub use hold::{Hold, HoldCharge, ReleaseCharge, hold_charge, holds_of, lock_unbilled, release_charge};
 pub use journal::{Account, Act, NewEntry, Voucher, balance, post};
-pub use past_use::{PAST_USE, PAST_USE_FROM, PastUse};
+pub use past_use::{PAST_USE_FROM, PastUse, past_use_columns};
 pub use quote::{AskPrice, Payer, Priced, ask_price};
 pub use sheet::{ChargeOf, charges_of};
 pub use sheet_pages::{MENU, router};

@@ -8,6 +8,7 @@ use crate::base::{BasisPoints, CentreId, Quantity, Result};
 use crate::tariff::{
     CapsUsed, CentreFacts, ChargeKind, EquipmentFacts, Question, Quote, RateLine, UnitFacts, Use, quote,
 };
+use crate::tax_status::{TaxStatus, status_sql};
 
 /// What a past use was, from its booking; the part is the one its unit bears.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -18,10 +19,10 @@ pub struct PastUse {
     throughput: Option<Quantity>,
     user_category: String,
     unit_state: String,
-    unit_gstin: Option<String>,
+    unit_status: String,
     centre_id: CentreId,
     centre_state: String,
-    centre_gstin: Option<String>,
+    centre_status: String,
     starts_at: Instant,
     ends_at: Instant,
     actual_starts_at: Option<Instant>,
@@ -38,14 +39,20 @@ pub struct PastUse {
 
 /// The columns of a [`PastUse`]: `c` is the charge, `b` its booking, `t` its rate version, `u` the unit,
 /// `e` the machine, `z` the centre.
-pub const PAST_USE: &str = "c.kind AS charged_as, e.kind AS machine_kind, e.slot_minutes, \
-     e.throughput_per_hour_milli AS throughput, t.user_category, u.state_code AS unit_state, u.gstin AS unit_gstin, \
-     z.id AS centre_id, z.state_code AS centre_state, z.gstin AS centre_gstin, b.starts_at, b.ends_at, b.actual_starts_at, \
+pub fn past_use_columns() -> String {
+    format!(
+        "c.kind AS charged_as, e.kind AS machine_kind, e.slot_minutes, \
+     e.throughput_per_hour_milli AS throughput, t.user_category, u.state_code AS unit_state, {} AS unit_status, \
+     z.id AS centre_id, z.state_code AS centre_state, {} AS centre_status, b.starts_at, b.ends_at, b.actual_starts_at, \
      b.actual_ends_at, b.capacity_used, b.planned_quantity_milli AS planned, b.actual_quantity_milli AS actual, \
      b.urgent, z.no_show_bp AS no_show, z.late_cancel_bp AS late_cancel, z.fee_policy = 'free' AS free, \
      CAST(CASE WHEN c.unit_id = b.unit_id THEN 10000 - COALESCE((SELECT SUM(p.part_bp) FROM joint_part p \
         WHERE p.booking_id = b.id AND p.status = 'agreed'), 0) ELSE COALESCE((SELECT p.part_bp FROM joint_part p \
-        WHERE p.booking_id = b.id AND p.unit_id = c.unit_id AND p.status = 'agreed'), 10000) END AS BIGINT) AS part";
+        WHERE p.booking_id = b.id AND p.unit_id = c.unit_id AND p.status = 'agreed'), 10000) END AS BIGINT) AS part",
+        status_sql("unit", "u", "c.service_on"),
+        status_sql("centre", "z", "c.service_on"),
+    )
+}
 
 /// The rows they come from.
 pub const PAST_USE_FROM: &str = "FROM charge c JOIN booking b ON b.id = c.booking_id JOIN tariff t ON t.id = c.tariff_id \
@@ -76,7 +83,7 @@ impl PastUse {
         let Some(kind) = self.kind() else { return Ok(None) };
         let unit = UnitFacts {
             user_category: self.user_category.clone(),
-            gst_registered: registered(&self.unit_gstin),
+            tax_status: TaxStatus::from_code(&self.unit_status).unwrap_or_default(),
             state_code: self.unit_state.clone(),
             women_owned: false,
             scst_owned: false,
@@ -85,7 +92,7 @@ impl PastUse {
         let centre = CentreFacts {
             id: self.centre_id,
             state_code: self.centre_state.clone(),
-            gst_registered: registered(&self.centre_gstin),
+            tax_status: TaxStatus::from_code(&self.centre_status).unwrap_or_default(),
             free: self.free,
         };
         let equipment = EquipmentFacts {
@@ -122,8 +129,4 @@ impl PastUse {
             urgent: self.urgent,
         }
     }
-}
-
-fn registered(gstin: &Option<String>) -> bool {
-    gstin.as_ref().is_some_and(|gstin| !gstin.is_empty())
 }

@@ -6,9 +6,10 @@ use sea_orm::ConnectionTrait;
 
 use super::concession_use::caps_used;
 use crate::base::time::{Instant, ist_date};
-use crate::base::{Actor, Error, Quantity, Result, Scope, UnitId, Verb};
+use crate::base::{Actor, CentreId, Error, Quantity, Result, Scope, UnitId, Verb};
 use crate::catalogue::{Centre, Equipment};
 use crate::tariff::{CapsUsed, CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+use crate::tax_status::{TaxStatus, on_day};
 use crate::{access, catalogue, people};
 
 /// Whose price is asked for.
@@ -74,8 +75,9 @@ pub async fn ask_price(conn: &impl ConnectionTrait, actor: &Actor, asked: &AskPr
         urgent: false,
     };
     let pricing = Pricing::on(conn, equipment.id, day).await?;
-    let quote =
-        pricing.quote(equipment.id, &used, &equipment_facts(&equipment), &unit, &centre_facts(&centre), &caps)?;
+    let (tax_status, _) = on_day(conn, centre.id, None, day).await?;
+    let supplier = centre_facts(&centre, tax_status);
+    let quote = pricing.quote(equipment.id, &used, &equipment_facts(&equipment), &unit, &supplier, &caps)?;
     Ok(Priced { quote, user_category: unit.user_category })
 }
 
@@ -94,7 +96,7 @@ async fn payer(
         Payer::Unit(code) => people::unit_by_code(conn, code).await?.ok_or(Error::NotFound)?.id,
     };
     access::check(actor, Verb::SeeUnit, Scope::Unit(id))?;
-    Ok((of_unit(conn, id, day).await?, caps_used(conn, id, day).await?))
+    Ok((of_unit(conn, id, centre.id, day).await?, caps_used(conn, id, day).await?))
 }
 
 async fn of_category(
@@ -108,7 +110,7 @@ async fn of_category(
     }
     Ok(UnitFacts {
         user_category: code.to_owned(),
-        gst_registered,
+        tax_status: if gst_registered { TaxStatus::Regular } else { TaxStatus::Unregistered },
         state_code: centre.state_code.clone(),
         women_owned: false,
         scst_owned: false,
@@ -116,15 +118,16 @@ async fn of_category(
     })
 }
 
-async fn of_unit(conn: &impl ConnectionTrait, id: UnitId, day: NaiveDate) -> Result<UnitFacts> {
+async fn of_unit(conn: &impl ConnectionTrait, id: UnitId, centre: CentreId, day: NaiveDate) -> Result<UnitFacts> {
     let unit = people::unit(conn, id).await?;
+    let (_, tax_status) = on_day(conn, centre, Some(id), day).await?;
     let category = people::category_on(conn, id, day).await?;
     let user_category = category.ok_or_else(|| Error::field("unit", "quote-unit-without-category"))?;
     let clusters = catalogue::clusters(conn).await?;
     let cluster = clusters.into_iter().find(|cluster| Some(cluster.id) == unit.cluster_id);
     Ok(UnitFacts {
         user_category,
-        gst_registered: unit.gstin.is_some_and(|gstin| !gstin.is_empty()),
+        tax_status,
         state_code: unit.state_code,
         women_owned: unit.women_owned,
         scst_owned: unit.scst_owned,
@@ -140,11 +143,6 @@ fn equipment_facts(equipment: &Equipment) -> EquipmentFacts {
     }
 }
 
-fn centre_facts(centre: &Centre) -> CentreFacts {
-    CentreFacts {
-        id: centre.id,
-        state_code: centre.state_code.clone(),
-        gst_registered: centre.gstin.as_ref().is_some_and(|gstin| !gstin.is_empty()),
-        free: centre.fee_policy == "free",
-    }
+fn centre_facts(centre: &Centre, tax_status: TaxStatus) -> CentreFacts {
+    CentreFacts { id: centre.id, state_code: centre.state_code.clone(), tax_status, free: centre.fee_policy == "free" }
 }

@@ -13,7 +13,7 @@ use crate::base::{
 use crate::db::{Rows, values};
 use crate::tariff::{Explanation, Pricing};
 
-use super::past_use::{PAST_USE, PAST_USE_FROM, PastUse};
+use super::past_use::{PAST_USE_FROM, PastUse, past_use_columns};
 
 /// A charge with everything it stands on.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -121,8 +121,9 @@ impl Sheet {
         if !recorded.is_empty() {
             return Ok(recorded);
         }
-        let past: Option<PastUse> =
-            conn.row(&format!("SELECT {PAST_USE} {PAST_USE_FROM} WHERE c.id = $1"), values![self.id.0]).await?;
+        let past: Option<PastUse> = conn
+            .row(&format!("SELECT {} {PAST_USE_FROM} WHERE c.id = $1", past_use_columns()), values![self.id.0])
+            .await?;
         let pricing = Pricing::of(conn, self.equipment_id).await?;
         let rate = pricing.rates(self.equipment_id).iter().find(|line| line.id == self.tariff_id);
         let Some((past, rate)) = past.zip(rate) else { return Ok(Vec::new()) };

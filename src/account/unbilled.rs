@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use crate::access;
 use crate::base::time::{FinancialYear, Instant, start_of_day};
 use crate::base::{
-    Actor, BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Lang, Paise, Quantity, Result, SchemeId, UnitId,
-    Verb,
+    Actor, BasisPoints, BookingId, CentreId, ChargeId, EquipmentId, Lang, Paise, Quantity, Result, SchemeId, TariffId,
+    UnitId, Verb,
 };
 use crate::db::{Rows, values};
 use crate::tariff::BorneBy;
@@ -76,6 +76,8 @@ pub struct UnbilledCharge {
     pub reference: String,
     /// Who pays.
     pub unit_id: UnitId,
+    /// The rate version it was charged at.
+    pub tariff_id: TariffId,
     /// What was used.
     pub equipment_id: EquipmentId,
     /// Its code.
@@ -130,7 +132,7 @@ pub struct UnbilledCharge {
 /// Unbilled charges by unit, day and booking, for a run, a list or a single document.
 /// Whether the actor may see them ([`crate::base::Verb::SeeCharges`]) is for the calling verb to ask.
 pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<Vec<UnbilledCharge>> {
-    let sql = "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.equipment_id, e.code AS equipment_code, \
+    let sql = "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.tariff_id, c.equipment_id, e.code AS equipment_code, \
          e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, c.kind, c.service_on, b.starts_at, b.ends_at, \
          c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, \
          c.concession_paise AS concession, c.sponsored_paise AS sponsored, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \

@@ -10,6 +10,7 @@ use crate::base::{BasisPoints, ChargeId, Paise, Quantity, Result};
 
 use super::tax::{Heads, RateGroup, Supply};
 use crate::db::SeriesKind;
+use crate::tax_status::{History, TaxStatus};
 
 /// Which paper a document is (CGST Act s.31, rules 46, 46A, 49, 50, 51 and 53).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -172,6 +173,23 @@ pub struct Party {
     pub email: String,
     /// UPI address of a centre.
     pub upi_address: Option<String>,
+    /// How it is registered, where the GSTIN alone does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_status: Option<TaxStatus>,
+}
+
+impl Party {
+    /// How it is registered for GST.
+    pub fn status(&self) -> TaxStatus {
+        self.tax_status.unwrap_or_else(|| TaxStatus::of_gstin(self.gstin.as_deref()))
+    }
+
+    /// As it was registered on a day; as its GSTIN tells where nothing was said of that day.
+    pub fn registered_on(&self, history: &History, day: NaiveDate) -> Party {
+        let Some(dated) = history.on(day) else { return self.clone() };
+        let told = TaxStatus::of_gstin(dated.gstin.as_deref()) == dated.status;
+        Party { gstin: dated.gstin.clone(), tax_status: (!told).then_some(dated.status), ..self.clone() }
+    }
 }
 
 /// One charge as billed.

@@ -15,7 +15,7 @@ use super::document::DocumentContent;
 use super::parties::{CentreParty, UnitParty};
 use super::rules::{self, Draft};
 use super::store::{self, NewDocument, TaxConvention};
-use super::{document::DocumentKind, money, parties, period, subsidy};
+use super::{document::DocumentKind, money, parties, period, rate_change, subsidy};
 
 /// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -53,7 +53,7 @@ pub async fn issue_single(tx: &WriteTx, centre: &CentreParty, charge: ChargeId) 
     let found = unbilled_charges(tx.conn(), &filter).await?.into_iter().find(|unbilled| unbilled.id == charge);
     let found = found.ok_or_else(nothing)?;
     let unit = parties::unit(tx.conn(), found.unit_id).await?;
-    let draft = Draft { unit: found.unit_id, kind: rules::kind_for(&centre.supplier, &found), charges: vec![found] };
+    let draft = drafts_of(tx, centre, &unit, vec![found]).await?.into_iter().next().ok_or_else(nothing)?;
     issue(tx, centre, &unit, &draft).await
 }
 
@@ -100,11 +100,22 @@ async fn issue_all(
     }
     let party = parties::unit(tx.conn(), unit).await?;
     let mut issued = Vec::new();
-    let registered = party.recipient.party.gstin.is_some();
-    for draft in rules::drafts(&centre.supplier, charges, |_| registered) {
+    for draft in drafts_of(tx, centre, &party, charges).await? {
         issued.push(issue(tx, centre, &party, &draft).await?);
     }
     Ok(issued)
+}
+
+/// What a unit's charges become today.
+async fn drafts_of(
+    tx: &WriteTx,
+    centre: &CentreParty,
+    unit: &UnitParty,
+    mut charges: Vec<UnbilledCharge>,
+) -> Result<Vec<Draft>> {
+    let today = ist_date(tx.now());
+    rate_change::apply(tx.conn(), centre, |_| Some(unit.clone()), &mut charges, today).await?;
+    Ok(rules::drafts(&centre.supplier, charges, |_| Some(unit.recipient.clone()), today))
 }
 
 async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Draft) -> Result<Issued> {

@@ -24,6 +24,7 @@ mod pages;
 pub mod paper;
 mod parties;
 mod period;
+mod rate_change;
 mod rules;
 mod run;
 pub mod sample;

@@ -7,6 +7,7 @@ use crate::base::time::{Instant, clock_time, ist_date, short_date, short_date_ti
 use crate::base::{DocumentId, Lang, Paise, Result, amount_in_words, grouped_reference, text};
 
 use crate::tariff::quantity_words;
+use crate::tax_status::TaxStatus;
 use crate::web::qr_svg;
 
 use super::copies::PaperCopy;
@@ -296,6 +297,10 @@ fn supplier_lines(party: &Party, wording: Wording) -> Vec<String> {
     let reach =
         [party.phone.as_str(), party.email.as_str()].iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>();
     lines.push(reach.join(" · "));
+    // The words of notification 2/2019-Central Tax (Rate) belong at the top of each paper.
+    if party.status() == TaxStatus::Composition {
+        lines.push(wording.label("billing-paper-composition"));
+    }
     lines.retain(|line| !line.is_empty());
     lines
 }
@@ -492,7 +497,9 @@ fn in_words(amount: Paise, wording: Wording) -> Vec<String> {
 fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     match content.kind {
-        DocumentKind::BillOfSupply => notes.push(wording.label("billing-paper-note-exempt")),
+        DocumentKind::BillOfSupply if content.supplier.status().collects_tax() => {
+            notes.push(wording.label("billing-paper-note-exempt"));
+        }
         DocumentKind::InvoiceCumBill => notes.push(wording.label("billing-paper-note-cum-bill")),
         DocumentKind::FeeBill => notes.push(wording.label("billing-paper-note-unregistered-centre")),
         DocumentKind::UsageMemo => notes.push(wording.label("billing-paper-note-free")),
@@ -500,6 +507,10 @@ fn notes(content: &DocumentContent, wording: Wording) -> Result<Vec<String>> {
         DocumentKind::ReceiptVoucher => notes.push(wording.label("billing-paper-note-receipt-voucher")),
         DocumentKind::RefundVoucher => notes.push(wording.label("billing-paper-note-refund-voucher")),
         _ => {}
+    }
+    // CGST rule 46, second proviso.
+    if content.states_tax() && content.recipient.status() == TaxStatus::Sez {
+        notes.push(wording.label("billing-paper-note-zone"));
     }
     let difference = content.rounding_difference()?;
     if difference != Paise::ZERO {

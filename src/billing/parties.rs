@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::base::{CentreId, Error, Result, UnitId};
 use crate::db::{Rows, values};
+use crate::tax_status::{self, History, Taxpayer};
 
 use super::document::Party;
 use super::rules::{Recipient, Supplier};
@@ -67,10 +68,12 @@ impl From<CentreRow> for CentreParty {
                     phone: row.phone,
                     email: row.email,
                     upi_address: row.upi_id.filter(|address| !address.is_empty()),
+                    tax_status: None,
                 },
                 free: row.fee_policy == "free",
                 round_off: if row.rounds_to_rupee { RoundOff::Rupee } else { RoundOff::None },
                 credit_days: row.credit_days,
+                history: History::default(),
             },
             code: row.code,
         }
@@ -80,19 +83,29 @@ impl From<CentreRow> for CentreParty {
 /// A centre by its row.
 pub async fn centre(conn: &impl ConnectionTrait, id: CentreId) -> Result<CentreParty> {
     let row: Option<CentreRow> = conn.row(&format!("{CENTRE} WHERE id = $1"), values![id.0]).await?;
-    row.map(CentreParty::from).ok_or(Error::NotFound)
+    dated_centre(conn, row.ok_or(Error::NotFound)?).await
 }
 
 /// A centre by its code.
 pub async fn centre_by_code(conn: &impl ConnectionTrait, code: &str) -> Result<CentreParty> {
     let row: Option<CentreRow> = conn.row(&format!("{CENTRE} WHERE code = $1"), values![code]).await?;
-    row.map(CentreParty::from).ok_or(Error::NotFound)
+    dated_centre(conn, row.ok_or(Error::NotFound)?).await
 }
 
 /// Every centre, by code.
 pub async fn centres(conn: &impl ConnectionTrait) -> Result<Vec<CentreParty>> {
     let rows: Vec<CentreRow> = conn.rows(&format!("{CENTRE} ORDER BY code"), values![]).await?;
-    Ok(rows.into_iter().map(CentreParty::from).collect())
+    let mut parties = Vec::with_capacity(rows.len());
+    for row in rows {
+        parties.push(dated_centre(conn, row).await?);
+    }
+    Ok(parties)
+}
+
+async fn dated_centre(conn: &impl ConnectionTrait, row: CentreRow) -> Result<CentreParty> {
+    let mut party = CentreParty::from(row);
+    party.supplier.history = tax_status::history(conn, Taxpayer::Centre(party.id)).await?;
+    Ok(party)
 }
 
 #[derive(FromQueryResult)]
@@ -144,25 +157,38 @@ impl From<UnitRow> for UnitParty {
             phone: row.phone,
             email: row.email.unwrap_or_default(),
             upi_address: None,
+            tax_status: None,
         };
-        UnitParty { id: row.id, recipient: Recipient { party, member: row.spv_member } }
+        UnitParty { id: row.id, recipient: Recipient { party, member: row.spv_member, history: History::default() } }
     }
 }
 
 /// A unit by its row.
 pub async fn unit(conn: &impl ConnectionTrait, id: UnitId) -> Result<UnitParty> {
     let row: Option<UnitRow> = conn.row(&format!("{UNIT} WHERE id = $1"), values![id.0]).await?;
-    row.map(UnitParty::from).ok_or(Error::NotFound)
+    dated_unit(conn, row.ok_or(Error::NotFound)?).await
 }
 
 /// A unit by its code.
 pub async fn unit_by_code(conn: &impl ConnectionTrait, code: &str) -> Result<UnitParty> {
     let row: Option<UnitRow> = conn.row(&format!("{UNIT} WHERE code = $1"), values![code]).await?;
-    row.map(UnitParty::from).ok_or(Error::NotFound)
+    dated_unit(conn, row.ok_or(Error::NotFound)?).await
 }
 
 /// Every unit, by row.
 pub async fn units(conn: &impl ConnectionTrait) -> Result<HashMap<UnitId, UnitParty>> {
     let rows: Vec<UnitRow> = conn.rows(UNIT, values![]).await?;
-    Ok(rows.into_iter().map(|row| (row.id, UnitParty::from(row))).collect())
+    let mut histories = tax_status::histories_of_units(conn).await?;
+    let dated = |row: UnitRow| {
+        let mut party = UnitParty::from(row);
+        party.recipient.history = histories.remove(&party.id).unwrap_or_default();
+        (party.id, party)
+    };
+    Ok(rows.into_iter().map(dated).collect())
+}
+
+async fn dated_unit(conn: &impl ConnectionTrait, row: UnitRow) -> Result<UnitParty> {
+    let mut party = UnitParty::from(row);
+    party.recipient.history = tax_status::history(conn, Taxpayer::Unit(party.id)).await?;
+    Ok(party)
 }

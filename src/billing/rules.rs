@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 
 use crate::account::UnbilledCharge;
 use crate::base::{Paise, Result, UnitId};
+use crate::tariff::PlaceOfSupply;
+use crate::tax_status::{History, TaxStatus};
 
 use super::document::{ContentLine, DocumentContent, DocumentKind, Party};
 use super::tax::{RoundOff, Supply, Taxable, document_tax};
@@ -21,6 +23,25 @@ pub struct Supplier {
     pub round_off: RoundOff,
     /// Days a member has to pay.
     pub credit_days: i64,
+    /// How it was registered when.
+    pub history: History,
+}
+
+impl Supplier {
+    /// How it was registered on a day.
+    pub fn status_on(&self, day: NaiveDate) -> TaxStatus {
+        self.history.on(day).map_or_else(|| self.party.status(), |dated| dated.status)
+    }
+
+    /// As it was registered on a day.
+    pub fn party_on(&self, day: NaiveDate) -> Party {
+        self.party.registered_on(&self.history, day)
+    }
+
+    fn registration_on(&self, day: NaiveDate) -> (TaxStatus, Option<&str>) {
+        let gstin = self.history.on(day).map_or(self.party.gstin.as_deref(), |dated| dated.gstin.as_deref());
+        (self.status_on(day), gstin)
+    }
 }
 
 /// What decides a unit's papers.
@@ -30,6 +51,20 @@ pub struct Recipient {
     pub party: Party,
     /// Members are billed monthly and have time to pay.
     pub member: bool,
+    /// How it was registered when.
+    pub history: History,
+}
+
+impl Recipient {
+    /// How it was registered on a day.
+    pub fn status_on(&self, day: NaiveDate) -> TaxStatus {
+        self.history.on(day).map_or_else(|| self.party.status(), |dated| dated.status)
+    }
+
+    /// As it was registered on a day.
+    pub fn party_on(&self, day: NaiveDate) -> Party {
+        self.party.registered_on(&self.history, day)
+    }
 }
 
 /// Charges that go on one document.
@@ -39,54 +74,94 @@ pub struct Draft {
     pub unit: UnitId,
     /// On which paper.
     pub kind: DocumentKind,
+    /// Where all of it is supplied.
+    pub place: PlaceOfSupply,
+    /// A day of service; the centre was registered in the same way on all of theirs.
+    pub served_on: NaiveDate,
     /// In order of use.
     pub charges: Vec<UnbilledCharge>,
 }
 
-/// Which paper a charge goes on (CGST Act s.31, rules 46 and 49): a tax invoice for taxed, a
-/// bill of supply for exempt services; an unregistered centre may do neither (s.32).
+/// Which paper a charge goes on (CGST Act s.31, rules 46 and 49), as the centre was registered on the day of the
+/// service: a tax invoice for taxed, a bill of supply for exempt services; under composition a bill of supply
+/// alone; without registration neither (s.32).
 pub fn kind_for(supplier: &Supplier, charge: &UnbilledCharge) -> DocumentKind {
-    match (supplier.free, supplier.party.gstin.is_some(), charge.gst.0) {
+    match (supplier.free, supplier.status_on(charge.service_on), charge.gst.0) {
         (true, _, _) => DocumentKind::UsageMemo,
-        (false, false, _) => DocumentKind::FeeBill,
-        (false, true, 0) => DocumentKind::BillOfSupply,
-        (false, true, _) => DocumentKind::TaxInvoice,
+        (false, TaxStatus::Unregistered, _) => DocumentKind::FeeBill,
+        (false, TaxStatus::Composition, _) | (false, _, 0) => DocumentKind::BillOfSupply,
+        (false, _, _) => DocumentKind::TaxInvoice,
     }
 }
 
-/// One document for each unit and paper, units in the order of the charges. A unit that is not
-/// registered gets taxed and exempt services on one invoice-cum-bill of supply (rule 46A); one
-/// that is registered needs them apart.
-pub fn drafts(supplier: &Supplier, charges: Vec<UnbilledCharge>, registered: impl Fn(UnitId) -> bool) -> Vec<Draft> {
-    one_paper_for_unregistered(by_paper(supplier, charges), registered)
+/// One document for each unit, paper, place of supply and registration of the centre, units in the order of the
+/// charges. A unit that is not registered gets taxed and exempt services on one invoice-cum-bill of supply (rule
+/// 46A); one that is registered needs them apart.
+pub fn drafts(
+    supplier: &Supplier,
+    charges: Vec<UnbilledCharge>,
+    recipient: impl Fn(UnitId) -> Option<Recipient>,
+    issued_on: NaiveDate,
+) -> Vec<Draft> {
+    let mut parties: HashMap<UnitId, Party> = HashMap::new();
+    for charge in &charges {
+        parties.entry(charge.unit_id).or_insert_with(|| {
+            recipient(charge.unit_id).map(|recipient| recipient.party_on(issued_on)).unwrap_or_default()
+        });
+    }
+    let party = |unit: UnitId| parties.get(&unit);
+    let registered = |unit: UnitId| party(unit).is_some_and(|party| party.status().is_registered());
+    one_paper_for_unregistered(by_paper(supplier, charges, party), supplier, registered)
 }
 
-fn by_paper(supplier: &Supplier, charges: Vec<UnbilledCharge>) -> Vec<Draft> {
+fn by_paper<'a>(
+    supplier: &Supplier,
+    charges: Vec<UnbilledCharge>,
+    party: impl Fn(UnitId) -> Option<&'a Party>,
+) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for charge in charges {
-        let (unit, kind) = (charge.unit_id, kind_for(supplier, &charge));
-        let known = drafts.iter_mut().rev().take(DocumentKind::ALL.len()).find(|d| d.unit == unit && d.kind == kind);
+        let (unit, kind, served_on) = (charge.unit_id, kind_for(supplier, &charge), charge.service_on);
+        let place = match party(unit) {
+            Some(recipient) => place_of_supply(&charge.sac, &supplier.party, recipient),
+            None => place_of_supply(&charge.sac, &supplier.party, &Party::default()),
+        };
+        let as_registered = supplier.registration_on(served_on);
+        let same = |draft: &&mut Draft| {
+            let (draft_place, day) = (&draft.place, draft.served_on);
+            draft.kind == kind && *draft_place == place && supplier.registration_on(day) == as_registered
+        };
+        let known = drafts.iter_mut().rev().take_while(|draft| draft.unit == unit).find(same);
         match known {
             Some(draft) => draft.charges.push(charge),
-            None => drafts.push(Draft { unit, kind, charges: vec![charge] }),
+            None => drafts.push(Draft { unit, kind, place, served_on, charges: vec![charge] }),
         }
     }
     drafts
 }
 
 /// Joins the tax invoice and the bill of supply of a unit without GSTIN, where it has both.
-fn one_paper_for_unregistered(drafts: Vec<Draft>, registered: impl Fn(UnitId) -> bool) -> Vec<Draft> {
-    let joins = |kind| matches!(kind, DocumentKind::TaxInvoice | DocumentKind::BillOfSupply);
+fn one_paper_for_unregistered(
+    drafts: Vec<Draft>,
+    supplier: &Supplier,
+    registered: impl Fn(UnitId) -> bool,
+) -> Vec<Draft> {
+    let joins = |draft: &Draft| {
+        matches!(draft.kind, DocumentKind::TaxInvoice | DocumentKind::BillOfSupply)
+            && supplier.status_on(draft.served_on).collects_tax()
+            && !registered(draft.unit)
+    };
     let mut joined: Vec<Draft> = Vec::new();
-    let mut place: HashMap<UnitId, usize> = HashMap::new();
+    let mut place: HashMap<(UnitId, PlaceOfSupply), usize> = HashMap::new();
     for draft in drafts {
-        if !joins(draft.kind) || registered(draft.unit) {
+        if !joins(&draft) {
             joined.push(draft);
             continue;
         }
-        let known = place.get(&draft.unit).and_then(|&index| joined.get_mut(index));
+        let key = (draft.unit, draft.place.clone());
+        let known = place.get(&key).and_then(|&index| joined.get_mut(index));
         let Some(other) = known else {
-            place.insert(draft.unit, joined.len());
+            place.insert(key, joined.len());
             joined.push(draft);
             continue;
         };
@@ -97,15 +172,11 @@ fn one_paper_for_unregistered(drafts: Vec<Draft>, registered: impl Fn(UnitId) ->
     joined
 }
 
-/// Place of supply (s.12 IGST Act): State of the unit's GSTIN, else of its address on record,
-/// else the supplier's.
-pub fn place_of_supply<'a>(supplier: &'a Party, recipient: &'a Party) -> &'a str {
+/// Place of supply of a service to a unit: State of its GSTIN, else of its address on record.
+pub fn place_of_supply(sac: &str, supplier: &Party, recipient: &Party) -> PlaceOfSupply {
     let registered = recipient.gstin.as_deref().and_then(|gstin| gstin.get(..2));
-    match registered {
-        Some(state) => state,
-        None if !recipient.state_code.is_empty() => &recipient.state_code,
-        None => &supplier.state_code,
-    }
+    let state = registered.unwrap_or(&recipient.state_code);
+    PlaceOfSupply::of(sac, &supplier.state_code, state, recipient.status())
 }
 
 /// Everything a document says but its number.
@@ -115,8 +186,7 @@ pub fn content(
     draft: &Draft,
     issued_on: NaiveDate,
 ) -> Result<DocumentContent> {
-    let place = place_of_supply(&supplier.party, &recipient.party).to_owned();
-    let supply = Supply::between(&supplier.party.state_code, &place);
+    let supply = if draft.place.interstate { Supply::InterState } else { Supply::IntraState };
     let base: Vec<Taxable> =
         draft.charges.iter().map(|charge| Taxable { amount: charge.taxable, rate: charge.gst }).collect();
     let tax = document_tax(&base, supply, supplier.round_off)?;
@@ -128,9 +198,9 @@ pub fn content(
         number: String::new(),
         issued_on,
         due_on: issued_on.checked_add_signed(chrono::TimeDelta::days(days)).unwrap_or(issued_on),
-        supplier: supplier.party.clone(),
-        recipient: recipient.party.clone(),
-        place_of_supply: place,
+        supplier: supplier.party_on(draft.served_on),
+        recipient: recipient.party_on(issued_on),
+        place_of_supply: draft.place.state.clone(),
         supply,
         lines,
         base: Paise::sum(draft.charges.iter().map(|charge| charge.base))?,
@@ -173,7 +243,7 @@ fn line(charge: &UnbilledCharge, tax: super::tax::Heads) -> ContentLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{BasisPoints, BookingId, ChargeId, EquipmentId, Quantity, time};
+    use crate::base::{BasisPoints, BookingId, ChargeId, EquipmentId, Quantity, TariffId, time};
 
     fn supplier(gstin: bool, free: bool) -> Supplier {
         Supplier {
@@ -185,12 +255,13 @@ mod tests {
             free,
             round_off: RoundOff::None,
             credit_days: 30,
+            history: History::default(),
         }
     }
 
     fn recipient(gstin: Option<&str>, state: &str, member: bool) -> Recipient {
         let party = Party { state_code: state.into(), gstin: gstin.map(str::to_owned), ..Party::default() };
-        Recipient { party, member }
+        Recipient { party, member, history: History::default() }
     }
 
     fn charge(id: i64, unit: i64, taxable: i64, rate: i64, shown_half: i64) -> UnbilledCharge {
@@ -200,6 +271,7 @@ mod tests {
             booking_id: BookingId(id),
             reference: "K7M4PQ2X".into(),
             unit_id: UnitId(unit),
+            tariff_id: TariffId(1),
             equipment_id: EquipmentId(1),
             equipment_code: "KNL-DES-01".into(),
             equipment_name_en: "Desalting machine".into(),
@@ -227,6 +299,15 @@ mod tests {
         }
     }
 
+    fn on() -> NaiveDate {
+        time::parse_date("31-10-2026").unwrap()
+    }
+
+    fn draft(charges: Vec<UnbilledCharge>, state: &str) -> Draft {
+        let place = PlaceOfSupply { state: state.into(), interstate: state != "09" };
+        Draft { unit: UnitId(1), kind: DocumentKind::TaxInvoice, place, served_on: on(), charges }
+    }
+
     #[test]
     fn the_centre_and_the_rate_decide_the_paper() {
         let taxed = charge(1, 1, 100, 1800, 9);
@@ -241,7 +322,8 @@ mod tests {
     fn a_unit_gets_one_document_for_each_paper() {
         let charges =
             vec![charge(1, 1, 100, 1800, 9), charge(2, 1, 50, 0, 0), charge(3, 1, 70, 500, 2), charge(4, 2, 9, 0, 0)];
-        let drafts = drafts(&supplier(true, false), charges, |_| true);
+        let drafts =
+            drafts(&supplier(true, false), charges, |_| Some(recipient(Some("09AABFR0000K1ZN"), "09", true)), on());
         let shape: Vec<(i64, DocumentKind, usize)> =
             drafts.iter().map(|draft| (draft.unit.0, draft.kind, draft.charges.len())).collect();
         assert_eq!(
@@ -260,10 +342,11 @@ mod tests {
                 charge(4, 3, 70, 500, 2),
             ]
         };
-        let shape: Vec<(i64, DocumentKind, usize)> = drafts(&supplier(true, false), charges(), |_| false)
-            .iter()
-            .map(|draft| (draft.unit.0, draft.kind, draft.charges.len()))
-            .collect();
+        let shape: Vec<(i64, DocumentKind, usize)> =
+            drafts(&supplier(true, false), charges(), |_| Some(recipient(None, "09", true)), on())
+                .iter()
+                .map(|draft| (draft.unit.0, draft.kind, draft.charges.len()))
+                .collect();
         assert_eq!(
             shape,
             [
@@ -273,11 +356,11 @@ mod tests {
             ],
             "joined only where there are both"
         );
-        let plain = drafts(&supplier(false, false), charges(), |_| false);
+        let plain = drafts(&supplier(false, false), charges(), |_| Some(recipient(None, "09", true)), on());
         assert!(plain.iter().all(|draft| draft.kind == DocumentKind::FeeBill), "an unregistered centre may not");
 
-        let joint = drafts(&supplier(true, false), charges(), |_| false).remove(0);
-        let on = time::parse_date("31-10-2026").unwrap();
+        let joint = drafts(&supplier(true, false), charges(), |_| Some(recipient(None, "09", true)), on()).remove(0);
+        let on = on();
         let content = content(&supplier(true, false), &recipient(None, "09", true), &joint, on).unwrap();
         assert_eq!((content.taxable, content.exempt), (Paise(1000), Paise(500)));
         assert_eq!((content.tax.cgst, content.tax.sgst), (Paise(90), Paise(90)), "no tax on the exempt part");
@@ -288,17 +371,18 @@ mod tests {
     #[test]
     fn place_of_supply_follows_the_gstin_then_the_address() {
         let own = supplier(true, false).party;
-        assert_eq!(place_of_supply(&own, &recipient(Some("07AAGCM0000D1ZC"), "09", false).party), "07");
-        assert_eq!(place_of_supply(&own, &recipient(None, "19", false).party), "19");
-        assert_eq!(place_of_supply(&own, &recipient(None, "", false).party), "09");
+        let state = |unit: Recipient| place_of_supply("998346", &own, &unit.party).state;
+        assert_eq!(state(recipient(Some("07AAGCM0000D1ZC"), "09", false)), "07");
+        assert_eq!(state(recipient(None, "19", false)), "19");
+        assert_eq!(state(recipient(None, "", false)), "09");
     }
 
     #[test]
     fn tax_is_settled_by_group_and_the_difference_to_the_bookings_is_kept() {
         // Ten lines of ₹10.05 at 5 %: each booking showed ₹0.25 + ₹0.25, the group is ₹2.51 + ₹2.51.
         let charges: Vec<UnbilledCharge> = (1..=10).map(|id| charge(id, 1, 1005, 500, 25)).collect();
-        let draft = Draft { unit: UnitId(1), kind: DocumentKind::TaxInvoice, charges };
-        let on = time::parse_date("31-10-2026").unwrap();
+        let draft = draft(charges, "09");
+        let on = on();
         let content = content(&supplier(true, false), &recipient(None, "09", true), &draft, on).unwrap();
         assert_eq!(content.tax.cgst, Paise(251));
         assert_eq!(content.rounding_difference().unwrap(), Paise(2));
@@ -308,11 +392,40 @@ mod tests {
 
     #[test]
     fn a_unit_of_another_state_pays_integrated_tax() {
-        let draft =
-            Draft { unit: UnitId(1), kind: DocumentKind::TaxInvoice, charges: vec![charge(1, 1, 2463, 1800, 222)] };
-        let on = time::parse_date("31-10-2026").unwrap();
+        let draft = draft(vec![charge(1, 1, 2463, 1800, 222)], "07");
+        let on = on();
         let content = content(&supplier(true, false), &recipient(None, "07", false), &draft, on).unwrap();
         assert_eq!((content.tax.igst, content.tax.cgst), (Paise(443), Paise::ZERO));
         assert_eq!(content.due_on, on);
+    }
+
+    #[test]
+    fn under_composition_there_are_bills_of_supply_alone() {
+        let mut under = supplier(true, false);
+        under.party.tax_status = Some(TaxStatus::Composition);
+        assert_eq!(kind_for(&under, &charge(1, 1, 100, 0, 0)), DocumentKind::BillOfSupply);
+        assert_eq!(kind_for(&under, &charge(1, 1, 100, 1800, 9)), DocumentKind::BillOfSupply);
+    }
+
+    #[test]
+    fn services_of_two_places_go_on_two_papers() {
+        let shed = UnbilledCharge { sac: "997212".into(), ..charge(2, 1, 50, 1800, 5) };
+        let charges = vec![charge(1, 1, 100, 1800, 9), shed, charge(3, 1, 70, 500, 2)];
+        let unit = |_| Some(recipient(Some("07AAGCM0000D1ZC"), "07", false));
+        let shape: Vec<(String, bool, usize)> = drafts(&supplier(true, false), charges, unit, on())
+            .into_iter()
+            .map(|draft| (draft.place.state, draft.place.interstate, draft.charges.len()))
+            .collect();
+        assert_eq!(shape, [("07".to_owned(), true, 2), ("09".to_owned(), false, 1)]);
+    }
+
+    #[test]
+    fn a_unit_in_a_zone_of_the_same_state_pays_integrated_tax() {
+        let mut zone = recipient(Some("09AABFR0000K1ZN"), "09", false);
+        zone.party.tax_status = Some(TaxStatus::Sez);
+        let found = drafts(&supplier(true, false), vec![charge(1, 1, 2463, 1800, 222)], |_| Some(zone.clone()), on());
+        let content = content(&supplier(true, false), &zone, &found[0], on()).unwrap();
+        assert_eq!((content.place_of_supply.as_str(), content.tax.igst), ("09", Paise(443)));
+        assert_eq!(content.recipient.status(), TaxStatus::Sez);
     }
 }

@@ -2,20 +2,22 @@
 //! and paper. Each unit is a short transaction of its own: a run killed in the middle is
 //! finished by running it again, and nothing is billed twice.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::access;
 use crate::account::{UnbilledCharge, UnbilledFilter, WaitingCharges, unbilled_charges, waiting_charges};
 use crate::base::time::{Clock, Month, ist_date, start_of_day};
-use crate::base::{Actor, CentreId, Error, Paise, Result, Scope, UnitId, Verb};
+use crate::base::{Actor, CentreId, ChargeId, Error, Paise, Result, Scope, UnitId, Verb};
 use crate::db::{Db, Rows, values};
+use crate::tax_status::TaxStatus;
 
-use super::document::DocumentKind;
+use super::document::{DocumentContent, DocumentKind};
 use super::issue::{Issued, issue_for_unit};
 use super::parties::{self, CentreParty, UnitParty};
-use super::rules;
+use super::rate_change;
+use super::rules::{self, Draft};
 use super::setting::billing_setting;
 
 /// Something to look at before issuing.
@@ -26,6 +28,10 @@ pub enum Warning {
     NoGstin,
     /// Nothing is to be paid.
     Zero,
+    /// Billed at another rate of GST than was charged: a rate or a registration changed in between.
+    RateChanged,
+    /// Who is under composition may not supply to another State (CGST Act s.10(2)(c)).
+    CompositionBetweenStates,
 }
 
 impl Warning {
@@ -34,6 +40,8 @@ impl Warning {
         match self {
             Warning::NoGstin => "billing-warning-no-gstin",
             Warning::Zero => "billing-warning-zero",
+            Warning::RateChanged => "billing-warning-rate-changed",
+            Warning::CompositionBetweenStates => "billing-warning-composition-between-states",
         }
     }
 }
@@ -100,13 +108,14 @@ pub async fn preview_run(
     access::check(actor, Verb::SeeCharges, Scope::Centre(centre))?;
     let centre = parties::centre(conn, centre).await?;
     let filter = to_bill(conn, centre.id, month, clock).await?;
-    let charges = unbilled_charges(conn, &filter).await?;
+    let mut charges = unbilled_charges(conn, &filter).await?;
     let waiting = waiting_charges(conn, &filter).await?;
     let units = parties::units(conn).await?;
     let today = ist_date(clock.now());
     let mut documents = Vec::new();
-    let registered = |id: UnitId| units.get(&id).is_some_and(|unit| unit.recipient.party.gstin.is_some());
-    for draft in rules::drafts(&centre.supplier, charges, registered) {
+    let changed = rate_change::apply(conn, &centre, |id| units.get(&id).cloned(), &mut charges, today).await?;
+    let recipient = |id: UnitId| units.get(&id).map(|unit| unit.recipient.clone());
+    for draft in rules::drafts(&centre.supplier, charges, recipient, today) {
         let unit = units.get(&draft.unit).ok_or(Error::NotFound)?;
         let content = rules::content(&centre.supplier, &unit.recipient, &draft, today)?;
         documents.push(PreviewDocument {
@@ -116,7 +125,7 @@ pub async fn preview_run(
             value: content.taxable.plus(content.exempt)?,
             tax: content.tax.total()?,
             payable: content.payable,
-            warnings: warnings(unit, draft.kind, content.payable),
+            warnings: warnings(&draft, &content, &changed),
         });
     }
     documents.sort_by(|a, b| (a.unit.code(), a.kind).cmp(&(b.unit.code(), b.kind)));
@@ -134,15 +143,16 @@ pub async fn preview_run(
     })
 }
 
-fn warnings(unit: &UnitParty, kind: DocumentKind, payable: Paise) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if matches!(kind, DocumentKind::TaxInvoice | DocumentKind::InvoiceCumBill) && unit.recipient.party.gstin.is_none() {
-        warnings.push(Warning::NoGstin);
-    }
-    if payable == Paise::ZERO && kind != DocumentKind::UsageMemo {
-        warnings.push(Warning::Zero);
-    }
-    warnings
+fn warnings(draft: &Draft, content: &DocumentContent, changed: &HashSet<ChargeId>) -> Vec<Warning> {
+    let taxed = matches!(draft.kind, DocumentKind::TaxInvoice | DocumentKind::InvoiceCumBill);
+    let composition = content.supplier.status() == TaxStatus::Composition;
+    let found = [
+        (taxed && content.recipient.gstin.is_none(), Warning::NoGstin),
+        (content.payable == Paise::ZERO && draft.kind != DocumentKind::UsageMemo, Warning::Zero),
+        (draft.charges.iter().any(|charge| changed.contains(&charge.id)), Warning::RateChanged),
+        (composition && draft.place.interstate, Warning::CompositionBetweenStates),
+    ];
+    found.into_iter().filter(|(holds, _)| *holds).map(|(_, warning)| warning).collect()
 }
 
 #[derive(FromQueryResult)]

@@ -376,14 +376,15 @@ fn assemble(row: Row, lines: Vec<ContentLine>) -> Result<Document> {
     let supplier = party(&row.supplier)?;
     let tax = Heads { cgst: row.cgst, sgst: row.sgst, igst: row.igst };
     let groups = groups_of(&lines)?;
-    let supply = Supply::between(&supplier.state_code, &row.place_of_supply);
+    let recipient = party(&row.recipient)?;
+    let supply = Supply::between(&supplier.state_code, &row.place_of_supply, recipient.status());
     let exempt = Paise::sum(lines.iter().filter(|line| line.gst_rate.0 == 0).map(|line| line.taxable))?;
     let content = DocumentContent {
         kind,
         number: row.number,
         issued_on: row.issued_on,
         due_on: row.due_on,
-        recipient: party(&row.recipient)?,
+        recipient,
         supply,
         place_of_supply: row.place_of_supply,
         supplier,

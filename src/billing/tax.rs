@@ -6,6 +6,7 @@
 //! group's tax is spread over its lines by running totals.
 
 use crate::base::{BasisPoints, Paise, Result};
+use crate::tax_status::TaxStatus;
 
 /// Which taxes a supply bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,9 +19,11 @@ pub enum Supply {
 }
 
 impl Supply {
-    /// By place of supply (s.8 IGST Act): two-digit State codes of supplier and place.
-    pub fn between(supplier_state: &str, place_of_supply: &str) -> Supply {
-        if supplier_state == place_of_supply { Supply::IntraState } else { Supply::InterState }
+    /// By place of supply (s.7 and 8 IGST Act): two-digit State codes of supplier and place, and whether it goes to
+    /// a special economic zone.
+    pub fn between(supplier_state: &str, place_of_supply: &str, recipient: TaxStatus) -> Supply {
+        let within = supplier_state == place_of_supply && recipient != TaxStatus::Sez;
+        if within { Supply::IntraState } else { Supply::InterState }
     }
 
     /// As stored: `intra` or `inter`.

@@ -68,8 +68,6 @@ pub struct Machine {
     pub centre_name_hi: String,
     /// State of the centre: its holidays and its place of supply.
     pub centre_state: String,
-    /// GSTIN of the centre.
-    pub centre_gstin: Option<String>,
     /// `user_fee` or `free`.
     pub fee_policy: String,
     cancel_cutoff_hours: i64,
@@ -90,7 +88,7 @@ const SELECT: &str = "SELECT e.id, e.code, e.name_en, e.name_hi, e.kind, e.categ
      e.needs_operator, e.needs_training, e.throughput_per_hour_milli, e.throughput_unit, e.billing_basis, e.status, \
      e.in_service_from, e.calendar_id, k.quantum_minutes, k.capacity AS calendar_capacity, e.centre_id, \
      c.code AS centre_code, c.name_en AS centre_name_en, c.name_hi AS centre_name_hi, c.state_code AS centre_state, \
-     c.gstin AS centre_gstin, c.fee_policy, c.cancel_cutoff_hours, c.late_cancel_bp, c.max_advance_days, \
+     c.fee_policy, c.cancel_cutoff_hours, c.late_cancel_bp, c.max_advance_days, \
      c.answer_within_hours, c.phone AS centre_phone, c.status AS centre_status \
      FROM equipment e JOIN calendar k ON k.id = e.calendar_id JOIN centre c ON c.id = e.centre_id";
 

@@ -15,9 +15,7 @@ pub struct Party {
     pub id: UnitId,
     /// Code people know it by.
     pub code: String,
-    /// GSTIN, if registered.
-    pub gstin: Option<String>,
-    /// State: place of supply.
+    /// GST code of its State.
     pub state_code: String,
     /// Whether women own it.
     pub women_owned: bool,
@@ -37,7 +35,7 @@ pub struct Party {
     is_trained: bool,
 }
 
-const SELECT: &str = "SELECT u.id, u.code, u.gstin, u.state_code, u.women_owned, \
+const SELECT: &str = "SELECT u.id, u.code, u.state_code, u.women_owned, \
      u.scst_owned, u.credit_limit_paise, u.status, COALESCE(cl.code, '') AS cluster, COALESCE((SELECT uc.user_category FROM unit_category uc \
      WHERE uc.unit_id = u.id AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), '') AS user_category, \
      EXISTS (SELECT 1 FROM unit_training t WHERE t.unit_id = u.id AND t.equipment_id = $3 AND t.trained_on <= $2 \

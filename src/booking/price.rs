@@ -10,6 +10,7 @@ use crate::account;
 use crate::base::time;
 use crate::base::{Paise, Result, TariffId};
 use crate::tariff::{CentreFacts, ChargeKind, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+use crate::tax_status::{TaxStatus, on_day};
 
 /// What a booking brings to its price from when it was quoted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +44,8 @@ pub async fn quote_kept(
     let day = time::ist_date(ask.starts_at);
     let pricing = Pricing::keeping(conn, machine.id, day, kept.tariff).await?;
     let caps = account::caps_used(conn, party.id, day).await?;
+    let (of_centre, of_unit) = on_day(conn, machine.centre_id, Some(party.id), day).await?;
+    let (unit, centre) = (unit_facts(party, of_unit), centre_facts(machine, of_centre));
     let used = Use {
         kind,
         day,
@@ -53,7 +56,7 @@ pub async fn quote_kept(
         planned: None,
         urgent: kept.urgent,
     };
-    pricing.quote(machine.id, &used, &machine_facts(machine), &unit_facts(party), &centre_facts(machine), &caps)
+    pricing.quote(machine.id, &used, &machine_facts(machine), &unit, &centre, &caps)
 }
 
 fn machine_facts(machine: &Machine) -> EquipmentFacts {
@@ -64,10 +67,10 @@ fn machine_facts(machine: &Machine) -> EquipmentFacts {
     }
 }
 
-fn unit_facts(party: &Party) -> UnitFacts {
+fn unit_facts(party: &Party, tax_status: TaxStatus) -> UnitFacts {
     UnitFacts {
         user_category: party.user_category.clone(),
-        gst_registered: party.gstin.is_some(),
+        tax_status,
         state_code: party.state_code.clone(),
         women_owned: party.women_owned,
         scst_owned: party.scst_owned,
@@ -75,11 +78,11 @@ fn unit_facts(party: &Party) -> UnitFacts {
     }
 }
 
-fn centre_facts(machine: &Machine) -> CentreFacts {
+fn centre_facts(machine: &Machine, tax_status: TaxStatus) -> CentreFacts {
     CentreFacts {
         id: machine.centre_id,
         state_code: machine.centre_state.clone(),
-        gst_registered: machine.centre_gstin.is_some(),
+        tax_status,
         free: machine.fee_policy == "free",
     }
 }

@@ -12,6 +12,7 @@ use crate::base::time::{Instant, Month, ist_date};
 use crate::base::{Actor, CentreId, DocumentId, Error, Paise, Reason, Result, Scope, Verb};
 use crate::billing::{self, CentreParty};
 use crate::db::{Change, Db, Rows, insert_many, insert_returning, values};
+use crate::tax_status::TaxStatus;
 
 use super::companions::Companions;
 use super::gstr1::{self, Limit};
@@ -222,10 +223,13 @@ async fn register_file(
 }
 
 async fn gstr1_file(conn: &impl ConnectionTrait, order: &ExportOrder, centre: &CentreParty) -> Result<Made> {
-    let Some(gstin) = centre.supplier.party.gstin.clone() else {
-        return Err(Error::refused(Reason::new("books-no-gstin")));
-    };
-    let documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
+    let gstin = returning_gstin(order, centre)?;
+    let mut documents = billing::load_days(conn, order.centre, order.from, order.to).await?;
+    // What was supplied under composition or another GSTIN stands in another return.
+    documents.retain(|document| {
+        let supplier = &document.content.supplier;
+        supplier.status() != TaxStatus::Composition && supplier.gstin.as_deref().is_none_or(|known| known == gstin)
+    });
     let (originals, limits) = gstr1_facts(conn, order.centre).await?;
     let ahead = billing::advance_moves(conn, order.centre, order.from, order.to).await?;
     let (kind, month) = (order.kind, Month::of(order.from));
@@ -238,6 +242,14 @@ async fn gstr1_file(conn: &impl ConnectionTrait, order: &ExportOrder, centre: &C
         Ok(Made { bytes, rows: documents.len(), ..Made::default() })
     })
     .await
+}
+
+/// The GSTIN a month is returned for: who collects no tax on any of its days files no GSTR-1.
+fn returning_gstin(order: &ExportOrder, centre: &CentreParty) -> Result<String> {
+    let collects = |day: &NaiveDate| centre.supplier.status_on(*day).collects_tax();
+    let day = [order.to, order.from].into_iter().find(collects);
+    let gstin = day.and_then(|day| centre.supplier.party_on(day).gstin);
+    gstin.ok_or_else(|| Error::refused(Reason::new("books-no-gstin")))
 }
 
 #[derive(FromQueryResult)]

@@ -12,6 +12,7 @@ use super::{Centre, Position, queries};
 use crate::access;
 use crate::base::{BasisPoints, CentreId, Error, Reason, Result, Scope, Verb, text};
 use crate::db::{Change, WriteTx};
+use crate::tax_status::{self, Taxpayer};
 
 /// A centre's data as typed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -239,6 +240,8 @@ pub async fn change_centre(tx: &WriteTx, code: &str, form: &CentreForm) -> Resul
     let change = Change::of(Verb::ManageCentre, "centre", stored.id.0).at(stored.id);
     let (old, new) = (to_value(&before).unwrap_or_default(), to_value(&stored).unwrap_or_default());
     tx.audit(change.before(old).after(new)).await?;
+    tax_status::gstin_changed(tx, Taxpayer::Centre(stored.id), before.gstin.as_deref(), stored.gstin.as_deref())
+        .await?;
     Ok(stored.id)
 }
 

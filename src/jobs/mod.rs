@@ -25,6 +25,7 @@ use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
 use crate::people::training;
+use crate::tax_status;
 use crate::web::Settings;
 use crate::work;
 
@@ -62,6 +63,7 @@ const JOBS: &[Job] = &[
     job("gateway_links", 15, |jobs| Box::pin(async move { jobs.open_gateway_links().await })),
     job("dunning", 900, |jobs| Box::pin(async move { jobs.remind_of_dues().await })),
     job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
+    job("tax_status", 3600, |jobs| Box::pin(async move { jobs.follow_gstin().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -218,6 +220,11 @@ impl Jobs {
             return Ok(0);
         }
         billing::bill_completed(&self.db, &self.clock).await
+    }
+
+    /// Shows GSTINs that hold from a day that has come. Returns of how many centres and units.
+    pub async fn follow_gstin(&self) -> Result<u64> {
+        tax_status::follow_gstin(&self.db, self.clock.now()).await
     }
 
     /// Makes messages of the events that wait, until none does. Returns how many events.

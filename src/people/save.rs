@@ -9,6 +9,7 @@ use super::unit::{UnitStatus, search_text};
 use crate::access;
 use crate::base::{Error, Lang, Paise, Reason, Result, UnitId, Verb, time};
 use crate::db::{Change, Rows, WriteTx, values};
+use crate::tax_status::{self, Taxpayer};
 
 /// What a manager wants a unit's data to be.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -79,6 +80,7 @@ async fn correct(tx: &WriteTx, id: UnitId, command: &SaveUnit, facts: UnitFacts,
     let as_json = |model: &unit::Model| serde_json::to_value(model).map_err(anyhow::Error::from);
     let change = Change::of(Verb::ManageUnits, "unit", id.0).before(as_json(&before)?).after(as_json(&after)?);
     tx.audit(change).await?;
+    tax_status::gstin_changed(tx, Taxpayer::Unit(id), before.gstin.as_deref(), after.gstin.as_deref()).await?;
     Ok(id)
 }
 

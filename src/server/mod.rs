@@ -31,7 +31,7 @@ pub use connections::serve;
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{
     access, account, billing, booking, books, catalogue, front, messages, month_close, people, reports, services,
-    tariff, work,
+    tariff, tax_status, work,
 };
 
 /// How long making an answer may take.
@@ -42,6 +42,7 @@ fn pages() -> Router<App> {
     Router::new()
         .merge(front::router())
         .merge(catalogue::router())
+        .merge(tax_status::router())
         .merge(messages::router())
         .merge(people::router())
         .merge(tariff::router())

@@ -309,9 +309,11 @@ pub(super) fn limit_words(lang: Lang, limit: Limit) -> String {
 fn tax_words(lang: Lang, class: TaxClass, gst: BasisPoints, interstate: bool) -> String {
     let why = lang.t(match class {
         TaxClass::CentreUnregistered => return lang.t("tariff-tax-centre-unregistered"),
+        TaxClass::CentreComposition => return lang.t("tariff-tax-centre-composition"),
         TaxClass::Exempt => return lang.t("tariff-tax-exempt"),
         TaxClass::Registered => "tariff-tax-registered",
         TaxClass::Unregistered => "tariff-tax-unregistered",
+        TaxClass::SpecialEconomicZone => "tariff-tax-sez",
     });
     let gst_words = gst.to_string();
     if interstate {

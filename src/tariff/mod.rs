@@ -21,6 +21,7 @@ mod fee;
 pub mod import;
 mod pages;
 mod part;
+mod place;
 mod pricing;
 pub mod proposal;
 mod quote;
@@ -48,6 +49,7 @@ pub use define::{DefineConcession, EndConcession, define_concession, end_concess
 pub use explain::{Explanation, category_words, quantity_words, rate_words, unit_words};
 pub use explain_terms::{TermStep, band_price, band_time};
 pub use pages::{MENU, router};
+pub use place::PlaceOfSupply;
 pub use pricing::Pricing;
 pub use quote::{
     CentreFacts, EquipmentFacts, Question, Quote, QuotedConcession, TaxClass, UnitFacts, Use, Whole, quote,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::{Instant, Span};
 use crate::base::{BasisPoints, CentreId, Error, Paise, Quantity, Result, SchemeId, TariffId};
+use crate::tax_status::TaxStatus;
 
 use super::basis::{Count, Counted, Extent};
 use super::charge_kind::ChargeKind;
@@ -14,6 +15,7 @@ use super::explain::Explanation;
 use super::explain_terms::TermStep;
 use super::extras::extras;
 use super::fee::{charged_time, fee};
+use super::place::PlaceOfSupply;
 use super::rate::RateLine;
 use super::terms::LateFinish;
 
@@ -54,9 +56,9 @@ pub struct EquipmentFacts {
 pub struct UnitFacts {
     /// `ARTISAN`, `MEM_MICRO`, …
     pub user_category: String,
-    /// Whether it has a GSTIN.
-    pub gst_registered: bool,
-    /// GST code of its State: place of supply.
+    /// How it is registered for GST.
+    pub tax_status: TaxStatus,
+    /// GST code of its State.
     pub state_code: String,
     /// Whether women own it.
     pub women_owned: bool,
@@ -73,8 +75,8 @@ pub struct CentreFacts {
     pub id: CentreId,
     /// GST code of its State.
     pub state_code: String,
-    /// Whether it has a GSTIN; without one it charges no GST.
-    pub gst_registered: bool,
+    /// How it is registered for GST; only a regular centre collects tax.
+    pub tax_status: TaxStatus,
     /// Whether use is free of charge there.
     pub free: bool,
 }
@@ -104,12 +106,16 @@ pub struct Question<'a> {
 pub enum TaxClass {
     /// The centre has no GSTIN and charges no GST (fee bill).
     CentreUnregistered,
+    /// The centre is under composition and may not collect tax (bill of supply).
+    CentreComposition,
     /// The line bears no GST (bill of supply).
     Exempt,
     /// Rate for a registered unit.
     Registered,
     /// Rate for a unit without GSTIN.
     Unregistered,
+    /// Rate for a unit in a special economic zone, supplied between States.
+    SpecialEconomicZone,
 }
 
 /// A concession taken off a charge.
@@ -156,7 +162,7 @@ pub struct Quote {
     pub sac: String,
     /// Why the tax is what it is.
     pub tax_class: TaxClass,
-    /// Whether centre and unit are in different States.
+    /// Whether the supply is between States: by its place, or to a special economic zone.
     pub interstate: bool,
     /// GST rate of the line.
     pub gst: BasisPoints,
@@ -271,7 +277,8 @@ pub fn quote(question: &Question<'_>) -> Result<Quote> {
     let taxable = base.minus(borne(&concessions, BorneBy::lowers_value))?;
 
     let (tax_class, gst) = tax_class(rate, unit, centre);
-    let interstate = unit.state_code != centre.state_code;
+    let place = PlaceOfSupply::of(&rate.sac, &centre.state_code, &unit.state_code, unit.tax_status);
+    let interstate = place.interstate;
     let tax = Tax::on(taxable, gst, interstate)?;
     explanation.push(Explanation::Tax { class: tax_class, gst, interstate });
 
@@ -396,15 +403,19 @@ fn explain_award(award: &Award<'_>) -> Explanation {
 }
 
 fn tax_class(rate: &RateLine, unit: &UnitFacts, centre: &CentreFacts) -> (TaxClass, BasisPoints) {
-    if !centre.gst_registered {
-        return (TaxClass::CentreUnregistered, BasisPoints::default());
+    match centre.tax_status {
+        TaxStatus::Unregistered => return (TaxClass::CentreUnregistered, BasisPoints::default()),
+        TaxStatus::Composition => return (TaxClass::CentreComposition, BasisPoints::default()),
+        TaxStatus::Regular | TaxStatus::Sez => {}
     }
-    let gst = if unit.gst_registered { rate.gst } else { rate.gst_unregistered };
-    match gst {
-        BasisPoints(0) => (TaxClass::Exempt, gst),
-        _ if unit.gst_registered => (TaxClass::Registered, gst),
-        _ => (TaxClass::Unregistered, gst),
-    }
+    let gst = if unit.tax_status.is_registered() { rate.gst } else { rate.gst_unregistered };
+    let class = match (gst, unit.tax_status) {
+        (BasisPoints(0), _) => TaxClass::Exempt,
+        (_, TaxStatus::Sez) => TaxClass::SpecialEconomicZone,
+        (_, status) if status.is_registered() => TaxClass::Registered,
+        _ => TaxClass::Unregistered,
+    };
+    (class, gst)
 }
 
 /// Tax of one line: half the rate each for centre and State, or the whole for the Union

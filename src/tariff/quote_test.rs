@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::base::time::Instant;
 use crate::base::{BasisPoints, EquipmentId, Lang, Paise, Quantity, Result, SchemeId, TariffId, time};
+use crate::tax_status::TaxStatus;
 
 pub(super) fn at(text: &str) -> Instant {
     time::from_ist(NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap())
@@ -79,7 +80,7 @@ impl Case {
             },
             unit: UnitFacts {
                 user_category: "ARTISAN".into(),
-                gst_registered: true,
+                tax_status: TaxStatus::Regular,
                 state_code: "09".into(),
                 women_owned: true,
                 scst_owned: false,
@@ -88,7 +89,7 @@ impl Case {
             centre: CentreFacts {
                 id: crate::base::CentreId(1),
                 state_code: "09".into(),
-                gst_registered: true,
+                tax_status: TaxStatus::Regular,
                 free: false,
             },
             schemes: Vec::new(),
@@ -140,13 +141,13 @@ fn an_unknown_count_is_estimated_and_said_to_be_so() {
 fn tax_follows_registration_of_unit_and_centre_and_the_states() {
     let mut case = Case::new(rate("per_hide", 1_000, 0), hides(10));
     assert_eq!(case.quote().unwrap().tax_class, TaxClass::Registered);
-    case.unit.gst_registered = false;
+    case.unit.tax_status = TaxStatus::Unregistered;
     let unregistered = case.quote().unwrap();
     assert_eq!((unregistered.tax_class, unregistered.cgst), (TaxClass::Unregistered, Paise(900)));
     case.unit.state_code = "20".into();
     let interstate = case.quote().unwrap();
     assert_eq!((interstate.cgst, interstate.sgst, interstate.igst), (Paise(0), Paise(0), Paise(1_800)));
-    case.centre.gst_registered = false;
+    case.centre.tax_status = TaxStatus::Unregistered;
     let untaxed = case.quote().unwrap();
     assert_eq!((untaxed.tax_class, untaxed.total), (TaxClass::CentreUnregistered, Paise(10_000)));
 }

@@ -10,6 +10,7 @@ use crate::base::time::{Span, ist_date};
 use crate::base::{Error, Quantity, Result, TariffId, UnitId};
 use crate::db::{Rows, WriteTx, values};
 use crate::tariff::{CentreFacts, EquipmentFacts, Pricing, Quote, UnitFacts, Use};
+use crate::tax_status::{TaxStatus, status_sql};
 
 #[derive(FromQueryResult)]
 struct Facts {
@@ -17,13 +18,13 @@ struct Facts {
     slot_minutes: i64,
     throughput_per_hour: Option<Quantity>,
     user_category: String,
-    unit_gstin: Option<String>,
+    unit_status: String,
     unit_state: String,
     women_owned: bool,
     scst_owned: bool,
     cluster: Option<String>,
     centre_state: String,
-    centre_gstin: Option<String>,
+    centre_status: String,
     fee_policy: String,
     tariff_id: Option<TariffId>,
 }
@@ -53,7 +54,7 @@ pub(super) async fn of(tx: &WriteTx, job: &Job, unit: UnitId, what: &ToCharge) -
     };
     let unit = UnitFacts {
         user_category: facts.user_category,
-        gst_registered: facts.unit_gstin.is_some(),
+        tax_status: TaxStatus::from_code(&facts.unit_status).unwrap_or_default(),
         state_code: facts.unit_state,
         women_owned: facts.women_owned,
         scst_owned: facts.scst_owned,
@@ -62,26 +63,25 @@ pub(super) async fn of(tx: &WriteTx, job: &Job, unit: UnitId, what: &ToCharge) -
     let centre = CentreFacts {
         id: booked.centre_id,
         state_code: facts.centre_state,
-        gst_registered: facts.centre_gstin.is_some(),
+        tax_status: TaxStatus::from_code(&facts.centre_status).unwrap_or_default(),
         free: facts.fee_policy == "free",
     };
     pricing.quote(booked.equipment_id, &used, &equipment, &unit, &centre, &caps)
 }
 
 async fn facts(tx: &WriteTx, job: &Job, unit: UnitId, day: NaiveDate) -> Result<Facts> {
-    let facts: Option<Facts> = tx
-        .conn()
-        .row(
-            "SELECT e.kind, e.slot_minutes, e.throughput_per_hour_milli AS throughput_per_hour, \
+    let sql = format!(
+        "SELECT e.kind, e.slot_minutes, e.throughput_per_hour_milli AS throughput_per_hour, \
              COALESCE((SELECT uc.user_category FROM unit_category uc WHERE uc.unit_id = u.id \
                 AND uc.effective_from <= $2 ORDER BY uc.effective_from DESC LIMIT 1), b.user_category) AS user_category, \
-             u.gstin AS unit_gstin, u.state_code AS unit_state, u.women_owned, u.scst_owned, k.code AS cluster, \
-             c.state_code AS centre_state, c.gstin AS centre_gstin, c.fee_policy, \
+             {} AS unit_status, u.state_code AS unit_state, u.women_owned, u.scst_owned, k.code AS cluster, \
+             c.state_code AS centre_state, {} AS centre_status, c.fee_policy, \
              CASE WHEN u.id = b.unit_id THEN b.tariff_id ELSE p.tariff_id END AS tariff_id \
              FROM booking b JOIN equipment e ON e.id = b.equipment_id JOIN unit u ON u.id = $3 \
              LEFT JOIN joint_part p ON p.booking_id = b.id AND p.unit_id = u.id JOIN centre c ON c.id = b.centre_id LEFT JOIN cluster k ON k.id = u.cluster_id WHERE b.id = $1",
-            values![job.booked.booking_id.0, day, unit.0],
-        )
-        .await?;
+        status_sql("unit", "u", "$2"),
+        status_sql("centre", "c", "$2"),
+    );
+    let facts: Option<Facts> = tx.conn().row(&sql, values![job.booked.booking_id.0, day, unit.0]).await?;
     facts.ok_or(Error::NotFound)
 }

@@ -37,6 +37,7 @@ mod scheme_claims;
 mod slow;
 mod structure;
 mod tally;
+mod tax_status;
 mod together;
 mod upgrade;
 mod waiting;

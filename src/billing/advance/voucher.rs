@@ -50,7 +50,7 @@ struct Service {
 /// Refused where the machine is not the centre's, or has no rate for the unit.
 pub(in crate::billing) async fn tax(tx: &WriteTx, advance: &Advance<'_>) -> Result<Option<String>> {
     let supplier = &advance.centre.supplier;
-    let taxable = supplier.party.gstin.is_some() && !supplier.free;
+    let taxable = supplier.status_on(advance.received_on).collects_tax() && !supplier.free;
     if advance.left <= Paise::ZERO || !taxable {
         return Ok(None);
     }
@@ -58,9 +58,10 @@ pub(in crate::billing) async fn tax(tx: &WriteTx, advance: &Advance<'_>) -> Resu
         return Ok(None);
     }
     let unit = parties::unit(tx.conn(), advance.unit).await?;
-    let service = service(tx, advance, unit.recipient.party.gstin.is_some()).await?;
-    let place = place_of_supply(&supplier.party, &unit.recipient.party).to_owned();
-    let supply = Supply::between(&supplier.party.state_code, &place);
+    let recipient = unit.recipient.party_on(advance.received_on);
+    let service = service(tx, advance, recipient.status().is_registered()).await?;
+    let place = place_of_supply(&service.sac, &supplier.party, &recipient);
+    let supply = if place.interstate { Supply::InterState } else { Supply::IntraState };
     let whole = rules::split(advance.left, service.rate, supply)?;
     if whole.tax.total()? == Paise::ZERO {
         return Ok(None);
@@ -72,9 +73,9 @@ pub(in crate::billing) async fn tax(tx: &WriteTx, advance: &Advance<'_>) -> Resu
     let names = (said(Lang::En, &service.name_en), said(Lang::Hi, &service.name_hi));
     let drawn = Drawn {
         kind: DocumentKind::ReceiptVoucher,
-        supplier: supplier.party.clone(),
-        recipient: unit.recipient.party.clone(),
-        place,
+        supplier: supplier.party_on(advance.received_on),
+        recipient,
+        place: place.state,
         supply,
         parts: whole,
         line: line(tx, names, &service.code, &service.sac, service.rate, whole, advance.received_on)?,

@@ -213,6 +213,7 @@ fn frozen(
     let exempt = Paise::sum(lines.iter().filter(|line| line.gst_rate.0 == 0).map(|line| line.taxable))?;
     let mut recipient = unit.recipient.party.clone();
     recipient.gstin = row.recipient_gstin.clone();
+    let supply = Supply::between(&centre.supplier.party.state_code, &row.place_of_supply, recipient.status());
     Ok(DocumentContent {
         kind: row.kind.unwrap_or(DocumentKind::FeeBill),
         number: row.number.clone(),
@@ -221,7 +222,7 @@ fn frozen(
         supplier: centre.supplier.party.clone(),
         recipient,
         place_of_supply: row.place_of_supply.clone(),
-        supply: Supply::between(&centre.supplier.party.state_code, &row.place_of_supply),
+        supply,
         base: row.base,
         concession: row.concession,
         taxable: Paise::sum(groups.iter().map(|group| group.taxable))?,

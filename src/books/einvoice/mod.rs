@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::base::{Paise, Reason, Reasons, Result};
 use crate::billing::document::{ContentLine, DocumentContent, DocumentKind, Party};
 use crate::books::sheet::{number, rupees};
+use crate::tax_status::TaxStatus;
 
 /// Most lines the portal takes.
 const MOST_ITEMS: usize = 1000;
@@ -48,7 +49,7 @@ pub fn invoice(content: &DocumentContent) -> Result<Value> {
     buyer["Pos"] = json!(content.place_of_supply);
     let mut file = json!({
         "Version": "1.1",
-        "TranDtls": { "TaxSch": "GST", "SupTyp": "B2B", "RegRev": "N" },
+        "TranDtls": { "TaxSch": "GST", "SupTyp": supply_type(content), "RegRev": "N" },
         "DocDtls": {
             "Typ": document_type(content.kind), "No": content.number, "Dt": day(content.issued_on),
         },
@@ -67,6 +68,11 @@ pub fn invoice(content: &DocumentContent) -> Result<Value> {
         file["RefDtls"] = json!({ "PrecDocDtls": [{ "InvNo": corrected.number, "InvDt": day(corrected.issued_on) }] });
     }
     Ok(file)
+}
+
+/// To a zone with payment of tax, or between two registered persons.
+fn supply_type(content: &DocumentContent) -> &'static str {
+    if content.recipient.status() == TaxStatus::Sez { "SEZWP" } else { "B2B" }
 }
 
 fn day(date: chrono::NaiveDate) -> String {
@@ -138,6 +144,14 @@ mod tests {
         content.recipient.gstin = Some("09AABFR0000K1ZN".into());
         content.kind = DocumentKind::BillOfSupply;
         assert!(!applies(&content), "exempt");
+    }
+
+    #[test]
+    fn a_supply_to_a_zone_says_so() {
+        let mut content = samples::invoice(1);
+        assert_eq!(invoice(&content).unwrap()["TranDtls"]["SupTyp"], json!("B2B"));
+        content.recipient.tax_status = Some(TaxStatus::Sez);
+        assert_eq!(invoice(&content).unwrap()["TranDtls"]["SupTyp"], json!("SEZWP"));
     }
 
     #[test]

@@ -93,10 +93,14 @@ fn items(one: &Listed) -> Vec<Value> {
     (1..).zip(&one.groups).map(item).collect()
 }
 
+fn invoice_type(one: &Listed) -> &'static str {
+    if one.zone { "SEWP" } else { "R" }
+}
+
 fn invoice(one: &Listed) -> Value {
     json!({
         "inum": one.number, "idt": day(one), "val": rupees(one.value), "pos": one.place, "rchrg": "N",
-        "inv_typ": "R", "itms": items(one),
+        "inv_typ": invoice_type(one), "itms": items(one),
     })
 }
 
@@ -115,7 +119,7 @@ fn small(place: &str, inter: bool, rate: BasisPoints, sum: &SacSum) -> Value {
 fn note(one: &Listed) -> Value {
     json!({
         "ntty": if one.credit { "C" } else { "D" }, "nt_num": one.number, "nt_dt": day(one), "pos": one.place,
-        "rchrg": "N", "inv_typ": "R", "val": rupees(one.value), "itms": items(one),
+        "rchrg": "N", "inv_typ": invoice_type(one), "val": rupees(one.value), "itms": items(one),
     })
 }
 

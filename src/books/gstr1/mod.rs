@@ -14,6 +14,7 @@ use crate::base::{BasisPoints, DocumentId, Paise, Result};
 use crate::billing::document::{DocumentContent, DocumentKind};
 use crate::billing::tax::{Heads, RateGroup, Supply};
 use crate::billing::{AdvanceMove, Document};
+use crate::tax_status::TaxStatus;
 
 /// From a day on, inter-State invoices to unregistered buyers above this value are listed singly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct Listed {
     pub groups: Vec<RateGroup>,
     /// Whether it is a credit note.
     pub credit: bool,
+    /// Whether it went to a special economic zone, with payment of tax.
+    pub zone: bool,
 }
 
 /// Exempt value by who received it and where.
@@ -225,6 +228,7 @@ impl Return {
             supply: content.supply,
             groups: content.groups.clone(),
             credit: content.kind == DocumentKind::CreditNote,
+            zone: party.status() == TaxStatus::Sez,
         });
         Ok(())
     }

@@ -154,6 +154,11 @@ fn note_type(listed: &Listed) -> Cell {
     Cell::text(if listed.credit { "C" } else { "D" })
 }
 
+/// As the offline tool names it; centres supply to zones with payment of tax only, for an undertaking is not kept.
+fn invoice_type(one: &Listed) -> Cell {
+    Cell::text(if one.zone { "SEZ supplies with payment" } else { "Regular B2B" })
+}
+
 fn b2b_row(one: &Listed, group: &RateGroup) -> Vec<Cell> {
     vec![
         Cell::text(&one.gstin),
@@ -164,7 +169,7 @@ fn b2b_row(one: &Listed, group: &RateGroup) -> Vec<Cell> {
         place(&one.place),
         Cell::text("N"),
         Cell::Empty,
-        Cell::text("Regular B2B"),
+        invoice_type(one),
         Cell::Empty,
         Cell::Percent(group.rate),
         Cell::Money(group.taxable),
@@ -207,7 +212,7 @@ fn cdnr_row(one: &Listed, group: &RateGroup) -> Vec<Cell> {
         note_type(one),
         place(&one.place),
         Cell::text("N"),
-        Cell::text("Regular B2B"),
+        invoice_type(one),
         Cell::Money(one.value),
         Cell::Empty,
         Cell::Percent(group.rate),

@@ -64,6 +64,7 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let body = html! {
         ul.links {
             li { a href=(format!("{base}/edit")) { (ctx.t("catalogue-edit-centre")) } }
+            li { a href=(format!("{base}/tax-status")) { (ctx.t("tax-status-link")) } }
             li { a href=(format!("{base}/hours")) { (ctx.t("catalogue-hours-title")) } }
             li { a href=(format!("{base}/holidays")) { (ctx.t("catalogue-holidays-title")) } }
             li { a href=(format!("{base}/extra-hours")) { (ctx.t("duty-extra-title")) } }

@@ -6,7 +6,7 @@ use super::load::{Booking, Centre, Document, History};
 use super::outcome::{GroupRounding, Outcome, Part, Tally};
 use crate::base::time::{FinancialYear, ist_date, short_date};
 use crate::base::{Error, Paise, Result, UnitId};
-use crate::billing::tax::{RoundOff, Supply, Taxable, document_tax};
+use crate::billing::tax::{RoundOff, Supply, Taxable, document_tax, tax_on};
 use crate::tariff::{CapsUsed, ChargeKind, Quote, UnitFacts, Use};
 
 pub(super) fn compare(history: &History) -> Outcome {
@@ -16,7 +16,9 @@ pub(super) fn compare(history: &History) -> Outcome {
     for booking in &history.bookings {
         outcome.bookings.compared += 1;
         match recompute(history, booking, &mut caps) {
-            Ok(quote) => {
+            Ok(mut quote) => {
+                outcome.placed_otherwise +=
+                    usize::from(quote.as_mut().is_some_and(|quote| place_by_unit(history, booking, quote)));
                 compare_booking(history, booking, quote.as_ref(), &mut outcome.bookings);
                 if let (Some(document), Some(quote)) = (booking.document_id, quote) {
                     quotes.entry(document).or_default().push(quote);
@@ -33,6 +35,22 @@ pub(super) fn compare(history: &History) -> Outcome {
         }
     }
     outcome
+}
+
+/// The history taxes every service where the unit is. Answers whether the live rule places this one elsewhere (a
+/// room that is let is supplied where it stands), and sets the heads the history's way then.
+fn place_by_unit(history: &History, booking: &Booking, quote: &mut Quote) -> bool {
+    let states = history.units.get(&booking.unit_id).zip(history.centres.get(&booking.centre_id));
+    let between = states.is_some_and(|(unit, centre)| unit.state_code != centre.facts.state_code);
+    if between == quote.interstate {
+        return false;
+    }
+    let Ok(heads) = tax_on(quote.taxable, quote.gst, if between { Supply::InterState } else { Supply::IntraState })
+    else {
+        return false;
+    };
+    (quote.cgst, quote.sgst, quote.igst, quote.interstate) = (heads.cgst, heads.sgst, heads.igst, between);
+    true
 }
 
 fn cannot_price(error: &Error) -> String {
@@ -190,7 +208,7 @@ fn document_kind(history: &History, document: &Document, lines: &[Quote]) -> &'s
     let centre = history.centres.get(&document.centre_id);
     match centre.map(|centre| (&centre.facts, lines.iter().all(|line| line.gst.0 == 0))) {
         Some((facts, _)) if facts.free => "usage_memo",
-        Some((facts, _)) if !facts.gst_registered => "fee_bill",
+        Some((facts, _)) if !facts.tax_status.is_registered() => "fee_bill",
         Some((_, true)) => "bill_of_supply",
         _ => "tax_invoice",
     }

@@ -9,6 +9,7 @@ use crate::base::{BasisPoints, CentreId, EquipmentId, Paise, Quantity, Result, U
 use crate::booking::CancellationRule;
 use crate::db::{Rows, values};
 use crate::tariff::{CentreFacts, EquipmentFacts, Pricing, UnitFacts};
+use crate::tax_status::TaxStatus;
 
 /// The imported history with all that its prices depend on.
 pub(super) struct History {
@@ -164,7 +165,7 @@ async fn centres(conn: &impl ConnectionTrait) -> Result<HashMap<CentreId, Centre
         let facts = CentreFacts {
             id: row.id,
             state_code: row.state_code,
-            gst_registered: row.gstin.is_some_and(|gstin| !gstin.is_empty()),
+            tax_status: TaxStatus::of_gstin(row.gstin.as_deref()),
             free: row.fee_policy == "free",
         };
         let cancellation = CancellationRule {
@@ -193,7 +194,7 @@ async fn units(conn: &impl ConnectionTrait) -> Result<HashMap<UnitId, UnitFacts>
     let unit = |row: Row| {
         let facts = UnitFacts {
             user_category: String::new(),
-            gst_registered: row.gstin.is_some_and(|gstin| !gstin.is_empty()),
+            tax_status: TaxStatus::of_gstin(row.gstin.as_deref()),
             state_code: row.state_code,
             women_owned: row.women_owned,
             scst_owned: row.scst_owned,

@@ -124,6 +124,9 @@ pub struct Outcome {
     pub documents: Tally,
     /// The live rule beside it.
     pub group_rounding: GroupRounding,
+    /// Charges of rooms let to units of other States, which the live rule places where the room is (IGST Act
+    /// s.12(3)); compared where the history places them, with the unit.
+    pub placed_otherwise: usize,
 }
 
 impl Outcome {
@@ -143,6 +146,11 @@ impl fmt::Display for Outcome {
         writeln!(
             f,
             "Live rule, mode \"per rate group\": the tax of {changed} invoices would change, by {most_paise} paise at most"
+        )?;
+        writeln!(
+            f,
+            "Live rule, place of supply: {} charges would bear the taxes of the other State",
+            self.placed_otherwise
         )?;
         for (kind, tally, name) in [
             ("booking", &self.bookings, Part::of_charge as fn(Part) -> &'static str),

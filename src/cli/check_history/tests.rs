@@ -60,6 +60,7 @@ async fn the_districts_year_agrees_to_the_paisa_and_a_spoilt_charge_is_named() {
     let outcome = check(&db).await.unwrap();
     assert_eq!((outcome.bookings.compared, outcome.documents.compared), (20_861, 11_939));
     assert!(outcome.agrees(), "{outcome}");
+    assert_eq!(outcome.placed_otherwise, 1, "a meeting room let to a unit of another State");
     assert!(outcome.group_rounding.changed > 0 && outcome.group_rounding.most_paise > 0, "{outcome}");
 
     spoil(

@@ -45,6 +45,8 @@ billing-paper-pay-page = Pay online: { $address }
 billing-paper-page = Page { $page } of { $pages }
 billing-paper-scan = Pay by UPI
 billing-paper-outstanding-on = { $amount } outstanding on { $date }
+billing-paper-composition = taxable person paying tax in terms of notification No. 2/2019-Central Tax (Rate) dated 07.03.2019, not eligible to collect tax on supplies
+billing-paper-note-zone = Supply to SEZ unit for authorised operations on payment of integrated tax.
 billing-paper-note-exempt = These services are exempt from GST.
 billing-paper-note-unregistered-centre = This centre is not registered for GST and collects no tax.
 billing-paper-note-free = Use of this centre is free of charge. This is a record of use, not a demand for payment.
@@ -111,6 +113,8 @@ billing-run-issue = Issue { $count } documents for { $amount }
 billing-run-done = { $month }: { $count } documents issued for { $amount }.
 billing-warning-no-gstin = No GSTIN: the unit cannot take credit for the tax
 billing-warning-zero = Nothing to pay
+billing-warning-rate-changed = GST rate changed since the use
+billing-warning-composition-between-states = Composition: another State
 
 billing-invoices-title = Invoices
 billing-invoices-none = No document fits. Change the filters, or clear them all.

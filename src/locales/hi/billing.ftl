@@ -45,6 +45,8 @@ billing-paper-pay-page = ऑनलाइन चुकाएँ: { $address }
 billing-paper-page = पृष्ठ { $page } / { $pages }
 billing-paper-scan = यूपीआई से भुगतान करें
 billing-paper-outstanding-on = { $date } को { $amount } बकाया
+billing-paper-composition = अधिसूचना सं. 2/2019-केन्द्रीय कर (दर) दिनांक 07.03.2019 के अनुसार कर चुकाने वाला करदाता, आपूर्ति पर कर वसूलने का पात्र नहीं
+billing-paper-note-zone = SEZ इकाई को अधिकृत कार्यों के लिए आपूर्ति, एकीकृत कर के भुगतान पर।
 billing-paper-note-exempt = ये सेवाएँ जीएसटी से मुक्त हैं।
 billing-paper-note-unregistered-centre = यह केन्द्र जीएसटी में पंजीकृत नहीं है और कर नहीं लेता।
 billing-paper-note-free = इस केन्द्र का उपयोग निःशुल्क है। यह उपयोग का अभिलेख है, भुगतान की माँग नहीं।
@@ -111,6 +113,8 @@ billing-run-issue = { $amount } के { $count } दस्तावेज़ �
 billing-run-done = { $month }: { $amount } के { $count } दस्तावेज़ जारी हुए।
 billing-warning-no-gstin = जीएसटीआईएन नहीं है: इकाई कर का क्रेडिट नहीं ले सकेगी
 billing-warning-zero = कुछ देय नहीं
+billing-warning-rate-changed = इस्तेमाल के बाद जीएसटी दर बदली
+billing-warning-composition-between-states = कंपोज़िशन: दूसरा राज्य
 
 billing-invoices-title = बीजक
 billing-invoices-none = कोई दस्तावेज़ नहीं मिला। छँटाई बदलें या सब हटाएँ।

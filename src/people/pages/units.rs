@@ -208,6 +208,7 @@ fn decisions(ctx: &Ctx, unit: &Unit) -> Markup {
                 UnitStatus::Rejected => {},
             }
             a href=(to("edit")) { (ctx.t("people-unit-edit")) }
+            a href=(to("tax-status")) { (ctx.t("tax-status-link")) }
         }
     }
 }

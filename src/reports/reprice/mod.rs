@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::account::{PAST_USE, PAST_USE_FROM, PastUse};
+use crate::account::{PAST_USE_FROM, PastUse, past_use_columns};
 use crate::base::{CentreId, EquipmentId, Paise, Result, TariffId, UnitId};
 use crate::db::{Rows, values};
 use crate::tariff::proposal::{Line, Proposal};
@@ -43,11 +43,12 @@ async fn reprice(
 ) -> Result<Vec<Compared>> {
     let CentreId(centre) = proposal.centre_id;
     let sql = format!(
-        "SELECT {PAST_USE}, c.unit_id, u.name_en AS unit_en, u.name_hi AS unit_hi, c.equipment_id, \
+        "SELECT {}, c.unit_id, u.name_en AS unit_en, u.name_hi AS unit_hi, c.equipment_id, \
          e.code AS machine_code, e.name_en AS machine_en, e.name_hi AS machine_hi, t.basis, c.base_paise AS base \
          {PAST_USE_FROM} WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on <= $3 AND EXISTS (\
             SELECT 1 FROM rate_proposal_line l WHERE l.proposal_id = $4 AND l.equipment_id = c.equipment_id \
-            AND l.user_category = t.user_category) ORDER BY c.id"
+            AND l.user_category = t.user_category) ORDER BY c.id",
+        past_use_columns(),
     );
     let charges: Vec<Charged> = conn.rows(&sql, values![centre, from, until, proposal.id]).await?;
     let by_rate: HashMap<(EquipmentId, &str), &Line> =
