@@ -39,5 +39,5 @@ pub use sheet_pages::{MENU, router};
 pub use statement::{Statement, StatementLine, statement};
 pub use unbilled::{
     GivenConcession, UnbilledCharge, UnbilledFilter, WaitingCharges, unbilled_bookings, unbilled_charges,
-    waiting_charges,
+    unbilled_units, waiting_charges,
 };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::access;
 use crate::base::time::{FinancialYear, Instant, start_of_day};
@@ -132,28 +132,29 @@ pub struct UnbilledCharge {
 /// Unbilled charges by unit, day and booking, for a run, a list or a single document.
 /// Whether the actor may see them ([`crate::base::Verb::SeeCharges`]) is for the calling verb to ask.
 pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<Vec<UnbilledCharge>> {
-    let sql = "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.tariff_id, c.equipment_id, e.code AS equipment_code, \
+    let sql = format!(
+        "SELECT c.id, c.booking_id, b.reference, c.unit_id, c.tariff_id, c.equipment_id, e.code AS equipment_code, \
          e.name_en AS equipment_name_en, e.name_hi AS equipment_name_hi, c.kind, c.service_on, b.starts_at, b.ends_at, \
          c.billed_quantity_milli AS billed_quantity, c.billed_unit, c.rate_paise AS rate, c.base_paise AS base, \
          c.concession_paise AS concession, c.sponsored_paise AS sponsored, c.taxable_paise AS taxable, c.sac, c.gst_bp AS gst, c.cgst_paise AS cgst, c.sgst_paise AS sgst, c.igst_paise AS igst, \
          c.total_paise AS total, c.explanation, h.kind AS hold \
-         FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id \
-         LEFT JOIN billed_charge i ON i.charge_id = c.id \
-         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
-         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
-         AND i.charge_id IS NULL AND (h.id IS NULL OR $5 = 1) \
-         AND c.created_at < $6 ORDER BY c.unit_id, c.service_on, c.id";
-    let unit = filter.unit.map_or(0, |unit| unit.0);
-    let before = filter.reviewed_or_far();
-    let asked = values![filter.centre.0, filter.from, filter.until, unit, i64::from(filter.held), before];
-    let mut charges: Vec<UnbilledCharge> = conn.rows(sql, asked).await?;
-    let sql = "SELECT g.charge_id, g.scheme_id, s.code, g.amount_paise AS amount, g.borne_by \
+         FROM charge c JOIN booking b ON b.id = c.booking_id JOIN equipment e ON e.id = c.equipment_id {} \
+         ORDER BY c.unit_id, c.service_on, c.id",
+        wanted(filter)
+    );
+    let mut charges: Vec<UnbilledCharge> = conn.rows(&sql, asked(filter)).await?;
+    let sql = format!(
+        "SELECT g.charge_id, g.scheme_id, s.code, g.amount_paise AS amount, g.borne_by \
          FROM charge c JOIN charge_concession g ON g.charge_id = c.id JOIN scheme s ON s.id = g.scheme_id \
          LEFT JOIN billed_charge i ON i.charge_id = c.id \
-         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND ($4 = 0 OR c.unit_id = $4) \
-         AND i.charge_id IS NULL ORDER BY g.charge_id, g.place";
+         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3{} \
+         AND i.charge_id IS NULL ORDER BY g.charge_id, g.place",
+        of_unit(filter, "$4")
+    );
+    let mut asked = values![filter.centre.0, filter.from, filter.until];
+    asked.extend(filter.unit.map(|unit| Value::from(unit.0)));
     let mut given: HashMap<ChargeId, Vec<GivenConcession>> = HashMap::new();
-    for row in conn.rows::<Given>(sql, values![filter.centre.0, filter.from, filter.until, unit]).await? {
+    for row in conn.rows::<Given>(&sql, asked).await? {
         let borne_by = BorneBy::from_code(&row.borne_by).unwrap_or_default();
         let concession = GivenConcession { scheme: row.scheme_id, code: row.code, amount: row.amount, borne_by };
         given.entry(row.charge_id).or_default().push(concession);
@@ -162,6 +163,43 @@ pub async fn unbilled_charges(conn: &impl ConnectionTrait, filter: &UnbilledFilt
         charge.concessions = given.remove(&charge.id).unwrap_or_default();
     }
     Ok(charges)
+}
+
+/// Narrows to the filter's unit, only where it has one: a condition that holds without a unit too would keep the
+/// engines from looking a unit's few charges up, and a run, which asks for each unit, would take the square of their
+/// number.
+fn of_unit(filter: &UnbilledFilter, place: &str) -> String {
+    filter.unit.map(|_| format!(" AND c.unit_id = {place}")).unwrap_or_default()
+}
+
+/// Joins and conditions of the charges `c` that a filter wants, with the placeholders of [`asked`].
+fn wanted(filter: &UnbilledFilter) -> String {
+    format!(
+        "LEFT JOIN billed_charge i ON i.charge_id = c.id \
+         LEFT JOIN charge_hold h ON h.charge_id = c.id AND h.released_at IS NULL \
+         WHERE c.centre_id = $1 AND c.service_on >= $2 AND c.service_on < $3 AND i.charge_id IS NULL \
+         AND (h.id IS NULL OR $4 = 1) AND c.created_at < $5{}",
+        of_unit(filter, "$6")
+    )
+}
+
+fn asked(filter: &UnbilledFilter) -> Vec<Value> {
+    let held = i64::from(filter.held);
+    let mut asked = values![filter.centre.0, filter.from, filter.until, held, filter.reviewed_or_far()];
+    asked.extend(filter.unit.map(|unit| Value::from(unit.0)));
+    asked
+}
+
+#[derive(FromQueryResult)]
+struct Payer {
+    unit_id: UnitId,
+}
+
+/// The units that bear the charges a filter wants, by row.
+pub async fn unbilled_units(conn: &impl ConnectionTrait, filter: &UnbilledFilter) -> Result<Vec<UnitId>> {
+    let sql = format!("SELECT DISTINCT c.unit_id FROM charge c {} ORDER BY c.unit_id", wanted(filter));
+    let rows: Vec<Payer> = conn.rows(&sql, asked(filter)).await?;
+    Ok(rows.into_iter().map(|row| row.unit_id).collect())
 }
 
 impl UnbilledCharge {

@@ -36,7 +36,9 @@ pub mod tax;
 pub mod upi;
 
 pub use advance::{AdvanceMove, AdvanceRule, Parts, SetAdvanceRule, advance_moves, advance_rules, set_advance_rule};
-pub use ageing::{AgeBasis, Ageing, OpenItem, SPANS, ageing, open_items, span_of};
+pub use ageing::{
+    AgeBasis, Ageing, OpenFilter, OpenItem, OpenKey, OpenTotals, SPANS, ageing, open_items, open_totals, span_of,
+};
 pub use api::api_router;
 pub use cash::{
     CloseDrawer, Closed, CreditDeposit, MakeDeposit, OpenDrawer, Pieces, close_drawer, credit_deposit, make_deposit,

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::access;
-use crate::account::{UnbilledCharge, UnbilledFilter, WaitingCharges, unbilled_charges, waiting_charges};
+use crate::account::{UnbilledFilter, WaitingCharges, unbilled_charges, unbilled_units, waiting_charges};
 use crate::base::time::{Clock, Month, ist_date, start_of_day};
 use crate::base::{Actor, CentreId, ChargeId, Error, Paise, Result, Scope, UnitId, Verb};
 use crate::db::{Db, Rows, values};
@@ -211,8 +211,7 @@ pub async fn run_invoices(
     access::check(actor, Verb::IssueInvoice, Scope::Centre(centre))?;
     let centre = parties::centre(db.read(), centre).await?;
     let filter = to_bill(db.read(), centre.id, month, clock).await?;
-    let charges = unbilled_charges(db.read(), &filter).await?;
-    let units = units_in_order(db, &charges).await?;
+    let units = units_in_order(db, unbilled_units(db.read(), &filter).await?).await?;
     let mut result = RunResult::default();
     for (index, unit) in units.iter().enumerate() {
         let (centre, unit, filter) = (&centre, *unit, &filter);
@@ -228,11 +227,8 @@ pub async fn run_invoices(
 }
 
 /// By code, so that numbers follow an order people can check.
-async fn units_in_order(db: &Db, charges: &[UnbilledCharge]) -> Result<Vec<UnitId>> {
+async fn units_in_order(db: &Db, mut units: Vec<UnitId>) -> Result<Vec<UnitId>> {
     let parties: HashMap<UnitId, UnitParty> = parties::units(db.read()).await?;
-    let mut units: Vec<UnitId> = charges.iter().map(|charge| charge.unit_id).collect();
-    units.sort_unstable();
-    units.dedup();
     units.sort_by_key(|unit| parties.get(unit).map(|party| party.code().to_owned()));
     Ok(units)
 }

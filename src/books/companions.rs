@@ -10,7 +10,7 @@ use super::sheet::{Cell, Column, Layout, Sheet};
 use crate::base::{BasisPoints, CentreId, Paise, Result};
 use crate::billing::document::DocumentKind;
 use crate::billing::tax::Heads;
-use crate::billing::{self, AgeBasis, OpenItem};
+use crate::billing::{self, OpenFilter, OpenItem};
 use crate::db::{Rows, values};
 
 /// What the sheets show beside the documents themselves.
@@ -106,7 +106,7 @@ impl Companions {
         Ok(Companions {
             receipts: conn.rows(RECEIPTS, days()).await?,
             advances: conn.rows(ADVANCES, values![centre.0, until]).await?,
-            outstanding: billing::open_items(conn, centre, None, until, AgeBasis::Due).await?,
+            outstanding: billing::open_items(conn, &OpenFilter::of_day(centre, until), None, None).await?,
             claims: conn.rows(CLAIMS, days()).await?,
             until,
         })

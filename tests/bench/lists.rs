@@ -44,6 +44,22 @@ pub async fn run(engine: Engine) {
         format!("/books/gst-rate?{days}"),
         format!("/books/lines?{days}"),
         format!("/books/gst-series?{days}"),
+        format!("/books/revenue-sac?{days}"),
+        format!("/books/revenue-month?{days}"),
+        format!("/books/gst-recipient?{days}"),
+        format!("/books/lines?{days}&category=MEM_MICRO"),
+        format!("/books/subsidies?{days}"),
+        "/units/U0002/statement?centre=KNL&from=2025-04-01&until=2027-03-31".to_owned(),
+        "/credits".to_owned(),
+        "/advances".to_owned(),
+        "/charges".to_owned(),
+        "/cheques".to_owned(),
+        "/interest".to_owned(),
+        "/dunning".to_owned(),
+        "/registrations".to_owned(),
+        "/subsidies".to_owned(),
+        "/invoice-run?period=2026-10".to_owned(),
+        "/month-close?month=2026-10".to_owned(),
     ] {
         let took = middle(&accounts, &path).await;
         println!("  {:>7.1} ms  {path}", took.as_secs_f64() * 1000.0);

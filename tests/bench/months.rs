@@ -65,7 +65,7 @@ pub async fn run(engine: Engine, options: &Options) {
 }
 
 async fn month(engine: Engine, size: u32) -> Vec<Step> {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::Year).await;
     fill(&database, size).await;
     let db = Db::connect(&database.url).await.expect("the database");
     let actor = Actor::program("bench");

@@ -1,12 +1,16 @@
 //! The lists of the books: totals over all rows, figures that open, and who may take them along.
 
-use crate::harness::{Answer, Engine, Form, Page, Person, Request, Scene, Seeds};
+use serde_json::json;
+
+use crate::harness::{Answer, Day, Engine, Form, Page, Person, Request, Scene, Seeds};
+use crate::money::{UNIT, open_documents};
 use crate::on_both_engines;
 
 on_both_engines!(
     every_reports_total_is_the_sum_of_all_its_rows,
     debit_equals_credit_and_ageing_equals_the_ledger,
     ageing_of_a_past_day_is_what_was_open_then,
+    what_is_set_anew_later_was_open_on_the_days_before,
     a_list_goes_on_page_by_page_to_the_same_rows_as_its_csv,
     every_figure_of_a_report_leads_somewhere,
     a_csv_that_leaves_is_on_record,
@@ -123,6 +127,69 @@ async fn ageing_of_a_past_day_is_what_was_open_then(engine: Engine) {
         );
         let (headings, rows, _) = csv(&accounts, "open-items", &format!("on={day}")).await;
         assert_eq!(column(&headings, &rows, "Open"), scene.database.number(&sql).await, "{day}");
+    }
+}
+
+/// What was open of each document of the centre on a day, from its allocations alone: `number paise`.
+async fn open_by_allocations(scene: &Scene, day: Day) -> Vec<String> {
+    let moment = format!("{}T18:30:00+00:00", day.date());
+    let date = day.date();
+    scene
+        .database
+        .texts(&format!(
+            "SELECT x.number || ' ' || CAST(x.open AS TEXT) FROM (SELECT d.number, b.payable_paise - COALESCE((\
+             SELECT SUM(a.amount_paise) FROM allocation a LEFT JOIN receipt r ON r.id = a.receipt_id \
+             LEFT JOIN document n ON n.id = a.credit_note_id WHERE a.document_id = d.id AND (a.created_at < '{moment}' \
+             OR (a.created_at = r.created_at AND r.received_on <= '{date}') \
+             OR (a.created_at = n.issued_at AND n.issued_on <= '{date}'))), 0) AS open \
+             FROM document d JOIN document_balance b ON b.document_id = d.id JOIN centre c ON c.id = d.centre_id \
+             WHERE c.code = 'KNL' AND d.issued_on <= '{date}' AND d.kind <> 'credit_note') x \
+             WHERE x.open <> 0 ORDER BY 1"
+        ))
+        .await
+}
+
+async fn what_is_set_anew_later_was_open_on_the_days_before(engine: Engine) {
+    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let accounts = scene.person("accounts.knl").await;
+    let open = open_documents(&accounts).await;
+    let (one, two) = (open[0], open[1]);
+    let today = Day::today();
+    let ago = |days| Day(today.0 - chrono::TimeDelta::days(days));
+    // Received five days ago and entered today; then moved to another bill.
+    let taken = json!({
+        "unit": UNIT, "amount_paise": one.1.min(two.1), "mode": "upi", "reference": "432187650111",
+        "received_on": ago(5).date(), "documents": [one.0],
+    });
+    let taken = accounts.api("/receipts", taken).await;
+    assert_eq!(taken.status, 201, "{}", taken.text());
+    let body = json!({
+        "take_back": [one.0], "set": [{"document": two.0, "amount_paise": one.1.min(two.1)}], "reason": "the other bill",
+    });
+    let moved = accounts.api(&format!("/credits/receipt-{}/allocations", taken.json()["id"]), body).await;
+    assert_eq!(moved.status, 201, "{}", moved.text());
+    for day in [today, ago(1), ago(5), ago(6), ago(60), ago(200)] {
+        let query = format!("on={}", day.date());
+        let (headings, rows, total) = csv(&accounts, "open-items", &query).await;
+        let place = |title: &str| headings.iter().position(|heading| heading == title).expect("a column");
+        let (number, left) = (place("Document"), place("Open"));
+        let mut listed: Vec<String> = rows.iter().map(|row| format!("{} {}", row[number], paise(&row[left]))).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, open_by_allocations(&scene, day).await, "{query}");
+        assert_eq!(paise(&total[left]), column(&headings, &rows, "Open"), "{query}");
+        // Spans and pages of the same documents are neither more nor fewer.
+        let mut spans = 0;
+        for span in 0..6 {
+            spans += csv(&accounts, "open-items", &format!("{query}&span={span}")).await.1.len();
+        }
+        assert_eq!(spans, rows.len(), "{query}");
+        let of_unit = csv(&accounts, "open-items", &format!("{query}&unit={UNIT}")).await.1;
+        let expected = rows.iter().filter(|row| row.iter().any(|cell| cell.starts_with(UNIT))).count();
+        assert_eq!(of_unit.len(), expected, "{query}");
+        let (headings, rows, _) = csv(&accounts, "ageing", &query).await;
+        let parts = ["Not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "91 to 120 days", "Over 120 days"];
+        let aged: i64 = parts.iter().map(|title| column(&headings, &rows, title)).sum();
+        assert_eq!(aged, paise(&total[left]), "{query}");
     }
 }
 

@@ -4,8 +4,9 @@ use sea_orm::ConnectionTrait;
 
 use super::Report;
 use super::listing::{Asked, Fact, Listing, figure, words};
-use crate::base::{Paise, Result, UnitId};
-use crate::billing::{self, AgeBasis, OpenItem, SPANS, span_of};
+use crate::base::time::parse_date;
+use crate::base::{DocumentId, Paise, Result, UnitId};
+use crate::billing::{self, AgeBasis, OpenFilter, OpenKey, SPANS};
 use crate::books::sheet::Cell;
 
 /// Headings of the spans, the first for what is not due.
@@ -71,21 +72,22 @@ fn figures(unit: &billing::Ageing) -> Result<[Paise; SPANS + 2]> {
     Ok(figures)
 }
 
+/// Where a page of open documents begins: after this unit's code, day and document.
+fn after(asked: &Asked<'_>) -> Option<OpenKey> {
+    let mut parts = asked.get("after").split('~');
+    Some((parts.next()?.to_owned(), parse_date(parts.next()?)?, DocumentId(parts.next()?.parse().ok()?)))
+}
+
 /// The documents that are open on the day, of a unit and span where the address names them.
 pub async fn open_items(conn: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Listing> {
     let on = asked.until;
-    let items = billing::open_items(conn, asked.centre, unit(conn, asked).await?, on, basis(asked)).await?;
-    let span: Option<usize> = asked.get("span").parse().ok();
-    let mut items: Vec<OpenItem> =
-        items.into_iter().filter(|item| span.is_none_or(|span| span_of(item.counted_from, on) == span)).collect();
-    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let payable = Paise::sum(items.iter().map(|item| item.payable))?;
-    let open = Paise::sum(items.iter().map(|item| item.open))?;
-    if let Some((code, row)) = asked.get("after").split_once('~') {
-        let place = items.iter().position(|item| item.unit_code == code && item.id.to_string() == row);
-        items.drain(..place.map_or(0, |place| place + 1));
-    }
-    let next = asked.cut(&mut items, |item| format!("{}~{}", item.unit_code, item.id));
+    let unit = unit(conn, asked).await?;
+    let span = asked.get("span").parse().ok();
+    let filter = OpenFilter { centre: asked.centre, unit, on, basis: basis(asked), span };
+    let totals = billing::open_totals(conn, &filter).await?;
+    let mut items =
+        billing::open_items(conn, &filter, after(asked), asked.rows.map(|rows| rows.saturating_add(1))).await?;
+    let next = asked.cut(&mut items, |item| format!("{}~{}~{}", item.unit_code, item.counted_from, item.id));
     let rows = items.into_iter().map(|item| {
         let name = format!("{}, {}", item.unit_code, asked.lang.pick(&item.name_en, &item.name_hi));
         vec![
@@ -110,13 +112,13 @@ pub async fn open_items(conn: &impl ConnectionTrait, asked: &Asked<'_>) -> Resul
         ],
         rows: rows.collect(),
         total: vec![
-            Cell::text(asked.lang.count("books-total-documents", count)),
+            Cell::text(asked.lang.count("books-total-documents", totals.count)),
             Cell::Empty,
             Cell::Empty,
             Cell::Empty,
             Cell::Empty,
-            Cell::Money(payable),
-            Cell::Money(open),
+            Cell::Money(totals.payable),
+            Cell::Money(totals.open),
         ],
         next,
     })
