@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::parties::{CentreParty, UnitParty};
 use crate::account::UnbilledCharge;
@@ -75,7 +75,7 @@ pub async fn apply(
     let versions = versions(conn, charges, issued_on).await?;
     let mut ahead = PaidAhead::default();
     if versions.values().any(|version| version.later.is_some()) {
-        ahead = PaidAhead::load(conn, centre.id).await?;
+        ahead = PaidAhead::load(conn, centre.id, one_unit(charges)).await?;
     }
     let mut changed = HashSet::new();
     for charge in charges {
@@ -96,6 +96,12 @@ pub async fn apply(
         }
     }
     Ok(changed)
+}
+
+/// The unit that bears all of the charges, if one does.
+fn one_unit(charges: &[UnbilledCharge]) -> Option<UnitId> {
+    let unit = charges.first()?.unit_id;
+    charges.iter().all(|charge| charge.unit_id == unit).then_some(unit)
 }
 
 #[derive(FromQueryResult)]
@@ -154,14 +160,20 @@ struct Advance {
 struct PaidAhead(HashMap<UnitId, Vec<(NaiveDate, Paise)>>);
 
 impl PaidAhead {
-    async fn load(conn: &impl ConnectionTrait, centre: CentreId) -> Result<PaidAhead> {
-        let sql = "SELECT r.unit_id, r.received_on, b.amount_paise - b.allocated_paise - b.withdrawn_paise AS unused \
+    /// Of one unit or of all: a run asks for each unit, and would else read the centre's receipts for each.
+    async fn load(conn: &impl ConnectionTrait, centre: CentreId, unit: Option<UnitId>) -> Result<PaidAhead> {
+        let mut asked = values![centre.0];
+        asked.extend(unit.map(|unit| Value::from(unit.0)));
+        let of_unit = if unit.is_some() { " AND r.unit_id = $2" } else { "" };
+        let sql = format!(
+            "SELECT r.unit_id, r.received_on, b.amount_paise - b.allocated_paise - b.withdrawn_paise AS unused \
              FROM receipt_balance b JOIN receipt r ON r.id = b.receipt_id LEFT JOIN cheque q ON q.receipt_id = r.id \
-             WHERE r.centre_id = $1 AND b.allocated_paise + b.withdrawn_paise < b.amount_paise \
+             WHERE r.centre_id = $1{of_unit} AND b.allocated_paise + b.withdrawn_paise < b.amount_paise \
              AND r.mode NOT IN ('tds', 'write_off', 'sponsor') AND COALESCE(q.counts, TRUE) = TRUE \
-             ORDER BY r.received_on, r.id";
+             ORDER BY r.received_on, r.id"
+        );
         let mut found: HashMap<UnitId, Vec<(NaiveDate, Paise)>> = HashMap::new();
-        for row in conn.rows::<Advance>(sql, values![centre.0]).await? {
+        for row in conn.rows::<Advance>(&sql, asked).await? {
             found.entry(row.unit_id).or_default().push((row.received_on, row.unused));
         }
         Ok(PaidAhead(found))
