@@ -65,6 +65,11 @@ fn status_mib(pid: u32, name: &str) -> f64 {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }
 
+/// CPU time of the measuring process itself, all its threads.
+pub fn own_time() -> Duration {
+    process_time(std::process::id(), false)
+}
+
 /// Resident memory now.
 pub fn memory_mib(pid: u32) -> f64 {
     status_mib(pid, "VmRSS")
