@@ -42,6 +42,7 @@ mod m20261126_000034_concessions;
 mod m20261126_000035_holds;
 mod m20261126_000036_bank;
 mod m20261126_000037_irn;
+mod m20261126_000038_export_orders;
 mod m20261126_000040_speed;
 mod m20261126_000041_tax_status;
 mod table;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000037_irn::Migration),
             Box::new(m20261126_000041_tax_status::Migration),
             Box::new(m20261126_000040_speed::Migration),
+            Box::new(m20261126_000038_export_orders::Migration),
         ]
     }
 }

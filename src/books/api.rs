@@ -1,48 +1,27 @@
 //! Exports and PDFs for programs.
 
-use axum::extract::{Path, Query};
-use axum::response::Response;
-use serde::Deserialize;
+#[cfg(feature = "pdf")]
+use axum::{extract::Path, response::Response};
 use utoipa_axum::router::OpenApiRouter;
+#[cfg(feature = "pdf")]
 use utoipa_axum::routes;
 
-use crate::base::{Error, Result};
-use crate::web::{App, Ctx, Problem};
+use crate::web::App;
+#[cfg(feature = "pdf")]
+use crate::{
+    base::{Error, Result},
+    web::{Ctx, Problem},
+};
 
-use super::export::{ExportKind, export};
-use super::pages::{attachment, may_export, order};
+#[cfg(feature = "pdf")]
+use super::pages::attachment;
 
 /// This room's calls.
 pub fn api_router() -> OpenApiRouter<App> {
-    let router = OpenApiRouter::new().routes(routes!(export_call));
+    let router = OpenApiRouter::new().merge(super::export::api::routes());
     #[cfg(feature = "pdf")]
     let router = router.routes(routes!(pdf_call)).routes(routes!(statement_pdf)).routes(routes!(receipt_pdf));
     router
-}
-
-/// Which documents an export covers.
-#[derive(Deserialize, Default, utoipa::IntoParams)]
-#[serde(default)]
-struct ExportQuery {
-    /// Code of the centre; may be left out by staff of one centre.
-    centre: String,
-    /// First day of issue, `2026-04-01`.
-    from: String,
-    /// Last day of issue.
-    to: String,
-    /// `yes`: for Tally, only vouchers that no export to Tally on record contained.
-    changed: String,
-}
-
-/// Export a register
-#[utoipa::path(get, path = "/exports/{kind}", tag = "books",
-    params(("kind" = String, Path, description = "register.csv, register.xlsx, gstr1.xlsx, gstr1.json, einvoice.json, tally.xml, tally-masters.xml or tally-vouchers.xml"), ExportQuery),
-    responses((status = 200, description = "The file"), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn export_call(ctx: Ctx, Path(kind): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response> {
-    may_export(&ctx)?;
-    let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
-    let order = order(&ctx, kind, &query.centre, (&query.from, &query.to), &query.changed).await?;
-    Ok(attachment(export(&ctx.app.db, &ctx.actor, ctx.now(), order).await?))
 }
 
 /// The PDF of a document

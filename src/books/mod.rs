@@ -28,7 +28,10 @@ mod template;
 
 pub use api::api_router;
 pub use bank::open_count as open_bank_rows;
-pub use export::{ExportFile, ExportKind, ExportOrder, export, gstr1_facts};
+pub use export::{
+    ANY_OPEN as ANY_OPEN_EXPORT, ExportFile, ExportKind, ExportOrder, clear_files, export, gstr1_facts,
+    work_off as work_off_exports,
+};
 pub use pages::{MENU, router};
 #[cfg(feature = "pdf")]
 pub use template::answer as answer_printer;

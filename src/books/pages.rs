@@ -1,20 +1,21 @@
-//! Downloads: the PDF of a document, and exports with the page that offers them.
+//! Downloads: the PDF of a document, a statement or a receipt; and the menu and routes of the room.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use chrono::NaiveDate;
-use maud::{Markup, html};
+#[cfg(feature = "pdf")]
+use axum::{extract::Path, routing::get};
 
-use crate::access;
-use crate::base::time::{FinancialYear, ist_date, parse_date, short_date, short_date_time};
-use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
+use crate::base::Verb;
+#[cfg(feature = "pdf")]
+use crate::base::{Error, Result};
+#[cfg(feature = "pdf")]
 use crate::billing;
-use crate::web::{App, Column, Ctx, Entered, MenuEntry, Table};
+#[cfg(feature = "pdf")]
+use crate::web::Ctx;
+use crate::web::{App, MenuEntry};
 
-use super::export::{ExportFile, ExportKind, ExportOrder, ExportRun, export, last_runs};
+use super::export::ExportFile;
 
 /// This room's menu entries.
 pub const MENU: &[MenuEntry] = &[
@@ -26,8 +27,7 @@ pub const MENU: &[MenuEntry] = &[
 /// This room's pages.
 pub fn router() -> Router<App> {
     let router = Router::new()
-        .route("/exports", get(choose))
-        .route("/exports/{kind}", get(download))
+        .merge(super::export::pages::router())
         .merge(super::bank::router())
         .merge(super::tally::pages::router())
         .merge(super::ledgers::router())
@@ -39,147 +39,6 @@ pub fn router() -> Router<App> {
         .route("/units/{code}/statement/pdf", get(pdf::statement))
         .route("/receipts/{receipt}/pdf", get(pdf::receipt));
     router
-}
-
-async fn choose(ctx: Ctx) -> Result<Response> {
-    may_export(&ctx)?;
-    choose_page(&ctx, &Entered::of_query(&ctx.query)).await
-}
-
-async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
-    let today = ist_date(ctx.now());
-    let mut shown = Entered::with([
-        ("from", or(entered.get("from"), FinancialYear::of(today).first_day())),
-        ("to", or(entered.get("to"), today)),
-        ("centre", entered.get("centre").to_owned()),
-        ("changed", entered.get("changed").to_owned()),
-    ]);
-    shown = shown.and_reasons(entered.reasons().to_vec());
-    let centres = match ctx.actor.centre() {
-        Some(_) => Vec::new(),
-        None => billing::centres(ctx.app.db.read()).await?,
-    };
-    let options = centres
-        .iter()
-        .map(|centre| {
-            let party = &centre.supplier.party;
-            (centre.code.clone(), ctx.lang.pick(&party.name_en, &party.name_hi).to_owned())
-        })
-        .collect();
-    let runs = last_runs(ctx.app.db.read(), ctx.actor.centre()).await?;
-    let form = ctx.form(&shown);
-    Ok(form.page(
-        &ctx.t("books-exports-title"),
-        html! {
-            p { (ctx.t("books-exports-lead")) }
-            form method="get" action="/exports/register.xlsx" novalidate {
-                @if !centres.is_empty() { (form.select("centre", "books-field-centre", options)) }
-                (form.date("from", "books-field-from"))
-                (form.date("to", "books-field-to"))
-                (form.checkbox("changed", "books-tally-changed"))
-                (buttons(ctx))
-            }
-            p { (ctx.t("books-gstr1-hint")) }
-            @if access::may_somewhere(&ctx.actor, Verb::ManageAccounts) {
-                ul.links { li { a href="/books/tally" { (ctx.t("books-tally-title")) } } }
-            }
-            @if !runs.is_empty() { (before(ctx, &runs)) }
-        },
-    ))
-}
-
-/// What was exported before.
-fn before(ctx: &Ctx, runs: &[ExportRun]) -> Markup {
-    let column = |key: &str| Column::text(ctx.t(key));
-    let columns = vec![
-        column("books-runs-when"),
-        column("books-runs-file"),
-        column("books-runs-days"),
-        Column::number(ctx.t("books-runs-rows")),
-        column("books-runs-month"),
-        column("books-runs-who"),
-        column("books-runs-hash"),
-    ];
-    let mut table = Table::new("runs", ctx.t("books-runs-title"), columns);
-    for run in runs {
-        let month = ctx.t(if run.locked { "books-runs-locked" } else { "books-runs-open" });
-        let file = ExportKind::from_code(&run.kind).map_or_else(|| run.kind.clone(), |kind| ctx.t(kind.key()));
-        table.row(vec![
-            html! { (short_date_time(run.made_at)) },
-            html! { (file) },
-            html! { (short_date(run.from_on)) " – " (short_date(run.to_on)) },
-            html! { (run.row_count) },
-            html! { (month) },
-            html! { (run.made_by.clone().unwrap_or_else(|| ctx.t("books-runs-program"))) },
-            html! { code { (run.sha256.get(..12).unwrap_or_default()) } },
-        ]);
-    }
-    html! { (table) }
-}
-
-fn or(typed: &str, day: NaiveDate) -> String {
-    if typed.is_empty() { short_date(day) } else { typed.to_owned() }
-}
-
-fn buttons(ctx: &Ctx) -> Markup {
-    html! {
-        p.actions {
-            @for kind in ExportKind::ALL {
-                button type="submit" formaction=(format!("/exports/{}", kind.code())) { (ctx.t(kind.key())) }
-            }
-        }
-    }
-}
-
-async fn download(ctx: Ctx, Path(kind): Path<String>) -> Result<Response> {
-    may_export(&ctx)?;
-    let kind = ExportKind::from_code(&kind).ok_or(Error::NotFound)?;
-    let entered = Entered::of_query(&ctx.query);
-    match make(&ctx, kind, &entered).await {
-        Ok(file) => Ok(attachment(file)),
-        Err(error) => choose_page(&ctx, &entered.refused(error)?).await,
-    }
-}
-
-async fn make(ctx: &Ctx, kind: ExportKind, entered: &Entered) -> Result<ExportFile> {
-    let days = (entered.get("from"), entered.get("to"));
-    let order = order(ctx, kind, entered.get("centre"), days, entered.get("changed")).await?;
-    export(&ctx.app.db, &ctx.actor, ctx.now(), order).await
-}
-
-/// Reads what an address asks for.
-pub(super) async fn order(
-    ctx: &Ctx,
-    kind: ExportKind,
-    centre: &str,
-    (from, to): (&str, &str),
-    changed: &str,
-) -> Result<ExportOrder> {
-    let mut reasons = Vec::new();
-    let mut day = |field, text: &str| {
-        let day = parse_date(text);
-        if day.is_none() {
-            reasons.push(Reason::field(field, "books-day-unreadable"));
-        }
-        day.unwrap_or_default()
-    };
-    let (from, to) = (day("from", from), day("to", to));
-    Error::check(reasons)?;
-    let changed_only = matches!(changed, "yes" | "true" | "1");
-    Ok(ExportOrder { kind, centre: centre_of(ctx, centre).await?, from, to, changed_only })
-}
-
-async fn centre_of(ctx: &Ctx, code: &str) -> Result<CentreId> {
-    match ctx.actor.centre() {
-        Some(own) if code.is_empty() => Ok(own),
-        _ => Ok(billing::centre_by_code(ctx.app.db.read(), code).await?.id),
-    }
-}
-
-/// Whether the reader exports at all; which centre's, the verb asks.
-pub(super) fn may_export(ctx: &Ctx) -> Result<()> {
-    let scope = ctx.actor.centre().map_or(Scope::Everywhere, Scope::Centre);
-    access::check(&ctx.actor, Verb::Export, scope)
 }
 
 /// A file as an answer that is kept, not shown.

@@ -8,7 +8,7 @@ use super::export::ExportOrder;
 use super::register::{self, RegisterEntry};
 use crate::base::{DocumentId, Paise, Result, UnitId};
 use crate::billing::document::DocumentKind;
-use crate::billing::{self, Registration};
+use crate::billing::{self, Document, Registration};
 use crate::db::{Rows, values};
 
 #[derive(FromQueryResult)]
@@ -29,10 +29,13 @@ struct Member {
     spv_member: bool,
 }
 
-/// The register's entries, in order of issue.
-pub(super) async fn entries(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Vec<RegisterEntry>> {
+/// The register's entries of the days' documents, in their order.
+pub(super) async fn entries(
+    conn: &impl ConnectionTrait,
+    order: &ExportOrder,
+    mut documents: Vec<Document>,
+) -> Result<Vec<RegisterEntry>> {
     let (centre, from, to) = (order.centre, order.from, order.to);
-    let mut documents = billing::load_days(conn, centre, from, to).await?;
     // Vouchers are no bills: the register sums what was billed.
     documents.retain(|document| !document.content.kind.is_voucher());
     let mut payments: HashMap<DocumentId, Vec<billing::AllocationRow>> = HashMap::new();

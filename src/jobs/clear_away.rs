@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::base::Result;
+use crate::books;
 use crate::db::WriteTx;
 use crate::db::{Rows, values};
 
@@ -12,7 +13,7 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 const ATTEMPTS_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// Deletes sessions and one-time tokens that have ended, old idempotency keys, old log-in
-/// counters. Returns how many rows.
+/// counters, exported files. Returns how many rows.
 pub async fn clear_away(tx: &WriteTx) -> Result<u64> {
     let now = tx.now();
     let mut cleared = 0;
@@ -27,5 +28,5 @@ pub async fn clear_away(tx: &WriteTx) -> Result<u64> {
     ] {
         cleared += tx.conn().run(sql, values![before]).await?.rows_affected();
     }
-    Ok(cleared)
+    Ok(cleared + books::clear_files(tx).await?)
 }

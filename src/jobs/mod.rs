@@ -1,5 +1,5 @@
 //! What runs without a person: tidying holds, closing no-shows, bringing requests to managers, relaying messages, sealing the audit trail,
-//! telling of what is due, reminding of dues, billing at completion where a centre does, clearing away what is over.
+//! telling of what is due, reminding of dues, billing at completion where a centre does, making exports, clearing away what is over.
 //!
 //! What always holds: each job does its work in one short write transaction that first takes
 //! the job's lease, so that of several instances one works and none does it twice; an
@@ -20,6 +20,7 @@ use crate::base::time::Clock;
 use crate::base::{Actor, Result};
 use crate::billing;
 use crate::booking;
+use crate::books;
 use crate::catalogue::service;
 use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
@@ -62,6 +63,7 @@ const JOBS: &[Job] = &[
     job("tell_due", 3600, |jobs| Box::pin(async move { jobs.tell_due().await })),
     job("gateway_links", 15, |jobs| Box::pin(async move { jobs.open_gateway_links().await })),
     job("dunning", 900, |jobs| Box::pin(async move { jobs.remind_of_dues().await })),
+    job("exports", 5, |jobs| Box::pin(async move { jobs.make_exports().await })),
     job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
     job("tax_status", 3600, |jobs| Box::pin(async move { jobs.follow_gstin().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
@@ -225,6 +227,15 @@ impl Jobs {
     /// Shows GSTINs that hold from a day that has come. Returns of how many centres and units.
     pub async fn follow_gstin(&self) -> Result<u64> {
         tax_status::follow_gstin(&self.db, self.clock.now()).await
+    }
+
+    /// Makes the exports that wait, in turn. Returns how many orders. Who works holds the order's lane, not the job's
+    /// lease: two instances may work beside each other.
+    pub async fn make_exports(&self) -> Result<u64> {
+        if self.nothing(books::ANY_OPEN_EXPORT).await? {
+            return Ok(0);
+        }
+        books::work_off_exports(&self.db, &self.clock).await
     }
 
     /// Makes messages of the events that wait, until none does. Returns how many events.

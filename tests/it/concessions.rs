@@ -118,7 +118,8 @@ async fn what_a_government_and_a_sponsor_bear_goes_from_the_price_to_the_money(e
     let unit = work.scene.unit(0).await;
     unit.person.get(&format!("/charges/{charge}")).await.expect(200);
     let day = open_days(UTTAR_PRADESH, 1)[0].date();
-    let tally = accounts.api_get(&format!("/exports/tally-vouchers.xml?from={day}&to={day}")).await.text();
+    let wanted = json!({"kind": "tally-vouchers.xml", "from": day, "to": day});
+    let tally = crate::exports::orders::file(&accounts, wanted).await.text();
     let number = seen["number"].as_str().expect("a number");
     let voucher = tally.split("<VOUCHER ").find(|voucher| voucher.contains(number)).expect("its voucher");
     let mut ledgers: Vec<&str> = voucher

@@ -1,5 +1,7 @@
 //! What leaves for the tax office and the invoice portal, and the record of it.
 
+pub mod orders;
+
 use serde_json::Value;
 
 use crate::harness::{Database, Engine, Seeds};

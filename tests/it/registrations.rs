@@ -61,10 +61,10 @@ async fn an_answer_is_kept_with_its_document_and_printed(engine: Engine) {
     let html = accounts.get(&format!("/invoices/{id}")).await.expect(200).html();
     assert!(html.contains(&"ab".repeat(16)), "the IRN stands on the document");
     let day = scene.database.texts(&format!("SELECT CAST(issued_on AS TEXT) FROM document WHERE id = {id}")).await;
-    let path = |kind: &str| format!("/exports/{kind}?from={}&to={}", day[0], day[0]);
-    let register = accounts.api_get(&path("register.csv")).await.text();
+    let wanted = |kind: &str| json!({"kind": kind, "from": day[0], "to": day[0]});
+    let register = crate::exports::orders::file(&accounts, wanted("register.csv")).await.text();
     assert!(register.contains(&"ab".repeat(32)) && register.contains("112010000011474"));
-    let einvoice = accounts.api_get(&path("einvoice.json")).await.text();
+    let einvoice = crate::exports::orders::file(&accounts, wanted("einvoice.json")).await.text();
     assert!(!einvoice.contains(code["DocNo"].as_str().expect("a number")), "registered once");
     let unit = accounts.api_get(&format!("/invoices?unit={UNIT}")).await;
     assert_eq!(unit.status, 200);

@@ -415,7 +415,9 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/deposits", "CX"),
     get("/units/{code}/statement", BILLS),
     get("/exports", "GXU"),
-    get("/exports/{kind}", "GXU"),
+    post("/exports", "GXU"),
+    get("/exports/orders/{id}", "GXU"),
+    get("/exports/orders/{id}/file", "GXU"),
     // Books.
     get("/books", "GXUZ"),
     get("/books/depreciation", "GXUZ"),
@@ -488,5 +490,7 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/invoices/{id}/pdf", BILLS),
     post("/api/v1/receipts", "CX"),
     get("/api/v1/units/{code}/statement", BILLS),
-    get("/api/v1/exports/{kind}", "GXU"),
+    post("/api/v1/exports", "GXU"),
+    get("/api/v1/exports/{id}", "GXU"),
+    get("/api/v1/exports/{id}/file", "GXU"),
 ];

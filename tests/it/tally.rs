@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use quick_xml::events::Event;
 use serde_json::json;
 
+use crate::exports::orders;
 use crate::harness::{Database, Engine, Scene, Seeds, unescape};
 use crate::money::{UNIT, open_documents};
 use crate::on_both_engines;
@@ -223,8 +224,8 @@ async fn only_what_is_new_leaves_again_and_receipts_say_what_they_paid(engine: E
     let answer = accounts.api("/receipts", body).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let receipt = answer.json();
-    let path = "/exports/tally.xml?from=2026-04-01&to=2026-11-30&changed=yes";
-    let answer = accounts.api_get(path).await;
+    let wanted = json!({"kind": "tally.xml", "from": "2026-04-01", "to": "2026-11-30", "changed": true});
+    let answer = orders::file(&accounts, wanted).await;
     assert_eq!(answer.header("content-type"), Some("application/xml"));
     let new = Node::parse(&answer.text());
     check(&new);

@@ -276,3 +276,31 @@ refusal-books-tally-unit = There is no unit with this code.
 refusal-books-tally-unit-next = Enter the unit's code, for example U0083.
 refusal-books-tally-centre = There is no centre with this code.
 refusal-books-tally-centre-next = Open the page again and choose the centre.
+
+books-orders-title = Ordered files
+books-order-state = State
+books-order-waiting = waiting
+books-order-working = in work
+books-order-ready = ready
+books-order-failed = not made
+books-order-asked = Ordered
+books-order-made = Data of
+books-order-size = Size
+books-order-sha256 = SHA-256 of the file
+books-order-before = { $count ->
+    [one] One of your own orders comes before it.
+   *[other] { $count } of your own orders come before it.
+}
+books-order-waits = It is made as soon as somebody else's file is finished.
+books-order-begins = The data are being read.
+books-order-progress = { $done } of { $all } documents
+books-order-looks-again = This page looks again by itself. You may leave it: the file waits for you under Exports.
+books-order-fetch = Download the file
+books-order-cleared = The file was kept for a week and is gone. Order it again; the record with its hash stays.
+books-order-back = All exports
+refusal-books-orders-too-many = You have { $orders } orders that are not finished.
+refusal-books-orders-too-many-next = Wait until some are ready.
+refusal-books-no-such-export = There is no such file.
+refusal-books-no-such-export-next = Choose one of the files offered.
+refusal-books-export-broke = The file could not be made, though it was tried three times.
+refusal-books-export-broke-next = Order it again later; if it happens again, tell who runs the program.

@@ -276,3 +276,31 @@ refusal-books-tally-unit = इस कोड की कोई इकाई नह
 refusal-books-tally-unit-next = इकाई का कोड लिखें, जैसे U0083।
 refusal-books-tally-centre = इस कोड का कोई केंद्र नहीं है।
 refusal-books-tally-centre-next = पृष्ठ फिर खोलें और केंद्र चुनें।
+
+books-orders-title = माँगी गई फ़ाइलें
+books-order-state = स्थिति
+books-order-waiting = प्रतीक्षा में
+books-order-working = बन रही है
+books-order-ready = तैयार
+books-order-failed = नहीं बनी
+books-order-asked = माँगी गई
+books-order-made = इस समय का डेटा
+books-order-size = आकार
+books-order-sha256 = फ़ाइल का SHA-256
+books-order-before = { $count ->
+    [one] आपकी एक और फ़ाइल इससे पहले बनेगी।
+   *[other] आपकी { $count } और फ़ाइलें इससे पहले बनेंगी।
+}
+books-order-waits = किसी और की फ़ाइल पूरी होते ही यह बनाई जाएगी।
+books-order-begins = डेटा पढ़ा जा रहा है।
+books-order-progress = { $all } में से { $done } दस्तावेज़
+books-order-looks-again = यह पृष्ठ अपने आप फिर देखता है। आप इसे छोड़ सकते हैं: फ़ाइल निर्यात में आपकी प्रतीक्षा करेगी।
+books-order-fetch = फ़ाइल डाउनलोड करें
+books-order-cleared = फ़ाइल एक सप्ताह रखी गई और अब नहीं है। इसे फिर से माँगें; हैश सहित अभिलेख बना रहता है।
+books-order-back = सभी निर्यात
+refusal-books-orders-too-many = आपकी { $orders } फ़ाइलें अभी पूरी नहीं हुई हैं।
+refusal-books-orders-too-many-next = कुछ के तैयार होने तक प्रतीक्षा करें।
+refusal-books-no-such-export = ऐसी कोई फ़ाइल नहीं है।
+refusal-books-no-such-export-next = दी गई फ़ाइलों में से एक चुनें।
+refusal-books-export-broke = तीन बार कोशिश करने पर भी फ़ाइल नहीं बन सकी।
+refusal-books-export-broke-next = बाद में फिर से माँगें; फिर ऐसा हो तो प्रोग्राम चलाने वाले को बताएँ।

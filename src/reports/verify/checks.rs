@@ -547,6 +547,22 @@ pub const CHECKS: &[Check] = &[
             WHERE COALESCE(j.centre_id, d.centre_id, 0) <> r.centre_id",
     },
     Check {
+        rule: "billing 4, exports",
+        says: "an exported file that is kept has all its bytes",
+        count: "SELECT COUNT(*) AS counted FROM export_order WHERE state = 'ready' AND cleared_at IS NULL",
+        breaches: "SELECT 'order ' || CAST(o.id AS TEXT) AS named FROM export_order o JOIN export_run r ON r.id = o.run_id
+            WHERE o.cleared_at IS NULL AND r.size_bytes <> (
+                SELECT COALESCE(SUM(LENGTH(p.content)), 0) FROM export_part p WHERE p.order_id = o.id)",
+    },
+    Check {
+        rule: "R86",
+        says: "an export is in work exactly while it has a lane",
+        count: "SELECT COUNT(*) AS counted FROM export_order WHERE state IN ('waiting', 'working')",
+        breaches: "SELECT 'order ' || CAST(o.id AS TEXT) AS named FROM export_order o
+            LEFT JOIN export_lane l ON l.order_id = o.id
+            WHERE (o.state = 'working') <> (l.order_id IS NOT NULL) OR l.asked_by <> o.asked_by",
+    },
+    Check {
         rule: "3, advances",
         says: "the account of GST on advances is the tax of taxed advances that are not used, by centre",
         count: "SELECT COUNT(*) AS counted FROM taxed_advance",
