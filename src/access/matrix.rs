@@ -51,6 +51,8 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::SeeCash => &[CounterClerk, CentreManager, Accounts, Auditor],
         Verb::RemindDues => &[Accounts, CentreManager],
         Verb::Export => &[Accounts, CentreManager, Auditor],
+        // Who keeps the books hands them over; a manager's own acts are among what is inspected.
+        Verb::TakeInspectionPack => &[Accounts, Auditor],
         Verb::SeeBooks => &[CentreManager, Accounts, Auditor, Administrator],
         Verb::SeeReports => &[CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
         Verb::SeeAudit => &[Auditor, Administrator],

@@ -302,6 +302,8 @@ verbs! {
     SeeStatement = "see_statement",
     /// Export registers.
     Export = "export",
+    /// Take everything of some days along for an inspector, the audit trail too.
+    TakeInspectionPack = "take_inspection_pack",
     /// See a centre's books: journal, accounts, ageing, summaries.
     SeeBooks = "see_books",
     /// Read reports over a centre.

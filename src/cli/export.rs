@@ -13,7 +13,7 @@ use crate::base::{Actor, Error, Lang, Result};
 use crate::billing::centre_by_code;
 use crate::books::{ExportKind, ExportOrder, export};
 
-/// Write a register, a GST return, e-invoices or vouchers for Tally
+/// Write a register, a GST return, e-invoices, vouchers for Tally, claims or an inspection pack
 #[derive(Args)]
 #[command(
     after_help = "Example: sanjha export register.xlsx --centre KNL --from 2026-04-01 --to 2026-10-31 --out knl.xlsx"
@@ -21,8 +21,8 @@ use crate::books::{ExportKind, ExportOrder, export};
 pub struct Export {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// register.csv, register.xlsx, gstr1.xlsx, gstr1.json, einvoice.json, tally.xml, tally-masters.xml or
-    /// tally-vouchers.xml; `tally` is tally.xml
+    /// register.csv, register.xlsx, gstr1.xlsx, gstr1.json, einvoice.json, tally.xml, tally-masters.xml,
+    /// tally-vouchers.xml, claims.csv or inspection.zip; `tally` is tally.xml
     kind: String,
     /// Code of the centre
     #[arg(long)]

@@ -182,6 +182,33 @@ async fn what_a_government_and_a_sponsor_bear_goes_from_the_price_to_the_money(e
     assert_eq!(seen["outstanding_paise"].as_i64(), Some(payable), "{seen}");
     let file = accounts.get(&format!("{address}/claims.csv")).await.expect(200).html();
     assert!(file.contains("no funds") && file.contains("TOTAL"), "{file}");
+
+    // The register of claims tells both from accrual to money.
+    let wanted = json!({"kind": "claims.csv", "from": day, "to": day});
+    let register = crate::exports::orders::file(&accounts, wanted).await.text();
+    let mut reader = csv::Reader::from_reader(register.trim_start_matches('\u{feff}').as_bytes());
+    let heads = reader.headers().expect("headings").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let of = |scheme: &str, column: &str| {
+        let row = rows.iter().find(|row| &row[2] == scheme).unwrap_or_else(|| panic!("{scheme}: {register}"));
+        row[heads.iter().position(|head| head == column).expect("a column")].to_owned()
+    };
+    let rupees = |paise: i64| format!("{}.{:02}", paise / 100, paise % 100);
+    assert_eq!((rows.len(), &rows[2][0]), (3, "Total"));
+    assert_eq!((of("KNL-GOV-20", "Awarded"), of("KNL-SPO-10", "Awarded")), (rupees(government), rupees(sponsor)));
+    assert_eq!(of("KNL-GOV-20", "Invoice No"), number);
+    assert_eq!(
+        (of("KNL-GOV-20", "Status"), of("KNL-SPO-10", "Status")),
+        ("received".to_owned(), "rejected".to_owned())
+    );
+    assert_eq!(
+        (of("KNL-GOV-20", "Received"), of("KNL-GOV-20", "UTR")),
+        ("1.00".to_owned(), "SBIN0000000000007".to_owned())
+    );
+    assert_eq!(
+        (of("KNL-GOV-20", "Sanction No"), of("KNL-GOV-20", "Difference")),
+        ("GO 7".to_owned(), "recovered".to_owned())
+    );
     work.scene.database.assert_verified().await;
 }
 

@@ -1,6 +1,7 @@
 //! What leaves for the tax office and the invoice portal, and the record of it.
 
 pub mod orders;
+mod pack;
 
 use serde_json::Value;
 

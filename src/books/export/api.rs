@@ -23,8 +23,8 @@ pub(in crate::books) fn routes() -> OpenApiRouter<App> {
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(default)]
 struct NewExport {
-    /// `register.csv`, `register.xlsx`, `gstr1.xlsx`, `gstr1.json`, `einvoice.json`, `tally.xml`, `tally-masters.xml` or
-    /// `tally-vouchers.xml`.
+    /// `register.csv`, `register.xlsx`, `gstr1.xlsx`, `gstr1.json`, `einvoice.json`, `tally.xml`, `tally-masters.xml`,
+    /// `tally-vouchers.xml`, `claims.csv` or `inspection.zip`.
     kind: String,
     /// Code of the centre; may be left out by staff of one centre.
     centre: String,

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::progress::Progress;
-use super::{ExportKind, ExportOrder, check_days};
+use super::{ExportKind, ExportOrder, check_days, claims, pack};
 use crate::base::time::{Instant, Month, ist_date};
 use crate::base::{CentreId, DocumentId, Error, Paise, Reason, Result};
 use crate::billing::{self, CentreParty, Document};
@@ -29,16 +29,27 @@ pub(super) struct Made {
     /// Rows or documents in it.
     pub rows: usize,
     pub locked: bool,
+    /// The moment of its data.
+    pub moment: Instant,
     /// What an export to Tally contained.
     pub sources: Vec<tally::Source>,
     /// Ledgers of units in it.
     pub parties: Vec<(i64, String)>,
 }
 
-/// Makes a file of what the database holds at this moment.
-pub(super) async fn make(db: &Db, now: Instant, order: &ExportOrder, progress: &Progress) -> Result<Made> {
+/// Makes a file of what the database holds at this moment. `by` takes it.
+pub(super) async fn make(
+    db: &Db,
+    (now, by): (Instant, &str),
+    order: &ExportOrder,
+    progress: &Progress,
+) -> Result<Made> {
     check_days(order)?;
     let moment = db.snapshot().await?;
+    if db.backend() == DbBackend::Postgres {
+        // Between two questions a large workbook or many papers are set, which takes longer than a request may.
+        moment.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = '15min'").await?;
+    }
     let centre = billing::centre(&moment, order.centre).await?;
     let locked = all_locked(&moment, order).await?;
     let made = match order.kind {
@@ -50,9 +61,11 @@ pub(super) async fn make(db: &Db, now: Instant, order: &ExportOrder, progress: &
         ExportKind::Tally => tally_file(&moment, order, &centre, tally::Part::All).await?,
         ExportKind::TallyMasters => tally_file(&moment, order, &centre, tally::Part::Masters).await?,
         ExportKind::TallyVouchers => tally_file(&moment, order, &centre, tally::Part::Vouchers).await?,
+        ExportKind::Claims => claims_file(&moment, order).await?,
+        ExportKind::Inspection => pack::pack(&moment, order, &centre, &pack::Taker { name: by, now }, progress).await?,
     };
     moment.rollback().await?;
-    Ok(Made { name: file_name(&centre, order, locked), locked, ..made })
+    Ok(Made { name: file_name(&centre, order, locked), locked, moment: now, ..made })
 }
 
 #[derive(FromQueryResult)]
@@ -85,7 +98,11 @@ pub(super) fn by_month(from: NaiveDate, to: NaiveDate) -> Vec<(NaiveDate, NaiveD
 }
 
 /// The documents of the days in order of issue, read month by month, so that one sees how far it is.
-async fn documents(conn: &impl ConnectionTrait, order: &ExportOrder, progress: &Progress) -> Result<Vec<Document>> {
+pub(super) async fn documents(
+    conn: &impl ConnectionTrait,
+    order: &ExportOrder,
+    progress: &Progress,
+) -> Result<Vec<Document>> {
     progress.expect(count_documents(conn, order.centre, order.from, order.to).await?);
     let mut all = Vec::new();
     for (from, to) in by_month(order.from, order.to) {
@@ -136,7 +153,7 @@ async fn register_file(
     .await
 }
 
-async fn gstr1_file(
+pub(super) async fn gstr1_file(
     conn: &impl ConnectionTrait,
     order: &ExportOrder,
     centre: &CentreParty,
@@ -217,7 +234,7 @@ async fn einvoice_file(conn: &impl ConnectionTrait, order: &ExportOrder, progres
     .await
 }
 
-async fn tally_file(
+pub(super) async fn tally_file(
     conn: &impl ConnectionTrait,
     order: &ExportOrder,
     centre: &CentreParty,
@@ -233,12 +250,23 @@ async fn tally_file(
     .await
 }
 
+/// The claims of the order's days as a list.
+pub(super) async fn claims_sheet(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<sheet::Sheet> {
+    claims::claims(conn, order.centre, order.from, order.to).await
+}
+
+async fn claims_file(conn: &impl ConnectionTrait, order: &ExportOrder) -> Result<Made> {
+    let sheet = claims_sheet(conn, order).await?;
+    let rows = sheet.rows.len();
+    Ok(Made { bytes: sheet::csv(&sheet)?, rows, ..Made::default() })
+}
+
 fn json_file(value: &serde_json::Value) -> Result<Vec<u8>> {
     serde_json::to_vec_pretty(value).map_err(|fault| anyhow::anyhow!("export: {fault}").into())
 }
 
 /// Runs what takes the processor for long beside the requests.
-async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|fault| anyhow::anyhow!("export: {fault}"))?
 }
 

@@ -8,8 +8,10 @@
 //! the record with its hash stays when the file is cleared away.
 
 pub(super) mod api;
+mod claims;
 mod make;
 mod orders;
+mod pack;
 pub(super) mod pages;
 mod progress;
 mod record;
@@ -52,11 +54,15 @@ pub enum ExportKind {
     TallyMasters,
     /// Its vouchers alone.
     TallyVouchers,
+    /// Register of claims: what accrued on fees and what units claimed of their expenses.
+    Claims,
+    /// Everything of the days for an inspector, as an archive with a list of hashes.
+    Inspection,
 }
 
 impl ExportKind {
     /// Every kind.
-    pub const ALL: [ExportKind; 8] = [
+    pub const ALL: [ExportKind; 10] = [
         ExportKind::RegisterCsv,
         ExportKind::RegisterXlsx,
         ExportKind::Gstr1Xlsx,
@@ -65,6 +71,8 @@ impl ExportKind {
         ExportKind::Tally,
         ExportKind::TallyMasters,
         ExportKind::TallyVouchers,
+        ExportKind::Claims,
+        ExportKind::Inspection,
     ];
 
     /// As in addresses and on the command line.
@@ -78,6 +86,8 @@ impl ExportKind {
             ExportKind::Tally => "tally.xml",
             ExportKind::TallyMasters => "tally-masters.xml",
             ExportKind::TallyVouchers => "tally-vouchers.xml",
+            ExportKind::Claims => "claims.csv",
+            ExportKind::Inspection => "inspection.zip",
         }
     }
 
@@ -92,6 +102,8 @@ impl ExportKind {
             ExportKind::Tally => "books-download-tally",
             ExportKind::TallyMasters => "books-download-tally-masters",
             ExportKind::TallyVouchers => "books-download-tally-vouchers",
+            ExportKind::Claims => "books-download-claims",
+            ExportKind::Inspection => "books-download-inspection",
         }
     }
 
@@ -102,13 +114,17 @@ impl ExportKind {
 
     /// What one must be allowed to do to have it.
     pub const fn verb(self) -> Verb {
-        Verb::Export
+        match self {
+            ExportKind::Inspection => Verb::TakeInspectionPack,
+            _ => Verb::Export,
+        }
     }
 
     /// Media type of the file.
     pub const fn media_type(self) -> &'static str {
         match self {
-            ExportKind::RegisterCsv => "text/csv; charset=utf-8",
+            ExportKind::RegisterCsv | ExportKind::Claims => "text/csv; charset=utf-8",
+            ExportKind::Inspection => "application/zip",
             ExportKind::Gstr1Json | ExportKind::EinvoiceJson => "application/json",
             ExportKind::Tally | ExportKind::TallyMasters | ExportKind::TallyVouchers => "application/xml",
             ExportKind::RegisterXlsx | ExportKind::Gstr1Xlsx => {
@@ -152,7 +168,7 @@ pub struct ExportFile {
 pub async fn export(db: &Db, actor: &Actor, now: Instant, order: ExportOrder) -> Result<ExportFile> {
     access::check(actor, order.kind.verb(), Scope::Centre(order.centre))?;
     let by = actor.user_id.map(|user| user.0);
-    let made = make::make(db, now, &order, &Progress::default()).await?;
+    let made = make::make(db, (now, &actor.name), &order, &Progress::default()).await?;
     let (order, made_ref) = (&order, &made);
     db.write(actor, now, |tx| async move { record::record(&tx, by, order, made_ref).await }).await?;
     Ok(ExportFile { name: made.name, media_type: order.kind.media_type(), bytes: made.bytes })

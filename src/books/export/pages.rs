@@ -18,7 +18,9 @@ use crate::access;
 use crate::base::time::{FinancialYear, ist_date, parse_date, short_date, short_date_time};
 use crate::base::{CentreId, Error, Reason, Result, Scope, Verb};
 use crate::billing;
-use crate::web::{App, Column, Ctx, Entered, Form, Table, Tone, button_link, notice, page, summary_list, tag};
+use crate::web::{
+    App, Column, Ctx, Entered, Form, Table, Tone, button_link, in_script, notice, page, summary_list, tag,
+};
 
 /// How long an answer waits for a file that is made at once.
 const AT_ONCE: Duration = Duration::from_secs(2);
@@ -75,6 +77,7 @@ async fn choose_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
                 (buttons(ctx))
             }))
             p { (ctx.t("books-gstr1-hint")) }
+            @if access::may_somewhere(&ctx.actor, ExportKind::Inspection.verb()) { p { (ctx.t("books-pack-hint")) } }
             @if access::may_somewhere(&ctx.actor, Verb::ManageAccounts) {
                 ul.links { li { a href="/books/tally" { (ctx.t("books-tally-title")) } } }
             }
@@ -101,11 +104,11 @@ fn without_file(ctx: &Ctx, open: &[Order]) -> Markup {
     let mut table = Table::new("orders", ctx.t("books-orders-title"), columns.map(column).to_vec());
     for order in open {
         table.row(vec![
-            html! { (short_date_time(order.asked_at)) },
-            html! { a href=(address(order.id)) { (name(ctx, &order.kind)) } },
+            html! { span.day { (short_date_time(order.asked_at)) } },
+            file(ctx, &order.kind, Some(order.id)),
             days(order.from_on, order.to_on),
             state(ctx, order),
-            html! { (order.asked_by) },
+            in_script(ctx.lang, &order.asked_by),
         ]);
     }
     html! { (table) }
@@ -126,22 +129,26 @@ fn before(ctx: &Ctx, runs: &[ExportRun]) -> Markup {
     let mut table = Table::new("runs", ctx.t("books-runs-title"), columns);
     for run in runs {
         let month = ctx.t(if run.locked { "books-runs-locked" } else { "books-runs-open" });
-        let may = ExportKind::from_code(&run.kind).is_some_and(|kind| access::may_somewhere(&ctx.actor, kind.verb()));
-        let file = match run.order_id.filter(|_| run.kept && may) {
-            Some(id) => html! { a href=(address(id)) { (name(ctx, &run.kind)) } },
-            None => html! { (name(ctx, &run.kind)) },
-        };
         table.row(vec![
-            html! { (short_date_time(run.made_at)) },
-            file,
+            html! { span.day { (short_date_time(run.made_at)) } },
+            file(ctx, &run.kind, run.order_id.filter(|_| run.kept)),
             days(run.from_on, run.to_on),
             html! { (run.row_count) },
             html! { (month) },
-            html! { (run.made_by.clone().unwrap_or_else(|| ctx.t("books-runs-program"))) },
+            in_script(ctx.lang, &run.made_by.clone().unwrap_or_else(|| ctx.t("books-runs-program"))),
             html! { code { (run.sha256.get(..12).unwrap_or_default()) } },
         ]);
     }
     html! { (table) }
+}
+
+/// Name of a file, leading to its order where the reader may have it.
+fn file(ctx: &Ctx, kind: &str, order: Option<i64>) -> Markup {
+    let may = ExportKind::from_code(kind).is_some_and(|kind| access::may_somewhere(&ctx.actor, kind.verb()));
+    match order.filter(|_| may) {
+        Some(id) => html! { a href=(address(id)) { (name(ctx, kind)) } },
+        None => html! { (name(ctx, kind)) },
+    }
 }
 
 fn address(id: i64) -> String {
@@ -153,7 +160,7 @@ fn name(ctx: &Ctx, kind: &str) -> String {
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> Markup {
-    html! { (short_date(from)) " – " (short_date(to)) }
+    html! { span.day { (short_date(from)) } " – " span.day { (short_date(to)) } }
 }
 
 fn or(typed: &str, day: NaiveDate) -> String {
@@ -265,7 +272,10 @@ fn order_page(ctx: &Ctx, order: &Order) -> Markup {
         (ctx.t("books-order-state"), state(ctx, order)),
         (ctx.t("books-field-centre"), html! { (order.centre) }),
         (ctx.t("books-runs-days"), days(order.from_on, order.to_on)),
-        (ctx.t("books-order-asked"), html! { (short_date_time(order.asked_at)) ", " (order.asked_by) }),
+        (
+            ctx.t("books-order-asked"),
+            html! { (short_date_time(order.asked_at)) ", " (in_script(ctx.lang, &order.asked_by)) },
+        ),
     ];
     if let (Some(made_at), Some(rows), Some(size), Some(hash)) =
         (order.made_at, order.row_count, order.size_bytes, &order.sha256)

@@ -25,7 +25,7 @@ pub(super) async fn record(tx: &WriteTx, by: Option<i64>, order: &ExportOrder, m
         order.kind.code(),
         order.from,
         order.to,
-        tx.now(),
+        made.moment,
         by,
         made.name.clone(),
         size,
@@ -56,7 +56,7 @@ pub struct ExportRun {
     pub from_on: NaiveDate,
     /// Last day.
     pub to_on: NaiveDate,
-    /// When it left.
+    /// The moment of its data.
     pub made_at: Instant,
     /// Who took it; none for the program.
     pub made_by: Option<String>,

@@ -139,7 +139,7 @@ async fn begin(tx: &WriteTx, id: i64, holder: &str) -> Result<Found> {
 async fn work(db: &Db, clock: &Clock, job: Job) -> Result<()> {
     let progress = Progress::default();
     let made = tokio::select! {
-        made = make::make(db, clock.now(), &job.order, &progress) => made,
+        made = make::make(db, (clock.now(), &job.by.name), &job.order, &progress) => made,
         // Somebody thought us dead and has taken over.
         lost = beat(db, clock, &job, &progress) => return lost,
     };
