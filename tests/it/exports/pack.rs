@@ -7,13 +7,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::orders::{file, sha256};
-use crate::harness::{Engine, Person, Scene, Seeds, Server};
+use crate::harness::{Database, Engine, Person, Scene, Seeds, Server};
 use crate::on_both_engines;
 
 on_both_engines!(
     a_pack_holds_all_of_its_days_and_its_hashes_fit,
     a_pack_whose_maker_is_killed_is_made_once_by_the_next,
     only_who_keeps_or_audits_the_books_takes_a_pack_along,
+    r30_a_pack_taken_while_invoices_are_issued_is_of_one_moment,
 );
 
 const OCTOBER: (&str, &str) = ("2026-10-01", "2026-10-31");
@@ -232,4 +233,40 @@ async fn only_who_keeps_or_audits_the_books_takes_a_pack_along(engine: Engine) {
     manager.get(&format!("{place}/file")).await.expect(403);
     assert!(!manager.get("/exports").await.expect(200).links().contains(&place), "no link to what one may not open");
     scene.database.assert_verified().await;
+}
+
+async fn r30_a_pack_taken_while_invoices_are_issued_is_of_one_moment(engine: Engine) {
+    let database = Database::new(engine, Seeds::Unbilled).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
+    let take = async |name: &str| {
+        let path = folder.path().join(name).display().to_string();
+        let days = ["--centre", "KNL", "--from", "2026-04-01", "--to", "2026-12-31"];
+        database.sanjha_ok(&[&["export", "inspection.zip"], &days[..], &["--out", &path]].concat()).await;
+        unpacked(&std::fs::read(&path).expect("the pack"))
+    };
+    let packs = async { [take("1.zip").await, take("2.zip").await] };
+    let (done, [first, second]) = tokio::join!(database.sanjha(&run), packs);
+    assert!(done.success, "{}", done.stderr);
+    let last = take("3.zip").await;
+    let mut before = 0;
+    for files in [first, second, last] {
+        check_sums(&files);
+        let (lines, register) = list(&files, "register/register.csv");
+        let numbers: std::collections::BTreeSet<String> = lines.iter().map(|row| row[1].replace('/', "-")).collect();
+        let papers = files.keys().filter_map(|name| name.strip_prefix("documents/")?.strip_suffix(".pdf"));
+        let papers: Vec<&str> = papers.map(|name| name.rsplit('/').next().unwrap_or(name)).collect();
+        assert_eq!(numbers.iter().map(String::as_str).collect::<Vec<_>>(), papers, "register and papers");
+        let (_, ageing) = list(&files, "books/ageing.csv");
+        let (accounts, _) = list(&files, "books/trial-balance.csv");
+        let units = accounts.iter().find(|row| &row[0] == "unit").map_or("0".to_owned(), |row| row[5].replace('.', ""));
+        assert_eq!(units.parse(), Ok(ageing("Balance")), "ledger and ageing");
+        let (_, day_book) = list(&files, "books/day-book.csv");
+        assert_eq!(day_book("Debit"), day_book("Credit"));
+        let value = register("Invoice Value");
+        assert!(value >= before, "documents only come");
+        before = value;
+    }
+    assert!(before > 0);
+    database.assert_verified().await;
 }
