@@ -1,6 +1,7 @@
 //! The command line: one file for each command. A command only translates; what it does,
 //! a verb of a room does.
 
+mod backup;
 mod check_history;
 mod demo;
 mod export;
@@ -8,6 +9,7 @@ pub mod import;
 mod invoice_run;
 mod memory;
 mod migrate;
+mod restore;
 mod serve;
 #[cfg(feature = "pdf")]
 mod set_paper;
@@ -37,6 +39,8 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     CheckHistory(check_history::CheckHistory),
     InvoiceRun(invoice_run::InvoiceRun),
     Export(export::Export),
@@ -85,6 +89,8 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::Backup(command) => command.run().await,
+            Command::Restore(command) => command.run().await,
             Command::CheckHistory(command) => command.run().await,
             Command::InvoiceRun(command) => command.run().await,
             Command::Export(command) => command.run().await,

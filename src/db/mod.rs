@@ -13,6 +13,7 @@
 mod attachment;
 mod audit;
 mod audit_seal;
+mod backup;
 mod connect;
 mod idempotency;
 mod lease;
@@ -26,6 +27,7 @@ mod write;
 pub use attachment::{Attachment, MOST_BYTES, NewAttachment, attachment, attachments_of, sha256};
 pub use audit::Change;
 pub use audit_seal::{ChainReport, prove_audit_chain};
+pub use backup::{Staged, back_up, stage};
 pub use connect::Db;
 pub use idempotency::{Once, RequestKey};
 pub use number_series::{IssuedNumber, SeriesKind};

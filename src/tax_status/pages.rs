@@ -61,18 +61,22 @@ async fn named(ctx: &Ctx, table: &str, code: &str) -> Result<Named> {
 /// `GET /units/{code}/tax-status`
 async fn of_unit(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let named = named(&ctx, "unit", &code).await?;
-    show(&ctx, &named, &asked_for(&ctx, &named)).await
+    show(&ctx, &named, &asked_for(&ctx, &named).await?).await
 }
 
 /// `GET /manage/centres/{code}/tax-status`
 async fn of_centre(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let named = named(&ctx, "centre", &code).await?;
-    show(&ctx, &named, &asked_for(&ctx, &named)).await
+    show(&ctx, &named, &asked_for(&ctx, &named).await?).await
 }
 
-fn asked_for(ctx: &Ctx, named: &Named) -> Entered {
-    let today = short_date(ist_date(ctx.now()));
-    Entered::with([("from", today), ("gstin", named.gstin.clone().unwrap_or_default())])
+/// The form starts with what holds today.
+async fn asked_for(ctx: &Ctx, named: &Named) -> Result<Entered> {
+    let today = ist_date(ctx.now());
+    let held = history(ctx.app.db.read(), named.whose).await?;
+    let status = held.on(today).map_or_else(|| TaxStatus::of_gstin(named.gstin.as_deref()), |dated| dated.status);
+    let gstin = named.gstin.clone().unwrap_or_default();
+    Ok(Entered::with([("status", status.code().to_owned()), ("from", short_date(today)), ("gstin", gstin)]))
 }
 
 async fn show(ctx: &Ctx, named: &Named, entered: &Entered) -> Result<Response> {

@@ -4,6 +4,7 @@
 
 mod access;
 mod advances;
+mod backups;
 mod bank;
 mod books;
 mod closures;
