@@ -184,6 +184,11 @@ impl Party {
         self.tax_status.unwrap_or_else(|| TaxStatus::of_gstin(self.gstin.as_deref()))
     }
 
+    /// How it was registered on a day.
+    pub fn status_on(&self, history: &History, day: NaiveDate) -> TaxStatus {
+        history.on(day).map_or_else(|| self.status(), |dated| dated.status)
+    }
+
     /// As it was registered on a day; as its GSTIN tells where nothing was said of that day.
     pub fn registered_on(&self, history: &History, day: NaiveDate) -> Party {
         let Some(dated) = history.on(day) else { return self.clone() };

@@ -114,8 +114,9 @@ async fn drafts_of(
     mut charges: Vec<UnbilledCharge>,
 ) -> Result<Vec<Draft>> {
     let today = ist_date(tx.now());
-    rate_change::apply(tx.conn(), centre, |_| Some(unit.clone()), &mut charges, today).await?;
-    Ok(rules::drafts(&centre.supplier, charges, |_| Some(unit.recipient.clone()), today))
+    let recipient = |_| Some(&unit.recipient);
+    rate_change::apply(tx.conn(), centre, recipient, &mut charges, today).await?;
+    Ok(rules::drafts(&centre.supplier, charges, recipient, today))
 }
 
 async fn issue(tx: &WriteTx, centre: &CentreParty, unit: &UnitParty, draft: &Draft) -> Result<Issued> {

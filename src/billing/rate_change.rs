@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::parties::{CentreParty, UnitParty};
+use super::parties::CentreParty;
+use super::rules::Recipient;
 use crate::account::UnbilledCharge;
 use crate::base::{BasisPoints, CentreId, ChargeId, Paise, Result, TariffId, UnitId};
 use crate::db::{Rows, values};
@@ -65,10 +66,10 @@ fn rate(served: Served, version: &Version, paid_before: impl FnOnce(NaiveDate) -
 ///
 /// # Errors
 /// A fault of the database, or an amount out of range.
-pub async fn apply(
+pub async fn apply<'a>(
     conn: &impl ConnectionTrait,
     centre: &CentreParty,
-    unit_of: impl Fn(UnitId) -> Option<UnitParty>,
+    recipient: impl Fn(UnitId) -> Option<&'a Recipient>,
     charges: &mut [UnbilledCharge],
     issued_on: NaiveDate,
 ) -> Result<HashSet<ChargeId>> {
@@ -80,8 +81,7 @@ pub async fn apply(
     let mut changed = HashSet::new();
     for charge in charges {
         let Some(version) = versions.get(&charge.tariff_id) else { continue };
-        let unit = unit_of(charge.unit_id);
-        let registered = unit.is_some_and(|unit| unit.recipient.status_on(charge.service_on).is_registered());
+        let registered = recipient(charge.unit_id).is_some_and(|it| it.status_on(charge.service_on).is_registered());
         let served = Served {
             gst: charge.gst,
             on: charge.service_on,

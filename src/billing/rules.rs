@@ -30,7 +30,7 @@ pub struct Supplier {
 impl Supplier {
     /// How it was registered on a day.
     pub fn status_on(&self, day: NaiveDate) -> TaxStatus {
-        self.history.on(day).map_or_else(|| self.party.status(), |dated| dated.status)
+        self.party.status_on(&self.history, day)
     }
 
     /// As it was registered on a day.
@@ -58,7 +58,7 @@ pub struct Recipient {
 impl Recipient {
     /// How it was registered on a day.
     pub fn status_on(&self, day: NaiveDate) -> TaxStatus {
-        self.history.on(day).map_or_else(|| self.party.status(), |dated| dated.status)
+        self.party.status_on(&self.history, day)
     }
 
     /// As it was registered on a day.
@@ -97,10 +97,10 @@ pub fn kind_for(supplier: &Supplier, charge: &UnbilledCharge) -> DocumentKind {
 /// One document for each unit, paper, place of supply and registration of the centre, units in the order of the
 /// charges. A unit that is not registered gets taxed and exempt services on one invoice-cum-bill of supply (rule
 /// 46A); one that is registered needs them apart.
-pub fn drafts(
+pub fn drafts<'a>(
     supplier: &Supplier,
     charges: Vec<UnbilledCharge>,
-    recipient: impl Fn(UnitId) -> Option<Recipient>,
+    recipient: impl Fn(UnitId) -> Option<&'a Recipient>,
     issued_on: NaiveDate,
 ) -> Vec<Draft> {
     let mut parties: HashMap<UnitId, Party> = HashMap::new();
@@ -320,10 +320,10 @@ mod tests {
 
     #[test]
     fn a_unit_gets_one_document_for_each_paper() {
+        let unit = recipient(Some("09AABFR0000K1ZN"), "09", true);
         let charges =
             vec![charge(1, 1, 100, 1800, 9), charge(2, 1, 50, 0, 0), charge(3, 1, 70, 500, 2), charge(4, 2, 9, 0, 0)];
-        let drafts =
-            drafts(&supplier(true, false), charges, |_| Some(recipient(Some("09AABFR0000K1ZN"), "09", true)), on());
+        let drafts = drafts(&supplier(true, false), charges, |_| Some(&unit), on());
         let shape: Vec<(i64, DocumentKind, usize)> =
             drafts.iter().map(|draft| (draft.unit.0, draft.kind, draft.charges.len())).collect();
         assert_eq!(
@@ -334,6 +334,7 @@ mod tests {
 
     #[test]
     fn an_unregistered_unit_gets_taxed_and_exempt_services_on_one_invoice_cum_bill() {
+        let unit = recipient(None, "09", true);
         let charges = || {
             vec![
                 charge(1, 1, 1000, 1800, 90),
@@ -342,11 +343,10 @@ mod tests {
                 charge(4, 3, 70, 500, 2),
             ]
         };
-        let shape: Vec<(i64, DocumentKind, usize)> =
-            drafts(&supplier(true, false), charges(), |_| Some(recipient(None, "09", true)), on())
-                .iter()
-                .map(|draft| (draft.unit.0, draft.kind, draft.charges.len()))
-                .collect();
+        let shape: Vec<(i64, DocumentKind, usize)> = drafts(&supplier(true, false), charges(), |_| Some(&unit), on())
+            .iter()
+            .map(|draft| (draft.unit.0, draft.kind, draft.charges.len()))
+            .collect();
         assert_eq!(
             shape,
             [
@@ -356,10 +356,10 @@ mod tests {
             ],
             "joined only where there are both"
         );
-        let plain = drafts(&supplier(false, false), charges(), |_| Some(recipient(None, "09", true)), on());
+        let plain = drafts(&supplier(false, false), charges(), |_| Some(&unit), on());
         assert!(plain.iter().all(|draft| draft.kind == DocumentKind::FeeBill), "an unregistered centre may not");
 
-        let joint = drafts(&supplier(true, false), charges(), |_| Some(recipient(None, "09", true)), on()).remove(0);
+        let joint = drafts(&supplier(true, false), charges(), |_| Some(&unit), on()).remove(0);
         let on = on();
         let content = content(&supplier(true, false), &recipient(None, "09", true), &joint, on).unwrap();
         assert_eq!((content.taxable, content.exempt), (Paise(1000), Paise(500)));
@@ -411,8 +411,8 @@ mod tests {
     fn services_of_two_places_go_on_two_papers() {
         let shed = UnbilledCharge { sac: "997212".into(), ..charge(2, 1, 50, 1800, 5) };
         let charges = vec![charge(1, 1, 100, 1800, 9), shed, charge(3, 1, 70, 500, 2)];
-        let unit = |_| Some(recipient(Some("07AAGCM0000D1ZC"), "07", false));
-        let shape: Vec<(String, bool, usize)> = drafts(&supplier(true, false), charges, unit, on())
+        let unit = recipient(Some("07AAGCM0000D1ZC"), "07", false);
+        let shape: Vec<(String, bool, usize)> = drafts(&supplier(true, false), charges, |_| Some(&unit), on())
             .into_iter()
             .map(|draft| (draft.place.state, draft.place.interstate, draft.charges.len()))
             .collect();
@@ -423,7 +423,7 @@ mod tests {
     fn a_unit_in_a_zone_of_the_same_state_pays_integrated_tax() {
         let mut zone = recipient(Some("09AABFR0000K1ZN"), "09", false);
         zone.party.tax_status = Some(TaxStatus::Sez);
-        let found = drafts(&supplier(true, false), vec![charge(1, 1, 2463, 1800, 222)], |_| Some(zone.clone()), on());
+        let found = drafts(&supplier(true, false), vec![charge(1, 1, 2463, 1800, 222)], |_| Some(&zone), on());
         let content = content(&supplier(true, false), &zone, &found[0], on()).unwrap();
         assert_eq!((content.place_of_supply.as_str(), content.tax.igst), ("09", Paise(443)));
         assert_eq!(content.recipient.status(), TaxStatus::Sez);

@@ -113,8 +113,8 @@ pub async fn preview_run(
     let units = parties::units(conn).await?;
     let today = ist_date(clock.now());
     let mut documents = Vec::new();
-    let changed = rate_change::apply(conn, &centre, |id| units.get(&id).cloned(), &mut charges, today).await?;
-    let recipient = |id: UnitId| units.get(&id).map(|unit| unit.recipient.clone());
+    let recipient = |id: UnitId| units.get(&id).map(|unit| &unit.recipient);
+    let changed = rate_change::apply(conn, &centre, recipient, &mut charges, today).await?;
     for draft in rules::drafts(&centre.supplier, charges, recipient, today) {
         let unit = units.get(&draft.unit).ok_or(Error::NotFound)?;
         let content = rules::content(&centre.supplier, &unit.recipient, &draft, today)?;

@@ -1,5 +1,5 @@
 //! Storage: connecting, the one write transaction, and what rides in it: audit, outbox,
-//! idempotency keys, number series, leases and settings.
+//! idempotency keys, number series, leases and settings; and `backup`, the copy of all of it.
 //!
 //! What always holds: nothing is written outside [`Db::write`]; on SQLite it is opened
 //! IMMEDIATE on a pool of one, on PostgreSQL it has time limits and is retried a few times

@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::record::check;
-use super::{SetTaxStatus, TaxStatus, Taxpayer, history, set_tax_status};
+use super::{History, SetTaxStatus, TaxStatus, Taxpayer, history, set_tax_status};
 use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date, short_date_time};
 use crate::base::{CentreId, Error, Result, UnitId, Verb};
@@ -28,6 +28,7 @@ struct Named {
     whose: Taxpayer,
     name: String,
     gstin: Option<String>,
+    history: History,
     path: String,
     back: String,
 }
@@ -55,35 +56,36 @@ async fn named(ctx: &Ctx, table: &str, code: &str) -> Result<Named> {
     };
     check(&ctx.actor, whose)?;
     let name = ctx.lang.pick(&row.name_en, &row.name_hi).to_owned();
-    Ok(Named { whose, name, gstin: row.gstin, path: format!("{back}/tax-status"), back })
+    let history = history(ctx.app.db.read(), whose).await?;
+    Ok(Named { whose, name, gstin: row.gstin, history, path: format!("{back}/tax-status"), back })
 }
 
 /// `GET /units/{code}/tax-status`
 async fn of_unit(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let named = named(&ctx, "unit", &code).await?;
-    show(&ctx, &named, &asked_for(&ctx, &named).await?).await
+    Ok(show(&ctx, &named, &asked_for(&ctx, &named)))
 }
 
 /// `GET /manage/centres/{code}/tax-status`
 async fn of_centre(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
     let named = named(&ctx, "centre", &code).await?;
-    show(&ctx, &named, &asked_for(&ctx, &named).await?).await
+    Ok(show(&ctx, &named, &asked_for(&ctx, &named)))
 }
 
 /// The form starts with what holds today.
-async fn asked_for(ctx: &Ctx, named: &Named) -> Result<Entered> {
+fn asked_for(ctx: &Ctx, named: &Named) -> Entered {
     let today = ist_date(ctx.now());
-    let held = history(ctx.app.db.read(), named.whose).await?;
-    let status = held.on(today).map_or_else(|| TaxStatus::of_gstin(named.gstin.as_deref()), |dated| dated.status);
+    let status =
+        named.history.on(today).map_or_else(|| TaxStatus::of_gstin(named.gstin.as_deref()), |dated| dated.status);
     let gstin = named.gstin.clone().unwrap_or_default();
-    Ok(Entered::with([("status", status.code().to_owned()), ("from", short_date(today)), ("gstin", gstin)]))
+    Entered::with([("status", status.code().to_owned()), ("from", short_date(today)), ("gstin", gstin)])
 }
 
-async fn show(ctx: &Ctx, named: &Named, entered: &Entered) -> Result<Response> {
+fn show(ctx: &Ctx, named: &Named, entered: &Entered) -> Response {
     let columns = ["tax-status-from", "tax-status-status", "tax-status-gstin", "tax-status-said"];
     let mut table =
         Table::new("tax-status", ctx.t("tax-status-caption"), columns.map(|key| Column::text(ctx.t(key))).into());
-    for dated in history(ctx.app.db.read(), named.whose).await?.all().iter().rev() {
+    for dated in named.history.all().iter().rev() {
         table.row(vec![
             html! { span.day { (short_date(dated.from_on)) } },
             html! { (ctx.t(dated.status.key())) },
@@ -109,7 +111,7 @@ async fn show(ctx: &Ctx, named: &Named, entered: &Entered) -> Result<Response> {
         ul.links { li { a href=(named.back) { (named.name) } } }
     };
     let title = ctx.tr("tax-status-title", &[("name", &named.name)]);
-    if entered.reasons().is_empty() { Ok(wide_page(ctx, &title, body)) } else { Ok(form.page(&title, body)) }
+    if entered.reasons().is_empty() { wide_page(ctx, &title, body) } else { form.page(&title, body) }
 }
 
 #[derive(Deserialize, Default)]
@@ -144,6 +146,6 @@ async fn set(ctx: &Ctx, named: &Named, form: Form<StatusForm>) -> Result<Respons
     };
     match outcome {
         Ok(()) => Ok(ctx.redirect_saying(&named.path, &ctx.t("tax-status-saved"))),
-        Err(error) => show(ctx, named, &form.entered.clone().refused(error)?).await,
+        Err(error) => Ok(show(ctx, named, &form.entered.clone().refused(error)?)),
     }
 }

@@ -37,7 +37,8 @@ struct Known {
 }
 
 async fn known(tx: &WriteTx, whose: Taxpayer) -> Result<Known> {
-    let sql = format!("SELECT state_code, gstin FROM {} WHERE id = $1", whose.table());
+    // Who says something of the same taxpayer at the same moment waits.
+    let sql = format!("SELECT state_code, gstin FROM {} WHERE id = $1{}", whose.table(), tx.for_update());
     let row: Option<Known> = tx.conn().row(&sql, values![whose.row()]).await?;
     let row = row.ok_or(Error::NotFound)?;
     Ok(Known { gstin: row.gstin.filter(|gstin| !gstin.is_empty()), ..row })

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Engine, MovingClock, Person, Scene, Seeds, Server, Wish, fresh_key, open_days, release_together};
+use crate::harness::{Engine, MovingClock, Person, Scene, Wish, fresh_key, open_days, release_together};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -25,9 +25,7 @@ struct Work {
 
 /// A centre with a government scheme of 20 % and a sponsor of 10 %, both after the best one.
 async fn at_work(engine: Engine) -> Work {
-    let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(9, 0));
-    let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
-    scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
+    let (scene, clock) = Scene::at_work(engine, 1, (9, 0)).await;
     let manager = scene.person("manager.knl").await;
     define(&manager, "KNL-GOV-20", "20", "government", "1").await;
     define(&manager, "KNL-SPO-10", "10", "sponsor", "2").await;

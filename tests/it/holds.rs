@@ -5,7 +5,7 @@ use sanjha::billing::bill_completed;
 use sanjha::db::Db;
 use serde_json::json;
 
-use crate::harness::{Engine, MovingClock, Person, Scene, Seeds, Server, Wish, fresh_key, open_days, release_together};
+use crate::harness::{Engine, MovingClock, Person, Scene, fresh_key, open_days, release_together};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -19,24 +19,7 @@ const MACHINE: &str = "KNL-DSL-01";
 const UTTAR_PRADESH: &str = "09";
 
 async fn at_work(engine: Engine) -> (Scene, MovingClock) {
-    let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(9, 0));
-    let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
-    scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
-    (scene, clock)
-}
-
-/// A use of a unit, completed; answers the row of its charge.
-async fn used(scene: &Scene, clock: &MovingClock, unit: usize, hour: u32) -> i64 {
-    let day = open_days(UTTAR_PRADESH, 1)[0];
-    let reference = scene.unit(unit).await.booked(&Wish::new(MACHINE, day, hour * 60, hour * 60 + 60)).await;
-    clock.set(&day.at(hour + 1, 1));
-    let done = json!({
-        "actual_start": day.at(hour, 0), "actual_end": day.at(hour, 50), "actual_quantity": "100", "rejected": "0"
-    });
-    let clerk = scene.person("clerk.knl").await;
-    let answer = clerk.api(&format!("/bookings/{reference}/complete"), done).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    scene.database.number("SELECT MAX(id) FROM charge").await
+    Scene::at_work(engine, 1, (9, 0)).await
 }
 
 async fn preview(accounts: &Person) -> (usize, String) {
@@ -48,7 +31,7 @@ async fn preview(accounts: &Person) -> (usize, String) {
 
 async fn a_disputed_charge_waits_for_its_answer_while_the_rest_is_billed(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
-    let (mine, rest) = (used(&scene, &clock, 0, 10).await, used(&scene, &clock, 0, 12).await);
+    let (mine, rest) = (scene.used(&clock, MACHINE, 0, 10).await, scene.used(&clock, MACHINE, 0, 12).await);
     let (unit, other) = (scene.unit(0).await, scene.unit(1).await);
     let address = format!("/charges/{mine}");
     other.person.get(&address).await.expect(404);
@@ -82,7 +65,7 @@ async fn of_a_dispute_and_a_bill_at_once_one_wins(engine: Engine) {
     let accounts = scene.person("accounts.knl").await;
     let unit = scene.unit(0).await;
     for hour in [10, 12, 14] {
-        let charge = used(&scene, &clock, 0, hour).await;
+        let charge = scene.used(&clock, MACHINE, 0, hour).await;
         let mut form = unit.person.get(&format!("/charges/{charge}")).await.expect(200).form("/hold");
         form.set("reason", "at once");
         let dispute = unit.person.dress(unit.person.form_request(&form));
@@ -111,7 +94,7 @@ async fn set_billing(scene: &Scene, bill_on: &str, review_days: &str) {
 async fn a_run_leaves_out_what_units_may_still_look_at(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
     set_billing(&scene, "month", "3").await;
-    used(&scene, &clock, 0, 10).await;
+    scene.used(&clock, MACHINE, 0, 10).await;
     let accounts = scene.person("accounts.knl").await;
     let (issues, html) = preview(&accounts).await;
     assert_eq!(issues, 0, "nothing to issue yet");
@@ -126,7 +109,7 @@ async fn a_run_leaves_out_what_units_may_still_look_at(engine: Engine) {
 async fn a_centre_may_bill_at_each_completion(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
     set_billing(&scene, "completion", "0").await;
-    let charge = used(&scene, &clock, 0, 10).await;
+    let charge = scene.used(&clock, MACHINE, 0, 10).await;
     let db = Db::connect(&scene.database.url).await.expect("connected");
     let noon = chrono::DateTime::parse_from_rfc3339(&open_days(UTTAR_PRADESH, 1)[0].at(12, 0)).expect("a moment");
     let at = Clock::fixed(noon.to_utc());

@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{
-    Engine, MovingClock, Person, Request, Scene, Seeds, Server, UnitPerson, Wish, open_days, release_together,
-};
+use crate::harness::{Engine, MovingClock, Person, Request, Scene, UnitPerson, Wish, open_days, release_together};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -19,12 +17,7 @@ const SISTER: &str = "KNL-DSL-02";
 const UTTAR_PRADESH: &str = "09";
 
 async fn at_work(engine: Engine) -> (Scene, MovingClock) {
-    let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(9, 0));
-    let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
-    for _ in 0..if engine == Engine::Postgres { 3 } else { 1 } {
-        scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
-    }
-    (scene, clock)
+    Scene::at_work(engine, Scene::usual_instances(engine), (9, 0)).await
 }
 
 /// Asks a partner by the page, and answers the row of its part.

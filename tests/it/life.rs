@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::harness::{
-    Answer, Engine, MovingClock, Person, Request, Scene, Seeds, Server, Wish, fresh_key, open_days, release_together,
+    Answer, Engine, MovingClock, Person, Request, Scene, Seeds, Wish, fresh_key, open_days, release_together,
 };
 use crate::on_both_engines;
 
@@ -75,12 +75,7 @@ async fn r08_of_a_move_and_a_cancellation_at_once_the_loser_is_told(engine: Engi
 
 /// A scene whose servers believe it to be a working day.
 async fn at_work(engine: Engine, hour: u32, minute: u32) -> (Scene, MovingClock) {
-    let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(hour, minute));
-    let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
-    for _ in 0..if engine == Engine::Postgres { 3 } else { 1 } {
-        scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
-    }
-    (scene, clock)
+    Scene::at_work(engine, Scene::usual_instances(engine), (hour, minute)).await
 }
 
 async fn of_two_who_scan_a_machine_at_once_one_starts(engine: Engine) {

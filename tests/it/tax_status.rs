@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Engine, MovingClock, Person, Scene, Seeds, Server, Wish, open_days};
+use crate::harness::{Engine, MovingClock, Person, Scene, open_days};
 use crate::on_both_engines;
 
 on_both_engines!(
@@ -17,24 +17,7 @@ const MACHINE: &str = "KNL-DSL-01";
 const UTTAR_PRADESH: &str = "09";
 
 async fn at_work(engine: Engine) -> (Scene, MovingClock) {
-    let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(9, 0));
-    let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
-    scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
-    (scene, clock)
-}
-
-/// A use of a unit, completed; answers the row of its charge.
-async fn used(scene: &Scene, clock: &MovingClock, unit: usize, hour: u32) -> i64 {
-    let day = open_days(UTTAR_PRADESH, 1)[0];
-    let reference = scene.unit(unit).await.booked(&Wish::new(MACHINE, day, hour * 60, hour * 60 + 60)).await;
-    clock.set(&day.at(hour + 1, 1));
-    let done = json!({
-        "actual_start": day.at(hour, 0), "actual_end": day.at(hour, 50), "actual_quantity": "100", "rejected": "0"
-    });
-    let clerk = scene.person("clerk.knl").await;
-    let answer = clerk.api(&format!("/bookings/{reference}/complete"), done).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    scene.database.number("SELECT MAX(id) FROM charge").await
+    Scene::at_work(engine, 1, (9, 0)).await
 }
 
 /// Bills a charge; answers the row of its document.
@@ -63,14 +46,14 @@ fn today() -> String {
 async fn a_centre_under_composition_collects_no_tax_and_says_so(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
     let accounts = scene.person("accounts.knl").await;
-    let before = billed(&scene, &accounts, used(&scene, &clock, 0, 10).await).await;
+    let before = billed(&scene, &accounts, scene.used(&clock, MACHINE, 0, 10).await).await;
     let gstin = text(&scene, "SELECT gstin FROM centre WHERE code = 'KNL'").await;
     let manager = scene.person("manager.knl").await;
     let page = "/manage/centres/KNL/tax-status";
     assert_eq!(says(&manager, page, "composition", &gstin, &today()).await.0, 303);
     assert!(manager.get(page).await.expect(200).html().contains("composition scheme"));
 
-    let charge = used(&scene, &clock, 0, 12).await;
+    let charge = scene.used(&clock, MACHINE, 0, 12).await;
     let tax = format!("SELECT cgst_paise + sgst_paise + igst_paise FROM charge WHERE id = {charge}");
     assert_eq!(scene.database.number(&tax).await, 0);
     let after = billed(&scene, &accounts, charge).await;
@@ -85,7 +68,7 @@ async fn a_centre_under_composition_collects_no_tax_and_says_so(engine: Engine) 
 async fn a_unit_in_a_zone_is_supplied_between_states_from_that_day_on(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
     let accounts = scene.person("accounts.knl").await;
-    let before = billed(&scene, &accounts, used(&scene, &clock, 0, 10).await).await;
+    let before = billed(&scene, &accounts, scene.used(&clock, MACHINE, 0, 10).await).await;
     let code = scene.unit(0).await.code.clone();
     let admin = scene.person("admin").await;
     let page = format!("/units/{code}/tax-status");
@@ -94,7 +77,7 @@ async fn a_unit_in_a_zone_is_supplied_between_states_from_that_day_on(engine: En
     let known = format!("SELECT gstin FROM unit WHERE code = '{code}'");
     assert_eq!(text(&scene, &known).await, "09AABFR0000K1ZN", "what holds today stands in the unit's data");
 
-    let after = billed(&scene, &accounts, used(&scene, &clock, 0, 12).await).await;
+    let after = billed(&scene, &accounts, scene.used(&clock, MACHINE, 0, 12).await).await;
     let heads =
         |id: i64| format!("SELECT COUNT(*) FROM document WHERE igst_paise > 0 AND cgst_paise = 0 AND id = {id}");
     assert_eq!(scene.database.number(&heads(before)).await, 0, "what was issued stays as it was");
@@ -136,7 +119,7 @@ async fn what_is_said_wrongly_of_a_registration_is_refused_and_nothing_is_kept(e
 async fn a_rate_that_fell_before_the_document_applies_to_who_had_not_paid(engine: Engine) {
     let (scene, clock) = at_work(engine).await;
     let accounts = scene.person("accounts.knl").await;
-    let (paid_ahead, not_paid) = (used(&scene, &clock, 0, 10).await, used(&scene, &clock, 1, 12).await);
+    let (paid_ahead, not_paid) = (scene.used(&clock, MACHINE, 0, 10).await, scene.used(&clock, MACHINE, 1, 12).await);
     let of_charge = |charge: i64| format!("SELECT gst_bp FROM charge WHERE id = {charge}");
     let charged = scene.database.number(&of_charge(paid_ahead)).await;
     assert!(charged > 300 && scene.database.number(&of_charge(not_paid)).await > 300);

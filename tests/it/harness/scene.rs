@@ -3,10 +3,13 @@
 use serde_json::{Value, json};
 
 use super::database::{Database, Engine, Seeds};
-use super::dates::Day;
+use super::dates::{Day, open_days};
 use super::person::Person;
-use super::server::{Output, Server, run};
+use super::server::{MovingClock, Output, Server, run};
 use super::wire::Answer;
+
+/// The State of the centre that scenes play at.
+const UTTAR_PRADESH: &str = "09";
 
 /// Units of the leather cluster that have a log-in: `u0001` owns unit U0001, and so on.
 pub const UNITS: usize = 20;
@@ -67,7 +70,36 @@ pub struct Scene {
 impl Scene {
     /// One instance on SQLite, three on PostgreSQL.
     pub async fn open(engine: Engine, seeds: Seeds) -> Scene {
-        Scene::with_instances(engine, seeds, if engine == Engine::Postgres { 3 } else { 1 }).await
+        Scene::with_instances(engine, seeds, Scene::usual_instances(engine)).await
+    }
+
+    /// How many instances serve one database.
+    pub fn usual_instances(engine: Engine) -> usize {
+        if engine == Engine::Postgres { 3 } else { 1 }
+    }
+
+    /// Instances that believe it to be a time of the first open day, on the masters.
+    pub async fn at_work(engine: Engine, instances: usize, (hour, minute): (u32, u32)) -> (Scene, MovingClock) {
+        let clock = MovingClock::at(&open_days(UTTAR_PRADESH, 1)[0].at(hour, minute));
+        let mut scene = Scene::with_instances(engine, Seeds::Masters, 0).await;
+        for _ in 0..instances {
+            scene.servers.push(Server::start_in(&scene.database.url, &clock.environment()).await);
+        }
+        (scene, clock)
+    }
+
+    /// An hour of the n-th unit at a machine on the first open day, 100 hides counted; answers the row of its charge.
+    pub async fn used(&self, clock: &MovingClock, machine: &str, unit: usize, hour: u32) -> i64 {
+        let day = open_days(UTTAR_PRADESH, 1)[0];
+        let reference = self.unit(unit).await.booked(&Wish::new(machine, day, hour * 60, hour * 60 + 60)).await;
+        clock.set(&day.at(hour + 1, 1));
+        let done = json!({
+            "actual_start": day.at(hour, 0), "actual_end": day.at(hour, 50), "actual_quantity": "100", "rejected": "0"
+        });
+        let clerk = self.person("clerk.knl").await;
+        let answer = clerk.api(&format!("/bookings/{reference}/complete"), done).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        self.database.number("SELECT MAX(id) FROM charge").await
     }
 
     /// A given number of instances.
