@@ -5,6 +5,7 @@
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
 //! - `front` public pages that bring rooms together: home, centre, machine with price and free time
 //! - `month_close` the end of a month as one guided page
+//! - `privacy` what is held on persons and how they see, correct and erase it; how long everything is kept
 //! - `services` what a centre offers besides machines: training, events, raw materials
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
@@ -38,6 +39,7 @@ pub mod jobs;
 pub mod messages;
 pub mod month_close;
 pub mod people;
+pub mod privacy;
 pub mod reports;
 pub mod server;
 pub mod services;

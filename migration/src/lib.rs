@@ -45,6 +45,8 @@ mod m20261126_000037_irn;
 mod m20261126_000038_export_orders;
 mod m20261126_000040_speed;
 mod m20261126_000041_tax_status;
+mod m20261127_000046_privacy;
+mod m20261127_000047_retention;
 mod table;
 
 /// Runs the steps in order.
@@ -92,6 +94,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000041_tax_status::Migration),
             Box::new(m20261126_000040_speed::Migration),
             Box::new(m20261126_000038_export_orders::Migration),
+            Box::new(m20261127_000046_privacy::Migration),
+            Box::new(m20261127_000047_retention::Migration),
         ]
     }
 }

@@ -55,6 +55,10 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::TakeInspectionPack => &[Accounts, Auditor],
         Verb::SeeBooks => &[CentreManager, Accounts, Auditor, Administrator],
         Verb::SeeReports => &[CentreManager, Accounts, DistrictMonitor, Auditor, Administrator],
+        Verb::ManagePrivacy => &[Administrator],
+        Verb::TraceAccess => &[Auditor, Administrator],
+        // Who calls a unit about its booking, job or bill.
+        Verb::OpenContact => &[Operator, CounterClerk, CentreManager, Accounts, Administrator],
         Verb::SeeAudit => &[Auditor, Administrator],
     }
 }

@@ -10,6 +10,7 @@
 mod api_token;
 mod log_in;
 mod matrix;
+mod own_details;
 mod password;
 mod session;
 mod standing;
@@ -19,6 +20,7 @@ mod user;
 pub use api_token::{create_api_token, revoke_api_token, token_bearer};
 pub use log_in::{LogIn, log_in, log_in_with_code, log_out};
 pub use matrix::{check, check_somewhere, may, may_somewhere, roles_of};
+pub use own_details::{OwnDetails, correct_own_details};
 pub use password::{change_password, reset_password};
 pub use session::{OpenSession, SessionLayer, end_other_sessions, end_session, open_sessions, session_layer};
 pub use standing::{Place, Signed, signed_in, standings, switch_standing};

@@ -118,7 +118,7 @@ pub(super) async fn is_member(tx: &WriteTx, unit: UnitId, user: UserId) -> Resul
 }
 
 /// Whether a query finds anything.
-trait Exists {
+pub(super) trait Exists {
     async fn has_row(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<bool>;
 }
 

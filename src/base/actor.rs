@@ -308,6 +308,12 @@ verbs! {
     SeeBooks = "see_books",
     /// Read reports over a centre.
     SeeReports = "see_reports",
+    /// Publish the notice on privacy, answer requests, erase, set what is kept how long, hold it.
+    ManagePrivacy = "manage_privacy",
+    /// Find whose records a log-in or address touched.
+    TraceAccess = "trace_access",
+    /// Open a masked phone number or e-mail address.
+    OpenContact = "open_contact",
     /// Read the audit trail.
     SeeAudit = "see_audit",
     /// Import data, restore, settings.

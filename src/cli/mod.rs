@@ -3,6 +3,7 @@
 
 mod backup;
 mod check_history;
+mod data_map;
 mod demo;
 mod export;
 pub mod import;
@@ -44,6 +45,7 @@ enum Command {
     CheckHistory(check_history::CheckHistory),
     InvoiceRun(invoice_run::InvoiceRun),
     Export(export::Export),
+    DataMap(data_map::DataMap),
     User(user::User),
     Token(token::Token),
     #[cfg(feature = "pdf")]
@@ -94,6 +96,7 @@ pub fn run() -> ExitCode {
             Command::CheckHistory(command) => command.run().await,
             Command::InvoiceRun(command) => command.run().await,
             Command::Export(command) => command.run().await,
+            Command::DataMap(command) => command.run(),
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
             #[cfg(feature = "pdf")]

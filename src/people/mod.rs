@@ -13,6 +13,7 @@ mod category;
 mod decide;
 mod entity;
 pub mod import;
+pub mod notice;
 mod pages;
 pub mod rules;
 mod save;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::rules::{self, UnitInput};
+use super::notice::{self, Read};
 use super::unit::UnitStatus;
 use crate::access::{self, NewUser};
 use crate::base::{Error, Lang, Paise, Result, Role, Scope, UnitId, Verb, text, time};
@@ -21,6 +22,8 @@ pub struct SignUp {
     pub person: String,
     /// Language of messages and documents.
     pub lang: Lang,
+    /// Version of the notice on privacy that stood beside the form.
+    pub notice: i64,
     /// Hash of the first password, made outside the transaction.
     #[serde(skip)]
     pub password_hash: Option<String>,
@@ -56,7 +59,14 @@ pub async fn sign_up(tx: &WriteTx, command: &SignUp) -> Result<UnitId> {
     let owner = match tx.actor().user_id {
         // Somebody who has a log-in registers a further unit of theirs.
         Some(user) => user,
-        None => access::create_user(tx, &new_user).await?,
+        None => {
+            let user = access::create_user(tx, &new_user).await?;
+            // Who was shown none is shown it at log-in.
+            if command.notice > 0 {
+                notice::acknowledge(tx, user, command.notice, command.lang, Read::SignedUp).await?;
+            }
+            user
+        }
     };
     access::add_unit_member(tx, model.id, owner, Role::UnitOwner).await?;
     let after = json!({ "code": model.code, "name_en": model.name_en, "status": model.status });

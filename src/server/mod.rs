@@ -30,7 +30,7 @@ pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{
-    access, account, billing, booking, books, catalogue, front, messages, month_close, people, reports, services,
+    access, account, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports, services,
     tariff, tax_status, work,
 };
 
@@ -53,6 +53,7 @@ fn pages() -> Router<App> {
         .merge(books::router())
         .merge(month_close::router())
         .merge(services::router())
+        .merge(privacy::router())
         .merge(reports::router())
 }
 
@@ -70,7 +71,7 @@ pub fn menu() -> Vec<MenuGroup> {
         group(None, &[front::MENU]),
         group(Some("web-menu-bookings"), &[booking::MENU, work::MENU]),
         group(Some("web-menu-money"), &[account::MENU, billing::MENU, month_close::MENU, books::MENU]),
-        group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU]),
+        group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU]),
     ]
 }
 

@@ -28,6 +28,7 @@ mod mixed;
 mod money;
 mod notes;
 mod papers;
+mod privacy;
 mod races;
 mod rates;
 mod registrations;

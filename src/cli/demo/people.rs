@@ -6,6 +6,7 @@ use crate::access::{NewUser, add_unit_member, create_user, find_user, grant_role
 use crate::base::time::Clock;
 use crate::base::{Actor, CentreId, Lang, Result, Role, UnitId};
 use crate::db::{Db, Rows, values};
+use crate::people::notice;
 
 struct Person {
     login: &'static str,
@@ -58,6 +59,7 @@ pub async fn create(db: &Db, clock: &Clock, password: &str) -> Result<()> {
         let new = &new.with_password(password).await?;
         db.write(&Actor::program("demo"), clock.now(), |tx| async move {
             let user = create_user(&tx, new).await?;
+            notice::acknowledge(&tx, user, 1, person.lang, notice::Read::Shown).await?;
             match person.role {
                 Role::UnitOwner | Role::UnitMember => add_unit_member(&tx, unit, user, person.role).await,
                 Role::DistrictMonitor | Role::Auditor | Role::Administrator => {

@@ -72,6 +72,7 @@ async fn show(ctx: Ctx) -> Result<Response> {
         (panel(&ctx.t("people-password"), html! {
             p { a href="/account/password" { (ctx.t("people-password-change")) } }
         }))
+        ul.links { li { a href="/account/my-data" { (ctx.t("people-my-data")) } } }
         (table)
         @if sessions.len() > 1 {
             div.actions { (post_button(&ctx, "/account/sessions/end-others", &ctx.t("people-sessions-end-others"), &[])) }

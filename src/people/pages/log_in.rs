@@ -8,7 +8,8 @@ use maud::html;
 use serde::Deserialize;
 
 use crate::access::{self, LogIn};
-use crate::base::{Error, Reason, Result};
+use crate::base::{Error, Reason, Result, UserId};
+use crate::people::notice;
 use crate::web::{App, Ctx, Entered, Form, button_link, page, resume, safe_path};
 
 pub fn router() -> Router<App> {
@@ -75,9 +76,19 @@ async fn enter(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Re
         LogIn { login: &form.value.login, secret: &form.value.password, device: &device, origin: &ctx.actor.origin };
     match access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
         Ok(_) if !form.value.resume_path.is_empty() => keep(&ctx, &form.value).await,
-        Ok(_) => Ok(ctx.redirect(safe_path(&form.value.next))),
+        Ok(user) => Ok(ctx.redirect(way_on(&ctx, user, &form.value.next).await?)),
         Err(error) => Ok(log_in_page(&ctx, &form.entered.refused(error)?)),
     }
+}
+
+/// Where somebody goes who has logged in: first past a notice on privacy that is new to them.
+async fn way_on(ctx: &Ctx, user: UserId, next: &str) -> Result<String> {
+    let next = safe_path(next);
+    if !notice::owes_reading(ctx.app.db.read(), user).await? {
+        return Ok(next.to_owned());
+    }
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Ok(format!("/account/notice?next={next}"))
 }
 
 /// The session has a new id from the next request on, and a form's token hangs on it: so the
@@ -120,7 +131,7 @@ async fn enter_with_code(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) ->
     let given =
         LogIn { login: &form.value.login, secret: &form.value.code, device: &device, origin: &ctx.actor.origin };
     match access::log_in_with_code(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
-        Ok(_) => Ok(ctx.redirect_saying("/account", &ctx.t("people-code-used"))),
+        Ok(user) => Ok(ctx.redirect_saying(way_on(&ctx, user, "/account").await?, &ctx.t("people-code-used"))),
         Err(error) => Ok(code_page(&ctx, &form.entered.refused(error)?)),
     }
 }

@@ -25,6 +25,7 @@ struct SignUpForm {
     user_category: String,
     evidence: String,
     password: String,
+    notice: String,
 }
 
 async fn show(ctx: Ctx) -> Result<Response> {
@@ -35,6 +36,7 @@ async fn sign_up_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
     let form = ctx.form(entered);
     let categories = category_options(ctx).await?;
     let newcomer = !ctx.actor.is_logged_in();
+    let notice = people::notice::Notice::newest(ctx.app.db.read()).await?.version.to_string();
     let body = html! {
         p.lead { (ctx.t("people-sign-up-intro")) }
         ul {
@@ -53,6 +55,7 @@ async fn sign_up_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
                 (form.text("name", "people-person-name").autocomplete("name").width(30))
                 (form.password("password", "people-password-new", "new-password").hint("people-password-hint").width(30))
             }
+            (form.hidden("notice", &notice))
             p { (ctx.t("people-sign-up-notice")) " " a href="/privacy" { (ctx.t("web-privacy")) } }
             (form.submit("people-sign-up-send"))
         }))
@@ -75,6 +78,7 @@ async fn register(ctx: &Ctx, form: &Form<SignUpForm>) -> Result<()> {
         evidence: value.evidence.clone(),
         person: value.name.clone(),
         lang: ctx.lang,
+        notice: value.notice.parse().unwrap_or_default(),
         password_hash: None,
     };
     // Hashing takes long and must not hold the write transaction, so what is wrong with the

@@ -20,7 +20,7 @@ pub mod wire;
 pub use database::{Database, Engine, Seeds};
 pub use dates::{Day, open_days};
 pub use form::{Form, unescape};
-pub use person::{Page, Person, fresh_key};
+pub use person::{PASSWORD, Page, Person, fresh_key};
 pub use scene::{Scene, UnitPerson, Wish, reference, unit_codes};
 pub use seed_set::SeedSet;
 pub use server::{MovingClock, Output, Server};
