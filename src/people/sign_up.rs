@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::rules::{self, UnitInput};
 use super::notice::{self, Read};
+use super::rules::{self, UnitInput};
 use super::unit::UnitStatus;
 use crate::access::{self, NewUser};
 use crate::base::{Error, Lang, Paise, Result, Role, Scope, UnitId, Verb, text, time};

@@ -59,10 +59,9 @@ impl MyData {
         for table in data_map::tables() {
             let (into, condition) = match table.rows {
                 Whence::OfPerson(column) => (&mut own, of_person(table, column)),
-                Whence::OfUnit(column) => (
-                    &mut units,
-                    format!("\"{column}\" IN (SELECT unit_id FROM unit_member WHERE user_id = $1)"),
-                ),
+                Whence::OfUnit(column) => {
+                    (&mut units, format!("\"{column}\" IN (SELECT unit_id FROM unit_member WHERE user_id = $1)"))
+                }
                 Whence::Nobodys => {
                     acts.extend(acts_in(conn, table, user).await?);
                     continue;
@@ -134,9 +133,11 @@ pub async fn note_taken(tx: &WriteTx, user: UserId, file_name: &str) -> Result<(
 /// Messages are a person's also by the address they went to.
 fn of_person(table: &Table, column: &str) -> String {
     match table.name {
-        "message" => "\"user_id\" = $1 OR \"recipient\" IN (SELECT email FROM app_user WHERE id = $1 AND email IS NOT NULL \
+        "message" => {
+            "\"user_id\" = $1 OR \"recipient\" IN (SELECT email FROM app_user WHERE id = $1 AND email IS NOT NULL \
              UNION ALL SELECT phone FROM app_user WHERE id = $1 AND phone IS NOT NULL)"
-            .to_owned(),
+                .to_owned()
+        }
         _ => format!("\"{column}\" = $1"),
     }
 }

@@ -30,8 +30,8 @@ pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{
-    access, account, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports, services,
-    tariff, tax_status, work,
+    access, account, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
+    services, tariff, tax_status, work,
 };
 
 /// How long making an answer may take.
@@ -71,7 +71,10 @@ pub fn menu() -> Vec<MenuGroup> {
         group(None, &[front::MENU]),
         group(Some("web-menu-bookings"), &[booking::MENU, work::MENU]),
         group(Some("web-menu-money"), &[account::MENU, billing::MENU, month_close::MENU, books::MENU]),
-        group(Some("web-menu-manage"), &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU]),
+        group(
+            Some("web-menu-manage"),
+            &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU],
+        ),
     ]
 }
 

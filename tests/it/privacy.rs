@@ -43,7 +43,10 @@ async fn a25_every_column_is_on_the_data_map(engine: Engine) {
     assert_eq!(known.len(), mapped.len(), "no column stands twice");
     let missing: Vec<_> = there.difference(&known).collect();
     let gone: Vec<_> = known.difference(&there).collect();
-    assert!(missing.is_empty(), "say in src/privacy/data_map.txt whose these are and how long they are kept: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "say in src/privacy/data_map.txt whose these are and how long they are kept: {missing:#?}"
+    );
     assert!(gone.is_empty(), "on the data map, but no longer in the schema: {gone:#?}");
     let csv = database.sanjha_ok(&["data-map", "--persons"]).await;
     assert!(csv.contains("app_user,phone,Who has a log-in") && !csv.contains("slot_load"), "{csv}");
@@ -109,7 +112,7 @@ pub fn sign_up(form: &mut Form, phone: &str) {
     for (name, value) in [
         ("name_en", "Ganga Tannery"),
         ("name_hi", "गंगा टैनरी"),
-        ("udyam_no", ""),
+        ("unit_kind", "artisan"),
         ("state_code", "09"),
         ("place", "Kanpur"),
         ("pin", "208010"),
