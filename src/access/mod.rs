@@ -8,6 +8,7 @@
 //! log-in disabled works on the very next request.
 
 mod api_token;
+mod erase;
 mod log_in;
 mod matrix;
 mod own_details;
@@ -18,9 +19,10 @@ mod token;
 mod user;
 
 pub use api_token::{create_api_token, revoke_api_token, token_bearer};
+pub use erase::{Erased, erase_user};
 pub use log_in::{LogIn, log_in, log_in_with_code, log_out};
 pub use matrix::{check, check_somewhere, may, may_somewhere, roles_of};
-pub use own_details::{OwnDetails, correct_own_details};
+pub use own_details::{OwnDetails, correct_own_details, own_password_fits};
 pub use password::{change_password, reset_password};
 pub use session::{OpenSession, SessionLayer, end_other_sessions, end_session, open_sessions, session_layer};
 pub use standing::{Place, Signed, signed_in, standings, switch_standing};

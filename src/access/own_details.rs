@@ -54,6 +54,18 @@ pub async fn correct_own_details(
     if moves { session::end_other_sessions(db, actor, now, this).await } else { Ok(()) }
 }
 
+/// Whether this is a person's password; yes where they have none and log in by codes.
+///
+/// # Errors
+/// Not found for nobody.
+pub async fn own_password_fits(db: &Db, user: UserId, typed: &str) -> Result<bool> {
+    let account = user::user(db, user).await?.ok_or(Error::NotFound)?;
+    match account.password_hash {
+        Some(hash) => password::fits(typed, Some(&hash)).await,
+        None => Ok(true),
+    }
+}
+
 fn read(before: &AppUser, wanted: &OwnDetails, reasons: &mut Vec<Reason>) -> AppUser {
     let name = clean(&wanted.name);
     if name.is_empty() || name.chars().count() > 120 {

@@ -29,7 +29,7 @@ pub struct AppUser {
     pub status: String,
 }
 
-const COLUMNS: &str = "id, login, name, email, phone, password_hash, lang, status";
+pub(super) const COLUMNS: &str = "id, login, name, email, phone, password_hash, lang, status";
 
 /// A new log-in.
 #[derive(Clone, Debug, Default)]
@@ -246,7 +246,7 @@ pub async fn revoke_role(tx: &WriteTx, role_id: i64) -> Result<()> {
     tx.audit(Change::of(Verb::ManageUsers, "app_user", role.user_id).before(before)).await
 }
 
-async fn refuse_without_administrator(tx: &WriteTx) -> Result<()> {
+pub(super) async fn refuse_without_administrator(tx: &WriteTx) -> Result<()> {
     let sql = "SELECT s.id FROM staff_role s JOIN app_user u ON u.id = s.user_id \
                WHERE s.role = 'administrator' AND u.status = 'active'";
     match tx.conn().has_row(sql, values![]).await? {

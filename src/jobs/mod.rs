@@ -6,8 +6,6 @@
 //! instance that dies loses its leases within a minute; nothing depends on a job having run
 //! (an expired hold is released by the next claim anyway).
 
-mod clear_away;
-
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +24,7 @@ use crate::db::{Db, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
 use crate::people::training;
+use crate::privacy;
 use crate::tax_status;
 use crate::web::Settings;
 use crate::work;
@@ -66,6 +65,7 @@ const JOBS: &[Job] = &[
     job("exports", 5, |jobs| Box::pin(async move { jobs.make_exports().await })),
     job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
     job("tax_status", 3600, |jobs| Box::pin(async move { jobs.follow_gstin().await })),
+    job("privacy_requests", 3600, |jobs| Box::pin(async move { jobs.remind_of_requests().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -349,9 +349,24 @@ impl Jobs {
         Ok(opened)
     }
 
-    /// Clears away sessions, keys and counters that are over. Returns how many rows.
+    /// Clears away what is kept no longer, batch by batch; a legal hold stops it. Returns how many rows.
     pub async fn clear_away(&self) -> Result<u64> {
-        self.leased("clear_away", |tx| async move { clear_away::clear_away(&tx).await }).await
+        let mut cleared = 0;
+        loop {
+            let batch = self.leased("clear_away", |tx| async move { privacy::purge(&tx).await }).await?;
+            cleared += batch.rows;
+            if !batch.more {
+                return Ok(cleared);
+            }
+        }
+    }
+
+    /// Reminds administrators of requests about privacy that have waited 60 days. Returns how many.
+    pub async fn remind_of_requests(&self) -> Result<u64> {
+        if self.nothing(privacy::ANY_LATE).await? {
+            return Ok(0);
+        }
+        self.leased("privacy_requests", |tx| async move { privacy::remind_late(&tx).await }).await
     }
 
     /// Whether a cheap look shows that there is nothing to do, so that an idle program writes nothing.

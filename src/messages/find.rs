@@ -49,16 +49,7 @@ impl Logged {
 
     /// Address or phone, enough to recognise and not to collect.
     pub fn masked_recipient(&self) -> String {
-        match self.recipient.split_once('@') {
-            Some((name, domain)) => {
-                let first: String = name.chars().take(1).collect();
-                format!("{first}•••@{domain}")
-            }
-            None => {
-                let shown = self.recipient.len().saturating_sub(4);
-                format!("••••••{}", self.recipient.get(shown..).unwrap_or_default())
-            }
-        }
+        crate::base::text::mask_contact(&self.recipient)
     }
 }
 

@@ -13,6 +13,7 @@
 mod compose;
 mod deliver;
 mod find;
+mod forget;
 mod pages;
 mod ports;
 mod resend;
@@ -22,6 +23,7 @@ mod wish;
 
 pub use compose::compose;
 pub use deliver::{carry, claim};
+pub use forget::forget;
 pub use pages::{MENU, router};
 pub use ports::{Courier, PortSettings};
 pub use resend::resend;

@@ -11,6 +11,7 @@
 mod api;
 mod category;
 mod decide;
+mod ends;
 mod entity;
 pub mod import;
 pub mod notice;
@@ -23,6 +24,8 @@ mod unit;
 
 pub use category::{SetCategory, set_category};
 pub use decide::{VerifyUnit, readmit_unit, reject_unit, suspend_unit, verify_unit};
+pub use ends::{forget_sign_up, person_left};
+pub use pages::contact::unit_phone;
 pub use rules::UnitInput;
 pub use save::{SaveUnit, save_unit};
 pub use sign_up::{SignUp, sign_up};

@@ -202,6 +202,8 @@ fn footer(ctx: &Ctx) -> Markup {
                 p {
                     a href="/privacy" { (ctx.t("web-privacy")) }
                     " · "
+                    a href="/grievance" { (ctx.t("web-grievance")) }
+                    " · "
                     (ctx.t("web-contact")) " "
                     a href=(format!("mailto:{contact}")) translate="no" lang="en" { (contact) }
                 }

@@ -369,7 +369,7 @@ fn booking_rows(ctx: &Ctx, job: &Job, facts: &rules::Job) -> Vec<(String, Markup
             ctx.t("work-job-unit"),
             html! {
                 (in_script(ctx.lang, job.unit_name(ctx.lang))) br;
-                a href=(format!("tel:{}", booked.unit_phone)) { (booked.unit_phone) }
+                (crate::people::unit_phone(ctx, &booked.unit_code, &booked.unit_phone))
             },
         ),
         (ctx.t("work-job-machine"), html! { (in_script(ctx.lang, job.equipment_name(ctx.lang))) }),

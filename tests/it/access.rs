@@ -104,6 +104,8 @@ impl Things {
 
 /// Addresses of things the imported year does not hold: even who may come finds nothing there.
 const NOT_THERE: &[&str] = &[
+    "/manage/privacy/requests/{id}",
+    "/manage/privacy/trace/csv",
     "/messages/{id}",
     "/joint/{id}",
     "/bank/rows/{id}",

@@ -129,7 +129,7 @@ fn line(ctx: &Ctx, day: NaiveDate, view: &BookingView) -> Markup {
                 @if view.by_day() || !(whole.from <= view.starts_at && view.ends_at <= whole.until) { (parts::when_short(parts::span(view), true)) }
                 @else { (time::clock_time(view.starts_at)) "–" (time::clock_time(view.ends_at)) }
             }
-            td { (in_script(ctx.lang, view.unit_name(ctx.lang))) " " (view.unit_phone) @if waits { " · " (parts::status_words(ctx.lang, Status::Requested)) } }
+            td { (in_script(ctx.lang, view.unit_name(ctx.lang))) " " (crate::base::text::mask_phone(&view.unit_phone)) @if waits { " · " (parts::status_words(ctx.lang, Status::Requested)) } }
             td translate="no" { (grouped_reference(&view.reference)) }
             td {
                 @match view.planned_quantity_milli {

@@ -66,7 +66,7 @@ fn facts(ctx: &Ctx, view: &BookingView, hit: &Hit) -> Vec<(String, Markup)> {
     if ctx.actor.unit().is_none() {
         rows.push((
             ctx.t("booking-unit"),
-            html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) " · " (phone(&view.unit_phone)) },
+            html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) " · " (crate::people::unit_phone(ctx, &view.unit_code, &view.unit_phone)) },
         ));
     }
     rows

@@ -14,7 +14,7 @@ use super::settle::{ASKED_AFTER_MINUTES, Chosen, Settle, Settled, settle as sett
 use crate::access;
 use crate::base::time;
 use crate::base::{ClosureId, Error, Lang, Paise, Reasons, Result, Scope, Verb};
-use crate::booking::pages::{capacity_words, phone};
+use crate::booking::pages::capacity_words;
 use crate::booking::transitions::Status;
 use crate::booking::undo;
 use crate::web::{Ctx, Entered, Form, Tone, empty, in_script, page as plain_page, post_button, summary_list, tag};
@@ -149,7 +149,7 @@ fn who(ctx: &Ctx, hit: &Hit) -> Markup {
             a href=(format!("/bookings/{}", hit.reference)) translate="no" { (crate::base::grouped_reference(&hit.reference)) }
             " · " (in_script(lang, hit.equipment_name(lang))) " · " (when(hit.span(), hit.by_day()))
             @if hit.capacity_used > 1 { " · " (capacity_words(lang, hit.capacity_used, &hit.capacity_unit)) }
-            " · " (phone(&hit.unit_phone))
+            " · " (crate::people::unit_phone(ctx, &hit.unit_code, &hit.unit_phone))
         }
     }
 }

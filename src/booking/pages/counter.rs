@@ -69,7 +69,7 @@ async fn counter_page(ctx: &Ctx, centre: CentreId, entered: &Entered) -> Result<
         (unit_search(ctx, entered, &found))
         @match &unit {
             Some(unit) => {
-                p { strong { (in_script(ctx.lang, ctx.lang.pick(&unit.name_en, &unit.name_hi))) } " (" (unit.code) ") · " (parts::phone(&unit.phone)) }
+                p { strong { (in_script(ctx.lang, ctx.lang.pick(&unit.name_en, &unit.name_hi))) } " (" (unit.code) ") · " (crate::people::unit_phone(ctx, &unit.code, &unit.phone)) }
                 h2 { (ctx.t("booking-counter-machine")) }
                 (machine_and_day(ctx, entered, &machines, unit))
                 @if let Some(free) = free { (free) }
@@ -98,7 +98,7 @@ fn unit_search(ctx: &Ctx, entered: &Entered, found: &[Unit]) -> Markup {
                         @let query = [("unit", unit.code.clone()), ("equipment", entered.get("equipment").to_owned())];
                         li {
                             a href=(format!("/counter?{}", parts::query(&query))) {
-                                (in_script(ctx.lang, ctx.lang.pick(&unit.name_en, &unit.name_hi))) " (" (unit.code) ", " (unit.place) ", " (unit.phone) ")"
+                                (in_script(ctx.lang, ctx.lang.pick(&unit.name_en, &unit.name_hi))) " (" (unit.code) ", " (unit.place) ", " (crate::base::text::mask_phone(&unit.phone)) ")"
                             }
                         }
                     }

@@ -138,7 +138,7 @@ fn rows(ctx: &Ctx, view: &BookingView, status: Status) -> Vec<(String, Markup)> 
     }
     rows.push((ctx.t("booking-booked-at"), booked_by(ctx, view)));
     if ctx.actor.unit().is_none() {
-        rows.push((ctx.t("booking-unit-phone"), parts::phone(&view.unit_phone)));
+        rows.push((ctx.t("booking-unit-phone"), crate::people::unit_phone(ctx, &view.unit_code, &view.unit_phone)));
     }
     if !view.note.is_empty() {
         rows.push((ctx.t("booking-note"), html! { (in_script(ctx.lang, &view.note)) }));

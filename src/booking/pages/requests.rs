@@ -68,7 +68,7 @@ fn table(ctx: &Ctx, waiting: &[BookingView]) -> Markup {
             html! { (view.claim_expires_at.map(time::short_date_time).unwrap_or_default()) },
             html! { a href=(format!("/bookings/{}", view.reference)) { (in_script(ctx.lang, view.equipment_name(ctx.lang))) } },
             html! { (parts::when_short(parts::span(view), view.by_day())) },
-            html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) br; (parts::phone(&view.unit_phone)) },
+            html! { (in_script(ctx.lang, view.unit_name(ctx.lang))) br; (crate::people::unit_phone(ctx, &view.unit_code, &view.unit_phone)) },
             html! {
                 (post_button(ctx, &approve, &ctx.t("booking-approve"), &[("version", &version)]))
                 " " a href=(format!("/requests/{}/reject", view.reference)) { (ctx.t("booking-reject")) }

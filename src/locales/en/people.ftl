@@ -310,3 +310,6 @@ people-state-38 = Ladakh
 people-state-96 = Other Countries
 people-state-97 = Other Territory
 people-my-data = My data: see, take along, correct
+people-contact = Phone and e-mail
+people-contact-noted = It is put on record that you opened them.
+people-contact-open = Show phone and e-mail

@@ -79,3 +79,223 @@ privacy-whose-centre = The centre
 privacy-whose-free = Free words
 privacy-whose-secret = Secret
 privacy-whose-nobody = Nobody
+privacy-grievance = Complaint about privacy
+privacy-grievance-intro = Whatever we did with your data, or did not do: tell us. No log-in is needed, and you are answered within 90 days.
+privacy-grievance-contact = E-mail or phone
+privacy-grievance-contact-hint = Only used to answer you.
+privacy-grievance-wording = What happened
+privacy-grievance-send = Send the complaint
+privacy-grievance-board = If our answer does not satisfy you, you may complain to the Data Protection Board of India.
+privacy-grievance-taken-title = Your complaint is here
+privacy-grievance-taken = It has reached the administrators. You are answered within 90 days.
+privacy-grievance-keep = Keep both: with ticket and secret you read the answer here. Nobody can tell you the secret again.
+privacy-ticket = Ticket
+privacy-secret = Secret
+privacy-status = Where my complaint stands
+privacy-status-look = Look
+privacy-requests = What I asked
+privacy-requests-intro = Ask here for what you cannot do yourself: a correction, or an answer on what is held. You are answered within 90 days.
+privacy-request-kind = What you ask
+privacy-request-wording = In your words
+privacy-request-wording-hint = For a correction: what stands where, and what would be right.
+privacy-request-send = Ask
+privacy-request-sent = Your request has the ticket { $ticket }. You are answered within 90 days.
+privacy-request-state = State
+privacy-kind-grievance = Complaint
+privacy-kind-access = What is held on me
+privacy-kind-correction = Correction
+privacy-kind-erasure = Erasure
+privacy-state-open = Open
+privacy-state-done = Done
+privacy-state-declined = Declined
+privacy-asked = Asked
+privacy-due = To be answered by
+privacy-answer = Answer
+privacy-answer-hint = The person reads this. Say what was done, or why not and under which law.
+privacy-answer-send = Answer
+privacy-answered = The answer is given.
+privacy-outcome = Outcome
+privacy-outcome-done = Done as asked
+privacy-outcome-declined = Declined
+privacy-requests-all = Requests and complaints
+privacy-requests-clock = Each is to be answered within 90 days (DPDP Rules 2025, rule 14). After 60 days administrators are reminded.
+privacy-requests-none = Nobody has asked anything.
+privacy-days-left = { $count ->
+    [one] { $count } day left
+   *[other] { $count } days left
+}
+privacy-erase = Erase me
+privacy-erase-intro = Here is what would happen, before it does.
+privacy-erase-table = What goes and what stays
+privacy-erase-what = What
+privacy-erase-becomes = What happens
+privacy-erase-law = Under which law
+privacy-erase-law-none = No law keeps it
+privacy-erase-law-logs = DPDP Rules 2025 r. 8(3); CERT-In directions of 28-04-2022
+privacy-erase-goes-now = Goes at once; a token stands in its place
+privacy-erase-blanked = Blanked at once
+privacy-erase-unit = A unit nobody else stands for can no longer book; its phone and e-mail go, its name and numbers stay as long as its documents, also where you alone are the unit
+privacy-erase-until = Stays as it is, for today’s until { $day }
+privacy-erase-row-log-in = Your name, log-in, phone, e-mail, password, sessions, roles and memberships
+privacy-erase-row-messages = Messages sent to you
+privacy-erase-row-notes = Your phone or e-mail in notes on bookings and jobs
+privacy-erase-row-unit = Your unit
+privacy-erase-row-documents = Bills, receipts, claims and the books
+privacy-erase-row-audit = The record of changes, with your name on what you did
+privacy-erase-row-logs = Logs of the server
+privacy-erase-against = This stands against it now:
+privacy-erase-by-us = You can ask the administrators to do it; the clock of 90 days runs from today.
+privacy-erase-at-once = Nothing stands against it: it is done at once and cannot be undone.
+privacy-erase-sure = I want to be erased and have read what stays
+privacy-erase-me = Erase me now
+privacy-erase-ask = Ask for my erasure
+privacy-erase-waits = Your request { $ticket } waits for the administrators.
+privacy-erase-now = Erase this person now
+privacy-erased-by-us = The person is erased.
+privacy-erased-title = You are erased
+privacy-erased = Your log-in is gone, and nothing opens it again.
+privacy-erased-stays = Documents and the record of changes stay as the page before told you.
+privacy-retention = How long what is kept
+privacy-retention-intro = A job clears away what is over, every hour, and writes down how much. A legal hold stops it. Periods can be lengthened, not cut below the least.
+privacy-class = What
+privacy-period = Kept
+privacy-period-least = At least
+privacy-period-law = Under which law
+privacy-period-change = Lengthen a period
+privacy-period-days = Days
+privacy-period-set = Set
+privacy-period-saved = The period is set.
+privacy-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+privacy-class-documents = Bills, receipts, claims and books
+privacy-class-audit = Record of changes
+privacy-class-sessions = Log-in sessions
+privacy-class-exports = Exported files
+privacy-class-logs = Logs of the server
+privacy-class-messages = Messages, after they were sent
+privacy-class-holds = Notes on holds, after they lapsed
+privacy-class-sign-ups = Sign-ups nobody confirmed
+privacy-class-requests = Requests about privacy, after the answer
+privacy-class-tokens = One-time codes, after they are over
+privacy-class-repeats = Keys of requests sent twice
+privacy-class-attempts = Counters of failed log-ins
+privacy-fixed-documents = 8 financial years; the program deletes none
+privacy-fixed-audit = 8 financial years; the program deletes none
+privacy-fixed-sessions = Until they end
+privacy-fixed-exports = 7 days
+privacy-fixed-logs = 1 year, set where the logs are written
+privacy-law-documents = CGST Act s. 36; Companies Act s. 128(5)
+privacy-law-audit = Companies (Accounts) Rules 2014 r. 3(1)
+privacy-law-sessions = DPDP Act 2023 s. 8(7)
+privacy-law-exports = DPDP Act 2023 s. 8(7)
+privacy-law-logs = DPDP Rules 2025 r. 6 and 8(3); CERT-In directions of 28-04-2022
+privacy-law-messages = DPDP Act 2023 s. 8(7)
+privacy-law-holds = DPDP Act 2023 s. 8(7)
+privacy-law-sign-ups = DPDP Act 2023 s. 8(7)
+privacy-law-requests = DPDP Rules 2025 r. 8(3)
+privacy-law-tokens = DPDP Act 2023 s. 8(7)
+privacy-law-repeats = DPDP Act 2023 s. 8(7)
+privacy-law-attempts = DPDP Act 2023 s. 8(7)
+privacy-holds = Legal holds
+privacy-holds-intro = While a hold is in force, nothing it covers is cleared away and nobody it covers is erased.
+privacy-holds-none = No hold was ever set.
+privacy-hold-covers = Covers
+privacy-hold-everything = Everything
+privacy-hold-unit = A unit
+privacy-hold-centre = A centre
+privacy-hold-code = Code
+privacy-hold-code-hint = Of the unit or centre; empty for everything.
+privacy-hold-why = Why
+privacy-hold-set = Set
+privacy-hold-state = State
+privacy-hold-in-force = In force
+privacy-hold-new = Set a hold
+privacy-hold-save = Set the hold
+privacy-hold-saved = The hold is in force.
+privacy-hold-lift-why = Why it ends
+privacy-hold-lift = Lift
+privacy-hold-lifted = The hold is lifted.
+privacy-trace = Whose records were touched
+privacy-trace-intro = After a breach: name a log-in or an address, and the days. It goes by the record of changes, which also holds opened contacts, files taken along and exports. Pages that were only looked at stand in the server’s log, by log-in.
+privacy-trace-ip = Address (IP)
+privacy-trace-from = From
+privacy-trace-until = Until
+privacy-trace-whom = Unit or log-in
+privacy-trace-record = Record
+privacy-trace-act = Act
+privacy-trace-times = Times
+privacy-trace-last = Last
+privacy-trace-touched = Records touched
+privacy-trace-none = Nothing was touched in these days.
+privacy-trace-exports = Lists taken along: they hold every unit of their centre and days
+privacy-trace-people = Log-ins to be told without delay: { $people }.
+privacy-trace-csv = Take the list (CSV)
+privacy-board = To the Data Protection Board, within 72 hours
+privacy-board-text =
+    To the Data Protection Board of India, under section 8(6) of the DPDP Act, 2023 and rule 7 of the Rules, 2025.
+    What happened: (nature, extent, time and place of the breach)
+    Days looked at: { $from } to { $until }. Persons affected by what we know now: { $people }.
+    What it can lead to for them: (likely consequences)
+    What was done, by whom and when, to stop it: (measures)
+    What was found about who caused it: (findings)
+    What is done so that it does not happen again: (measures)
+    The persons were told on: (day, way and words)
+    Who answers: { $contact }
+refusal-privacy-contact-shape = This is neither an e-mail address nor a phone number of ten digits.
+refusal-privacy-contact-shape-next = Give one of the two, so that you can be answered.
+refusal-privacy-wording = This needs at least 10 characters and takes at most { $most }.
+refusal-privacy-wording-next = Say in a sentence or two what it is about.
+refusal-privacy-many-open = { $most } of your requests are open already.
+refusal-privacy-many-open-next = Wait for their answers, or write to the contact on the privacy page.
+refusal-privacy-answer-missing = There is no answer yet.
+refusal-privacy-answer-missing-next = Say in a sentence what was done, or why not.
+refusal-privacy-answered-meanwhile = Somebody else has answered this request meanwhile.
+refusal-privacy-answered-meanwhile-next = Look at the list again.
+refusal-privacy-kind-missing = Nothing is chosen here.
+refusal-privacy-kind-missing-next = Choose one.
+refusal-privacy-ticket-unknown = Ticket and secret do not belong together.
+refusal-privacy-ticket-unknown-next = Type both as they were shown when you sent the complaint.
+refusal-privacy-erase-unsure = The tick is missing.
+refusal-privacy-erase-unsure-next = Tick it if you want this.
+refusal-privacy-erase-last-administrator = You are the only administrator.
+refusal-privacy-erase-last-administrator-next = Make somebody else administrator first.
+refusal-privacy-erase-held = A legal hold covers this data.
+refusal-privacy-erase-held-next = It can be erased when the hold is lifted.
+refusal-privacy-erase-only-owner = You are the only owner of { $unit }, and others work for it.
+refusal-privacy-erase-only-owner-next = Make one of them an owner first.
+refusal-privacy-erase-balance = { $unit } has an account that is not even: { $amount }.
+refusal-privacy-erase-balance-next = Pay what is owed, or have what was paid ahead given back.
+refusal-privacy-erase-unbilled = Uses of { $unit } worth { $amount } are not billed yet.
+refusal-privacy-erase-unbilled-next = Wait for the bill and pay it.
+refusal-privacy-erase-deposit = The centre holds a deposit of { $unit }: { $amount }.
+refusal-privacy-erase-deposit-next = Have it given back first.
+refusal-privacy-erase-bookings = { $unit } has open bookings: { $count }.
+refusal-privacy-erase-bookings-next = Cancel them, or wait until they are over.
+refusal-privacy-period-short = A period here has { $least } to { $most } days.
+refusal-privacy-period-short-next = Give a whole number of days that is not below the least.
+refusal-privacy-hold-reason = The reason is missing.
+refusal-privacy-hold-reason-next = Name the court, inquiry or appeal, or what ended it.
+refusal-privacy-hold-code = There is no unit or centre of this code.
+refusal-privacy-hold-code-next = Choose what the hold covers, and give the code of the unit or centre.
+message-privacy-request-new-subject = New request about privacy: { $ticket }
+message-privacy-request-new-body =
+    Somebody has asked something about their data. It is to be answered by { $due_on }.
+
+    { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-new-sms = New request about privacy { $ticket }, to be answered by { $due_on }: { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-due-subject = A request about privacy waits for 60 days: { $ticket }
+message-privacy-request-due-body =
+    Request { $ticket } has waited 60 days. The law wants an answer by { $due_on }.
+
+    { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-due-sms = Request about privacy { $ticket } has waited 60 days; answer it by { $due_on }: { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-answered-subject = Your request { $ticket } is answered
+message-privacy-request-answered-body =
+    Answer to your request { $ticket }:
+
+    { $answer }
+
+    If it does not satisfy you, you may complain to the Data Protection Board of India.
+message-privacy-request-answered-sms = Your request { $ticket } is answered: { $site }/account/requests

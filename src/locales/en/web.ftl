@@ -12,6 +12,7 @@ web-log-out = Log out
 web-own-account = My log-in
 web-footer = Shared machines, testing and storage for small factories, artisans and self-help groups.
 web-privacy = Privacy
+web-grievance = Complaints about privacy
 web-contact = Privacy and security contact:
 web-demo-mailbox = See the messages it sends
 web-demo-note = Demonstration: all units, people and amounts here are invented.

@@ -310,3 +310,6 @@ people-state-38 = लद्दाख
 people-state-96 = अन्य देश
 people-state-97 = अन्य क्षेत्र
 people-my-data = मेरी जानकारी: देखें, साथ ले जाएँ, ठीक करें
+people-contact = फ़ोन और ई-मेल
+people-contact-noted = आपका इन्हें खोलना लिखा जाता है।
+people-contact-open = फ़ोन और ई-मेल दिखाएँ

@@ -79,3 +79,223 @@ privacy-whose-centre = केंद्र
 privacy-whose-free = खुले शब्द
 privacy-whose-secret = गुप्त
 privacy-whose-nobody = किसी का नहीं
+privacy-grievance = निजता की शिकायत
+privacy-grievance-intro = आपकी जानकारी के साथ हमने जो किया या नहीं किया: हमें बताएँ। लॉग-इन नहीं चाहिए, और 90 दिनों में उत्तर मिलेगा।
+privacy-grievance-contact = ई-मेल या फ़ोन
+privacy-grievance-contact-hint = केवल आपको उत्तर देने के लिए।
+privacy-grievance-wording = क्या हुआ
+privacy-grievance-send = शिकायत भेजें
+privacy-grievance-board = हमारे उत्तर से संतोष न हो तो आप भारतीय डेटा संरक्षण बोर्ड से शिकायत कर सकते हैं।
+privacy-grievance-taken-title = आपकी शिकायत मिल गई
+privacy-grievance-taken = यह प्रशासकों तक पहुँच गई है। 90 दिनों में उत्तर मिलेगा।
+privacy-grievance-keep = दोनों सँभालकर रखें: टिकट और गुप्त शब्द से आप यहाँ उत्तर पढ़ेंगे। गुप्त शब्द कोई दोबारा नहीं बता सकता।
+privacy-ticket = टिकट
+privacy-secret = गुप्त शब्द
+privacy-status = मेरी शिकायत कहाँ तक पहुँची
+privacy-status-look = देखें
+privacy-requests = मैंने क्या माँगा
+privacy-requests-intro = जो आप स्वयं नहीं कर सकते वह यहाँ माँगें: सुधार, या यह उत्तर कि क्या रखा है। 90 दिनों में उत्तर मिलेगा।
+privacy-request-kind = आप क्या माँगते हैं
+privacy-request-wording = अपने शब्दों में
+privacy-request-wording-hint = सुधार के लिए: कहाँ क्या लिखा है और क्या सही होगा।
+privacy-request-send = माँगें
+privacy-request-sent = आपके अनुरोध का टिकट { $ticket } है। 90 दिनों में उत्तर मिलेगा।
+privacy-request-state = स्थिति
+privacy-kind-grievance = शिकायत
+privacy-kind-access = मेरे बारे में क्या रखा है
+privacy-kind-correction = सुधार
+privacy-kind-erasure = मिटाना
+privacy-state-open = खुला
+privacy-state-done = हो गया
+privacy-state-declined = अस्वीकृत
+privacy-asked = कब माँगा
+privacy-due = उत्तर की अंतिम तिथि
+privacy-answer = उत्तर
+privacy-answer-hint = व्यक्ति इसे पढ़ेगा। बताएँ क्या किया गया, या क्यों नहीं और किस क़ानून से।
+privacy-answer-send = उत्तर दें
+privacy-answered = उत्तर दे दिया गया।
+privacy-outcome = परिणाम
+privacy-outcome-done = जैसा माँगा वैसा किया
+privacy-outcome-declined = अस्वीकार
+privacy-requests-all = अनुरोध और शिकायतें
+privacy-requests-clock = हर एक का उत्तर 90 दिनों में देना है (DPDP नियम 2025, नियम 14)। 60 दिन बाद प्रशासकों को याद दिलाया जाता है।
+privacy-requests-none = किसी ने कुछ नहीं माँगा है।
+privacy-days-left = { $count ->
+    [one] { $count } दिन शेष
+   *[other] { $count } दिन शेष
+}
+privacy-erase = मुझे मिटाएँ
+privacy-erase-intro = करने से पहले देखें कि क्या होगा।
+privacy-erase-table = क्या जाता है और क्या रहता है
+privacy-erase-what = क्या
+privacy-erase-becomes = क्या होता है
+privacy-erase-law = किस क़ानून से
+privacy-erase-law-none = कोई क़ानून इसे नहीं रखता
+privacy-erase-law-logs = DPDP नियम 2025, नियम 8(3); CERT-In निर्देश 28-04-2022
+privacy-erase-goes-now = तुरंत जाता है; उसकी जगह एक चिह्न रहता है
+privacy-erase-blanked = तुरंत ख़ाली किया जाता है
+privacy-erase-unit = जिस इकाई का और कोई नहीं, वह आगे बुक नहीं कर सकती; उसका फ़ोन और ई-मेल जाता है, नाम और नंबर उसके दस्तावेज़ों तक रहते हैं, तब भी जब आप अकेले ही इकाई हों
+privacy-erase-until = ज्यों का त्यों रहता है, आज का { $day } तक
+privacy-erase-row-log-in = आपका नाम, लॉग-इन, फ़ोन, ई-मेल, पासवर्ड, सत्र, भूमिकाएँ और सदस्यताएँ
+privacy-erase-row-messages = आपको भेजे गए संदेश
+privacy-erase-row-notes = बुकिंग और काम की टिप्पणियों में आपका फ़ोन या ई-मेल
+privacy-erase-row-unit = आपकी इकाई
+privacy-erase-row-documents = बिल, रसीद, दावे और बही
+privacy-erase-row-audit = बदलावों का लेखा, आपके किए पर आपके नाम सहित
+privacy-erase-row-logs = सर्वर के लॉग
+privacy-erase-against = अभी यह बाधा है:
+privacy-erase-by-us = आप प्रशासकों से यह करने को कह सकते हैं; 90 दिन आज से गिने जाते हैं।
+privacy-erase-at-once = कोई बाधा नहीं है: यह तुरंत होगा और वापस नहीं हो सकता।
+privacy-erase-sure = मैं मिटना चाहता/चाहती हूँ और पढ़ लिया है कि क्या रहता है
+privacy-erase-me = मुझे अभी मिटाएँ
+privacy-erase-ask = मिटाने का अनुरोध करें
+privacy-erase-waits = आपका अनुरोध { $ticket } प्रशासकों के पास है।
+privacy-erase-now = इस व्यक्ति को अभी मिटाएँ
+privacy-erased-by-us = व्यक्ति मिटा दिया गया।
+privacy-erased-title = आप मिटा दिए गए
+privacy-erased = आपका लॉग-इन गया, और अब किसी चीज़ से नहीं खुलेगा।
+privacy-erased-stays = दस्तावेज़ और बदलावों का लेखा वैसे रहते हैं जैसे पिछले पृष्ठ ने बताया।
+privacy-retention = क्या कितने समय तक रहता है
+privacy-retention-intro = एक काम हर घंटे वह हटाता है जिसका समय पूरा हुआ, और लिखता है कि कितना। क़ानूनी रोक इसे रोकती है। अवधि बढ़ाई जा सकती है, न्यूनतम से घटाई नहीं।
+privacy-class = क्या
+privacy-period = रहता है
+privacy-period-least = कम से कम
+privacy-period-law = किस क़ानून से
+privacy-period-change = अवधि बढ़ाएँ
+privacy-period-days = दिन
+privacy-period-set = तय करें
+privacy-period-saved = अवधि तय हुई।
+privacy-days = { $count ->
+    [one] { $count } दिन
+   *[other] { $count } दिन
+}
+privacy-class-documents = बिल, रसीद, दावे और बही
+privacy-class-audit = बदलावों का लेखा
+privacy-class-sessions = लॉग-इन सत्र
+privacy-class-exports = निर्यात फ़ाइलें
+privacy-class-logs = सर्वर के लॉग
+privacy-class-messages = संदेश, भेजने के बाद
+privacy-class-holds = रोकी बुकिंग की टिप्पणियाँ, समय बीतने के बाद
+privacy-class-sign-ups = पंजीकरण जिनकी पुष्टि नहीं हुई
+privacy-class-requests = निजता के अनुरोध, उत्तर के बाद
+privacy-class-tokens = एक बार के कोड, समाप्ति के बाद
+privacy-class-repeats = दो बार भेजे अनुरोधों की कुंजियाँ
+privacy-class-attempts = असफल लॉग-इन की गिनती
+privacy-fixed-documents = 8 वित्तीय वर्ष; कार्यक्रम कुछ नहीं मिटाता
+privacy-fixed-audit = 8 वित्तीय वर्ष; कार्यक्रम कुछ नहीं मिटाता
+privacy-fixed-sessions = जब तक समाप्त न हों
+privacy-fixed-exports = 7 दिन
+privacy-fixed-logs = 1 वर्ष, जहाँ लॉग लिखे जाते हैं वहाँ तय
+privacy-law-documents = CGST अधिनियम धारा 36; कंपनी अधिनियम धारा 128(5)
+privacy-law-audit = कंपनी (लेखा) नियम 2014, नियम 3(1)
+privacy-law-sessions = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-exports = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-logs = DPDP नियम 2025, नियम 6 और 8(3); CERT-In निर्देश 28-04-2022
+privacy-law-messages = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-holds = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-sign-ups = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-requests = DPDP नियम 2025, नियम 8(3)
+privacy-law-tokens = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-repeats = DPDP अधिनियम 2023 धारा 8(7)
+privacy-law-attempts = DPDP अधिनियम 2023 धारा 8(7)
+privacy-holds = क़ानूनी रोक
+privacy-holds-intro = रोक के रहते उसके भीतर का कुछ नहीं हटता और किसी को नहीं मिटाया जाता।
+privacy-holds-none = कभी कोई रोक नहीं लगी।
+privacy-hold-covers = किस पर
+privacy-hold-everything = सब कुछ
+privacy-hold-unit = एक इकाई
+privacy-hold-centre = एक केंद्र
+privacy-hold-code = कोड
+privacy-hold-code-hint = इकाई या केंद्र का; सब कुछ के लिए ख़ाली।
+privacy-hold-why = क्यों
+privacy-hold-set = कब लगी
+privacy-hold-state = स्थिति
+privacy-hold-in-force = लागू
+privacy-hold-new = रोक लगाएँ
+privacy-hold-save = रोक लगाएँ
+privacy-hold-saved = रोक लागू है।
+privacy-hold-lift-why = क्यों हटती है
+privacy-hold-lift = हटाएँ
+privacy-hold-lifted = रोक हट गई।
+privacy-trace = किसके अभिलेख छुए गए
+privacy-trace-intro = सेंध के बाद: लॉग-इन या पता और दिन बताएँ। यह बदलावों के लेखे से चलता है, जिसमें खोले गए संपर्क, साथ ली गई फ़ाइलें और निर्यात भी हैं। केवल देखे गए पृष्ठ सर्वर के लॉग में लॉग-इन सहित हैं।
+privacy-trace-ip = पता (IP)
+privacy-trace-from = से
+privacy-trace-until = तक
+privacy-trace-whom = इकाई या लॉग-इन
+privacy-trace-record = अभिलेख
+privacy-trace-act = कार्य
+privacy-trace-times = बार
+privacy-trace-last = अंतिम
+privacy-trace-touched = छुए गए अभिलेख
+privacy-trace-none = इन दिनों में कुछ नहीं छुआ गया।
+privacy-trace-exports = साथ ली गई सूचियाँ: इनमें अपने केंद्र और दिनों की हर इकाई है
+privacy-trace-people = जिन लॉग-इन को बिना देर बताना है: { $people }।
+privacy-trace-csv = सूची लें (CSV)
+privacy-board = डेटा संरक्षण बोर्ड को, 72 घंटों में
+privacy-board-text =
+    भारतीय डेटा संरक्षण बोर्ड को, DPDP अधिनियम, 2023 की धारा 8(6) और नियम, 2025 के नियम 7 के अधीन।
+    क्या हुआ: (सेंध की प्रकृति, विस्तार, समय और स्थान)
+    देखे गए दिन: { $from } से { $until }। अब तक ज्ञात प्रभावित व्यक्ति: { $people }।
+    उनके लिए क्या हो सकता है: (संभावित परिणाम)
+    रोकने के लिए किसने कब क्या किया: (उपाय)
+    किसने किया, इस बारे में क्या मिला: (निष्कर्ष)
+    फिर न हो, इसके लिए क्या किया जाता है: (उपाय)
+    व्यक्तियों को बताया गया: (दिन, तरीक़ा और शब्द)
+    उत्तरदायी: { $contact }
+refusal-privacy-contact-shape = यह न ई-मेल पता है, न दस अंकों का फ़ोन नंबर।
+refusal-privacy-contact-shape-next = दोनों में से एक दें, ताकि आपको उत्तर मिल सके।
+refusal-privacy-wording = इसमें कम से कम 10 और अधिक से अधिक { $most } अक्षर हों।
+refusal-privacy-wording-next = एक-दो वाक्यों में बताएँ कि बात क्या है।
+refusal-privacy-many-open = आपके { $most } अनुरोध पहले से खुले हैं।
+refusal-privacy-many-open-next = उनके उत्तर की प्रतीक्षा करें, या निजता पृष्ठ के संपर्क को लिखें।
+refusal-privacy-answer-missing = अभी कोई उत्तर नहीं है।
+refusal-privacy-answer-missing-next = एक वाक्य में बताएँ कि क्या किया गया, या क्यों नहीं।
+refusal-privacy-answered-meanwhile = इस बीच किसी और ने इस अनुरोध का उत्तर दे दिया।
+refusal-privacy-answered-meanwhile-next = सूची फिर देखें।
+refusal-privacy-kind-missing = यहाँ कुछ नहीं चुना गया।
+refusal-privacy-kind-missing-next = एक चुनें।
+refusal-privacy-ticket-unknown = टिकट और गुप्त शब्द साथ के नहीं हैं।
+refusal-privacy-ticket-unknown-next = दोनों वैसे लिखें जैसे शिकायत भेजने पर दिखे थे।
+refusal-privacy-erase-unsure = निशान नहीं लगा है।
+refusal-privacy-erase-unsure-next = यदि आप यह चाहते हैं तो निशान लगाएँ।
+refusal-privacy-erase-last-administrator = आप अकेले प्रशासक हैं।
+refusal-privacy-erase-last-administrator-next = पहले किसी और को प्रशासक बनाएँ।
+refusal-privacy-erase-held = इस जानकारी पर क़ानूनी रोक है।
+refusal-privacy-erase-held-next = रोक हटने पर मिटाया जा सकता है।
+refusal-privacy-erase-only-owner = आप { $unit } के अकेले स्वामी हैं, और दूसरे उसके लिए काम करते हैं।
+refusal-privacy-erase-only-owner-next = पहले उनमें से किसी को स्वामी बनाएँ।
+refusal-privacy-erase-balance = { $unit } का खाता बराबर नहीं है: { $amount }।
+refusal-privacy-erase-balance-next = बकाया चुकाएँ, या अग्रिम वापस लें।
+refusal-privacy-erase-unbilled = { $unit } के { $amount } के उपयोग का बिल अभी नहीं बना।
+refusal-privacy-erase-unbilled-next = बिल की प्रतीक्षा करें और चुकाएँ।
+refusal-privacy-erase-deposit = केंद्र के पास { $unit } की जमा राशि है: { $amount }।
+refusal-privacy-erase-deposit-next = पहले उसे वापस लें।
+refusal-privacy-erase-bookings = { $unit } की खुली बुकिंग: { $count }।
+refusal-privacy-erase-bookings-next = उन्हें रद्द करें, या पूरी होने की प्रतीक्षा करें।
+refusal-privacy-period-short = यहाँ अवधि { $least } से { $most } दिन की है।
+refusal-privacy-period-short-next = पूरे दिनों की संख्या दें जो न्यूनतम से कम न हो।
+refusal-privacy-hold-reason = कारण नहीं लिखा है।
+refusal-privacy-hold-reason-next = न्यायालय, जाँच या अपील का नाम लिखें, या क्या समाप्त हुआ।
+refusal-privacy-hold-code = इस कोड की कोई इकाई या केंद्र नहीं है।
+refusal-privacy-hold-code-next = चुनें कि रोक किस पर है, और इकाई या केंद्र का कोड दें।
+message-privacy-request-new-subject = निजता का नया अनुरोध: { $ticket }
+message-privacy-request-new-body =
+    किसी ने अपनी जानकारी के बारे में कुछ माँगा है। { $due_on } तक उत्तर देना है।
+
+    { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-new-sms = निजता का नया अनुरोध { $ticket }, { $due_on } तक उत्तर दें: { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-due-subject = निजता का अनुरोध 60 दिनों से रुका है: { $ticket }
+message-privacy-request-due-body =
+    अनुरोध { $ticket } 60 दिनों से रुका है। क़ानून { $due_on } तक उत्तर चाहता है।
+
+    { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-due-sms = निजता का अनुरोध { $ticket } 60 दिनों से रुका है; { $due_on } तक उत्तर दें: { $site }/manage/privacy/requests/{ $request }
+message-privacy-request-answered-subject = आपके अनुरोध { $ticket } का उत्तर
+message-privacy-request-answered-body =
+    आपके अनुरोध { $ticket } का उत्तर:
+
+    { $answer }
+
+    संतोष न हो तो आप भारतीय डेटा संरक्षण बोर्ड से शिकायत कर सकते हैं।
+message-privacy-request-answered-sms = आपके अनुरोध { $ticket } का उत्तर मिल गया: { $site }/account/requests

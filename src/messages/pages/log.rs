@@ -110,7 +110,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let mut rows = vec![
         (
             ctx.t("messages-to"),
-            html! { (in_script(ctx.lang, &message.recipient_name)) ", " span translate="no" { (message.recipient) } },
+            html! { (in_script(ctx.lang, &message.recipient_name)) ", " span translate="no" { (message.masked_recipient()) } },
         ),
         (ctx.t("messages-channel"), html! { (channel_words(ctx.lang, message.channel())) }),
         (ctx.t("messages-state"), state_tag(ctx.lang, &message)),

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use crate::access;
-use crate::base::{Error, Lang, Result, Scope, UnitId, Verb};
+use crate::base::{Error, Lang, Result, Scope, UnitId, Verb, text};
 use crate::db::{Rows, values};
 use crate::messages::{self, Wish};
 use crate::web::{Ctx, Entered, Form, in_script};
@@ -51,12 +51,19 @@ pub async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
 
 fn wish_page(ctx: &Ctx, unit: &Addressed, entered: &Entered) -> Response {
     let form = ctx.form(entered);
+    // Staff see enough to recognise them.
+    let seen = |contact: &str| match ctx.actor.unit() {
+        Some(_) => contact.to_owned(),
+        None => text::mask_contact(contact),
+    };
     let email = match &unit.email {
-        Some(email) => ctx.tr("messages-by-email", &[("address", email)]),
+        Some(email) => ctx.tr("messages-by-email", &[("address", &seen(email))]),
         None => ctx.t("messages-by-email-none"),
     };
-    let by =
-        vec![("email".to_owned(), email), ("sms".to_owned(), ctx.tr("messages-by-sms", &[("phone", &unit.phone)]))];
+    let by = vec![
+        ("email".to_owned(), email),
+        ("sms".to_owned(), ctx.tr("messages-by-sms", &[("phone", &seen(&unit.phone))])),
+    ];
     let langs = vec![("hi".to_owned(), "हिन्दी".to_owned()), ("en".to_owned(), "English".to_owned())];
     form.page(
         &ctx.t("messages-wish-title"),

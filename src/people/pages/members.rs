@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::account::role_words;
+use super::contact::masked;
 use super::units::asked_unit;
 use super::words;
 use crate::access::{self, AppUser, NewUser};
@@ -38,7 +39,7 @@ pub(super) async fn panel_of(ctx: &Ctx, unit: &Unit) -> Result<Markup> {
         let mut cells = vec![
             words(ctx.lang, &person.name),
             html! { (role_words(ctx.lang, *role)) },
-            html! { span translate="no" lang="en" { (person.login) } },
+            html! { span translate="no" lang="en" { (masked(ctx, &person.login)) } },
         ];
         if manages || gives_code {
             cells.push(html! {

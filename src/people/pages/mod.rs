@@ -1,6 +1,7 @@
 //! Pages of this room: they only translate.
 
 mod account;
+pub(super) mod contact;
 mod log_in;
 mod members;
 mod notices;
@@ -22,6 +23,7 @@ pub fn router() -> Router<App> {
         .merge(account::router())
         .merge(sign_up::router())
         .merge(units::router())
+        .merge(contact::router())
         .merge(members::router())
         .merge(staff::router())
         .merge(notices::router())

@@ -8,6 +8,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::account::role_words;
+use super::contact::masked;
 use super::words;
 use crate::access::{self, AppUser, NewUser};
 use crate::base::{CentreId, Error, Lang, Result, Role, Scope, UserId, Verb};
@@ -51,7 +52,7 @@ async fn list(ctx: Ctx) -> Result<Response> {
     for user in &users {
         table.row(vec![
             html! { a href=(format!("/users/{}", user.id)) { (words(ctx.lang, &user.name)) } },
-            html! { span translate="no" lang="en" { (user.login) } },
+            html! { span translate="no" lang="en" { (masked(&ctx, &user.login)) } },
             status_tag(ctx.lang, user),
         ]);
     }
@@ -187,17 +188,20 @@ async fn user_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Result<Respo
     }
     let none = || html! { (ctx.t("people-none")) };
     let facts = [
-        (ctx.t("people-login"), html! { span translate="no" lang="en" { (user.login) } }),
-        (ctx.t("people-phone"), user.phone.as_ref().map_or_else(none, |phone| html! { (phone) })),
+        (ctx.t("people-login"), html! { span translate="no" lang="en" { (masked(ctx, &user.login)) } }),
+        (ctx.t("people-phone"), user.phone.as_ref().map_or_else(none, |phone| html! { (masked(ctx, phone)) })),
         (
             ctx.t("people-email"),
-            user.email.as_ref().map_or_else(none, |email| html! { span translate="no" lang="en" { (email) } }),
+            user.email
+                .as_ref()
+                .map_or_else(none, |email| html! { span translate="no" lang="en" { (masked(ctx, email)) } }),
         ),
         (ctx.t("people-status"), status_tag(ctx.lang, user)),
     ];
     let options = centre_options(ctx).await?;
     let body = html! {
         (summary_list(&facts))
+        div.actions { (post_button(ctx, &format!("{base}/contact"), &ctx.t("people-contact-open"), &[])) }
         @if table.is_empty() { (empty(&ctx.t("people-roles-none"), None)) } @else { (table) }
         (panel(&ctx.t("people-role-add"), form.post(&format!("{base}/roles"), html! {
             (form.select("role", "people-role", role_options(ctx.lang)))

@@ -91,17 +91,11 @@ fn unit_table(ctx: &Ctx, units: &[Unit]) -> Markup {
             html! { a href=(format!("/units/{}", unit.code)) { (words(ctx.lang, unit.name(ctx.lang))) } },
             html! { (unit.code) },
             words(ctx.lang, &unit.place),
-            html! { (masked(&unit.phone)) },
+            html! { (text::mask_phone(&unit.phone)) },
             status_tag(ctx.lang, unit.status),
         ]);
     }
     html! { (table) }
-}
-
-/// The last four digits: enough to recognise, not to collect.
-fn masked(phone: &str) -> String {
-    let shown = phone.len().saturating_sub(4);
-    format!("••••••{}", phone.get(shown..).unwrap_or_default())
 }
 
 fn status_options(lang: Lang) -> Vec<(String, String)> {
@@ -228,10 +222,13 @@ fn facts(ctx: &Ctx, unit: &Unit) -> Markup {
         ("people-place", html! { (words(lang, &unit.place)) ", " (unit.pin) }),
         ("people-state", words(lang, &state_words(lang, &unit.state_code, state))),
         ("people-contact-role", words(lang, &unit.contact_role)),
-        ("people-phone", html! { a href=(format!("tel:+91{}", unit.phone)) { (unit.phone) } }),
+        ("people-phone", super::contact::unit_phone(ctx, &unit.code, &unit.phone)),
         (
             "people-email",
-            unit.email.as_ref().map_or_else(none, |email| html! { span lang="en" translate="no" { (email) } }),
+            unit.email.as_ref().map_or_else(
+                none,
+                |email| html! { span lang="en" translate="no" { (super::contact::masked(ctx, email)) } },
+            ),
         ),
         ("people-spv-member", yes(unit.spv_member)),
         ("people-women-owned", yes(unit.women_owned)),
@@ -286,12 +283,26 @@ struct UnitForm {
     version: String,
 }
 
+/// The form shows phone and e-mail masked; left as they are, they stay what they were.
+fn unmasked(input: &UnitInput, unit: Option<&Unit>) -> UnitInput {
+    let mut input = input.clone();
+    let Some(unit) = unit else { return input };
+    let email = unit.email.as_deref().unwrap_or_default();
+    if input.phone == text::mask_phone(&unit.phone) {
+        input.phone.clone_from(&unit.phone);
+    }
+    if input.email == text::mask_contact(email) {
+        email.clone_into(&mut input.email);
+    }
+    input
+}
+
 impl UnitForm {
     fn command(&self, unit: Option<&Unit>) -> SaveUnit {
         SaveUnit {
             unit: unit.map(|unit| unit.id),
             version: self.version.parse().unwrap_or_default(),
-            input: self.input.clone(),
+            input: unmasked(&self.input, unit),
             spv_member: self.spv_member == "yes",
             credit_limit: self.credit_limit.clone(),
             lang: Lang::from_code(&self.lang).unwrap_or_default(),
@@ -382,8 +393,8 @@ async fn edit(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
         ("place", unit.place.clone()),
         ("pin", unit.pin.clone()),
         ("contact_role", unit.contact_role.clone()),
-        ("phone", unit.phone.clone()),
-        ("email", unit.email.clone().unwrap_or_default()),
+        ("phone", text::mask_phone(&unit.phone)),
+        ("email", text::mask_contact(unit.email.as_deref().unwrap_or_default())),
         ("women_owned", yes(unit.women_owned)),
         ("scst_owned", yes(unit.scst_owned)),
         ("spv_member", yes(unit.spv_member)),

@@ -20,8 +20,12 @@ async fn show(ctx: Ctx) -> Result<Response> {
         p { (ctx.t("privacy-manage-intro")) }
         ul.links {
             @if manages {
+                li { a href="/manage/privacy/requests" { (ctx.t("privacy-requests-all")) } }
+                li { a href="/manage/privacy/retention" { (ctx.t("privacy-retention")) } }
+                li { a href="/manage/privacy/holds" { (ctx.t("privacy-holds")) } }
                 li { a href="/manage/privacy/notice" { (ctx.t("privacy-notice-new")) } }
             }
+            li { a href="/manage/privacy/trace" { (ctx.t("privacy-trace")) } }
             li { a href="/privacy" { (ctx.t("privacy-notice")) } }
         }
     };

@@ -72,7 +72,12 @@ async fn show(ctx: Ctx) -> Result<Response> {
             li { (ctx.t("privacy-shared-carriers")) }
             li { (ctx.t("privacy-shared-state")) }
         }
-        ul.links { li { a href="/privacy" { (ctx.t("privacy-notice")) } } }
+        ul.links {
+            li { a href="/account/requests" { (ctx.t("privacy-requests")) } }
+            li { a href="/account/erasure" { (ctx.t("privacy-erase")) } }
+            li { a href="/grievance" { (ctx.t("privacy-grievance")) } }
+            li { a href="/privacy" { (ctx.t("privacy-notice")) } }
+        }
     };
     Ok(page(&ctx, &ctx.t("privacy-my-data"), body))
 }

@@ -72,6 +72,7 @@ async fn show(ctx: Ctx) -> Result<Response> {
         (text(&notice, ctx.lang))
         (contact(&ctx))
         ul.links {
+            li { a href="/grievance" { (ctx.t("privacy-grievance")) } }
             @if ctx.actor.is_logged_in() { li { a href="/account/my-data" { (ctx.t("privacy-my-data")) } } }
             @if notice.version > 1 {
                 li { a href=(format!("/privacy?version={}", notice.version - 1)) { (ctx.t("privacy-notice-before")) } }

@@ -6,6 +6,7 @@ mod checks;
 mod concessions;
 mod engine;
 mod ledger;
+mod privacy;
 
 use std::collections::HashMap;
 
@@ -22,6 +23,7 @@ use crate::db::{Rows, values};
 use checks::{CHECKS, CLAIMING};
 use concessions::CONCESSIONS;
 use ledger::{Capacity, Claim, Closed, Load};
+use privacy::PRIVACY;
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ struct Named {
 pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
     let tx = db.snapshot().await?;
     let mut findings = ledger_findings(&tx, now).await?;
-    for check in CHECKS.iter().chain(CONCESSIONS) {
+    for check in CHECKS.iter().chain(CONCESSIONS).chain(PRIVACY) {
         let counted: Option<Counted> = tx.row(check.count, vec![]).await?;
         let named: Vec<Named> = tx.rows(check.breaches, vec![]).await?;
         findings.push(Finding {

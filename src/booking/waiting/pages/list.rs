@@ -126,7 +126,7 @@ fn table(ctx: &Ctx, id: &str, caption: &str, entries: &[&EntryView], places: &BT
         let scope = Scope::UnitAtCentre(entry.unit_id, entry.centre_id);
         table.row(vec![
             html! { (in_script(ctx.lang, entry.equipment_name(ctx.lang))) br; (entry.equipment_code) },
-            html! { (in_script(ctx.lang, entry.unit_name(ctx.lang))) " (" (entry.unit_code) ")" br; (parts::phone(&entry.unit_phone)) },
+            html! { (in_script(ctx.lang, entry.unit_name(ctx.lang))) " (" (entry.unit_code) ")" br; (crate::people::unit_phone(ctx, &entry.unit_code, &entry.unit_phone)) },
             html! {
                 (wish_words(ctx, entry)) @if entry.machines > 1 { ", " (ctx.t("waiting-or-sister")) }
                 @if let Some(span) = offered_span(entry) {
