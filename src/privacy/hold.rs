@@ -113,12 +113,12 @@ pub async fn set_hold(tx: &WriteTx, command: &SetHold) -> Result<i64> {
         "everything" => true,
         "unit" => {
             let sql = "SELECT id FROM unit WHERE code = $1";
-            unit = tx.conn().row::<Id>(sql, values![code]).await?.map(|row| row.id);
+            unit = tx.conn().row::<Id>(sql, values![code.clone()]).await?.map(|row| row.id);
             unit.is_some()
         }
         "centre" => {
             let sql = "SELECT id FROM centre WHERE code = $1";
-            centre = tx.conn().row::<Id>(sql, values![code]).await?.map(|row| row.id);
+            centre = tx.conn().row::<Id>(sql, values![code.clone()]).await?.map(|row| row.id);
             centre.is_some()
         }
         _ => false,
