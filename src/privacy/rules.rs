@@ -84,11 +84,6 @@ pub fn documents_kept_until(day: NaiveDate) -> NaiveDate {
     companies.max(gst)
 }
 
-/// The first day whose books have to be there still on a day: older ones are past eight financial years.
-pub fn books_begin(today: NaiveDate) -> NaiveDate {
-    FinancialYear(FinancialYear::of(today).0 - 8).first_day()
-}
-
 /// The last day of the year whose logs have to be there on a day (Rules 2025, r. 8(3)).
 pub fn a_year_from(day: NaiveDate) -> NaiveDate {
     day.with_year(day.year() + 1).or_else(|| day.checked_add_days(Days::new(365))).unwrap_or(NaiveDate::MAX)
@@ -150,7 +145,6 @@ mod tests {
         // FY 2025-26: the annual return is due on 31-12-2026, 72 months later is 31-12-2032.
         assert_eq!(documents_kept_until(day("31-03-2026")), day("31-03-2034"));
         assert_eq!(documents_kept_until(day("01-04-2026")), day("31-03-2035"));
-        assert_eq!(books_begin(day("01-04-2034")), day("01-04-2026"));
         assert_eq!(a_year_from(day("29-02-2028")), day("28-02-2029"));
     }
 }

@@ -124,7 +124,8 @@ async fn a12_money_bookings_and_holds_stand_against_an_erasure(engine: Engine) {
     let shown = admin.get(&link).await.expect(200).html();
     assert!(shown.contains("has open bookings: 1") && !shown.contains("/erase\""), "{shown}");
     let booking = scene.database.texts("SELECT reference FROM booking ORDER BY id DESC").await.remove(0);
-    let cancelled = owner.person.api(&format!("/bookings/{booking}/cancel"), serde_json::json!({})).await;
+    let cancelled =
+        owner.person.api(&format!("/bookings/{booking}/cancel"), serde_json::json!({ "reason": "unit_request" })).await;
     assert_eq!(cancelled.status, 200, "{}", cancelled.text());
 
     // A hold on everything, then it is lifted.

@@ -299,3 +299,4 @@ message-privacy-request-answered-body =
 
     If it does not satisfy you, you may complain to the Data Protection Board of India.
 message-privacy-request-answered-sms = Your request { $ticket } is answered: { $site }/account/requests
+privacy-answered-at = Answered

@@ -299,3 +299,4 @@ message-privacy-request-answered-body =
 
     संतोष न हो तो आप भारतीय डेटा संरक्षण बोर्ड से शिकायत कर सकते हैं।
 message-privacy-request-answered-sms = आपके अनुरोध { $ticket } का उत्तर मिल गया: { $site }/account/requests
+privacy-answered-at = उत्तर दिया

@@ -130,6 +130,9 @@ pub(super) fn state_of(ctx: &Ctx, found: &Request) -> Markup {
         (ctx.t("privacy-asked"), html! { (time::short_date_time(found.asked_at)) }),
         (ctx.t("privacy-due"), html! { (time::short_date(time::ist_date(found.due_at))) }),
     ];
+    if let Some(at) = found.answered_at {
+        rows.push((ctx.t("privacy-answered-at"), html! { (time::short_date_time(at)) }));
+    }
     if !found.answer.is_empty() {
         rows.push((ctx.t("privacy-answer"), in_script(ctx.lang, &found.answer)));
     }
