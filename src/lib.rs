@@ -10,6 +10,7 @@
 //! - `jobs` what runs without a person: tidying holds, relaying messages, sealing the audit
 //! - `reports` what is read across rooms: the proof that everything holds
 //! - `work` what was really done: job cards, material in and out, counts; they make charges
+//! - `audit` the audit trail as people read it, and its daily anchors
 //! - `books` the centre's books as lists that open, depreciation, and what leaves for the accountant: registers and PDF
 //! - `billing` charges become documents: tax, numbering, papers, receipts
 //! - `booking` who is promised which machine, when and how much of it
@@ -27,6 +28,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod base;
 pub mod billing;
 pub mod booking;

@@ -45,6 +45,8 @@ mod m20261126_000037_irn;
 mod m20261126_000038_export_orders;
 mod m20261126_000040_speed;
 mod m20261126_000041_tax_status;
+mod m20261127_000042_second_factor;
+mod m20261127_000043_audit_anchor;
 mod m20261127_000046_privacy;
 mod m20261127_000047_retention;
 mod table;
@@ -96,6 +98,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000038_export_orders::Migration),
             Box::new(m20261127_000046_privacy::Migration),
             Box::new(m20261127_000047_retention::Migration),
+            Box::new(m20261127_000042_second_factor::Migration),
+            Box::new(m20261127_000043_audit_anchor::Migration),
         ]
     }
 }

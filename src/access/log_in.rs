@@ -3,8 +3,9 @@
 use sea_orm::FromQueryResult;
 use tower_sessions::Session;
 
-use super::session::{DEVICE, IP, SEEN, SINCE, USER};
-use super::standing::put;
+use super::second_factor::{FactorState, factor_state, spend_code};
+use super::session::{DEVICE, IP, PENDING, SEEN, SINCE, USER};
+use super::standing::{get, put};
 use super::{password, token, user};
 use crate::base::text::clean;
 use crate::base::time::Instant;
@@ -20,6 +21,17 @@ const WINDOW_SECONDS: i64 = 15 * 60;
 /// First wait; it doubles with each failure.
 const FIRST_WAIT_SECONDS: i64 = 15;
 const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
+/// How long a right password waits for its second factor.
+const PENDING_SECONDS: i64 = 5 * 60;
+
+/// How far a log-in came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Logged in.
+    Open(UserId),
+    /// The password or code was right; the second factor is asked for next.
+    SecondFactor,
+}
 
 /// What somebody typed to log in, and from where.
 #[derive(Clone, Debug)]
@@ -39,14 +51,14 @@ pub struct LogIn<'a> {
 /// # Errors
 /// Refused (`login-wrong`) alike for an unknown name and a wrong password; [`Error::TooMany`]
 /// with the seconds to wait after repeated failures.
-pub async fn log_in(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+pub async fn log_in(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<Entry> {
     refuse_if_waiting(db, given, now).await?;
     let found = user::find_user(db, given.login).await?;
     let hash = found.as_ref().and_then(|user| user.password_hash.as_deref());
     let fits = password::fits(given.secret, hash).await?;
     match found.filter(|user| fits && user.status == "active") {
-        Some(user) => welcome(db, session, now, given, UserId(user.id), &user.name).await,
-        None => fail(db, now, given).await,
+        Some(user) => enter(db, session, now, given, UserId(user.id), &user.name).await,
+        None => fail(db, now, given, Reason::new("login-wrong")).await,
     }
 }
 
@@ -54,7 +66,7 @@ pub async fn log_in(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>)
 ///
 /// # Errors
 /// As [`log_in`].
-pub async fn log_in_with_code(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+pub async fn log_in_with_code(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<Entry> {
     refuse_if_waiting(db, given, now).await?;
     let found = user::find_user(db, given.login).await?.filter(|user| user.status == "active");
     let owner = token::owner(db, given.secret, token::Purpose::LoginCode, now).await;
@@ -63,11 +75,64 @@ pub async fn log_in_with_code(db: &Db, session: &Session, now: Instant, given: &
             let secret = given.secret;
             let actor = person(&user.name, owner, given.origin);
             db.write(&actor, now, |tx| async move { token::spend(&tx, secret).await }).await?;
-            welcome(db, session, now, given, owner, &user.name).await
+            enter(db, session, now, given, owner, &user.name).await
         }
         (_, Err(Error::Db(error))) => Err(Error::Db(error)),
-        _ => fail(db, now, given).await,
+        _ => fail(db, now, given, Reason::new("login-wrong")).await,
     }
+}
+
+/// Logs in with what another log-in service has vouched for. The session gets a new id.
+///
+/// # Errors
+/// Refused when the log-in is disabled.
+pub async fn log_in_vouched(
+    db: &Db,
+    session: &Session,
+    now: Instant,
+    given: &LogIn<'_>,
+    person: UserId,
+) -> Result<Entry> {
+    let found = user::user(db, person).await?.filter(|user| user.status == "active");
+    match found {
+        Some(user) => enter(db, session, now, given, person, &user.name).await,
+        None => fail(db, now, given, Reason::new("login-elsewhere-unknown")).await,
+    }
+}
+
+/// Ends a log-in begun with a password: the second factor, a code of the telephone or a recovery code.
+///
+/// # Errors
+/// Refused when the code does not fit, counted like a wrong password; [`Error::NotLoggedIn`] when nothing is
+/// begun or it was begun more than five minutes ago.
+pub async fn log_in_second(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+    let (id, name) = pending(db, session, now).await?.ok_or(Error::NotLoggedIn)?;
+    refuse_if_waiting(db, given, now).await?;
+    match spend_code(db, &person(&name, id, given.origin), now, id, given.secret).await {
+        Ok(()) => welcome(db, session, now, given, id, &name).await,
+        Err(Error::Refused(_)) => fail(db, now, given, Reason::field("code", "second-factor-wrong")).await,
+        Err(other) => Err(other),
+    }
+}
+
+/// Who has given the right password and is asked for the second factor.
+pub async fn pending(db: &Db, session: &Session, now: Instant) -> Result<Option<(UserId, String)>> {
+    let Some((id, since)) = get::<(i64, i64)>(session, PENDING).await? else { return Ok(None) };
+    if now.timestamp() - since > PENDING_SECONDS {
+        return Ok(None);
+    }
+    let found = user::user(db, UserId(id)).await?.filter(|user| user.status == "active");
+    Ok(found.map(|user| (UserId(user.id), user.name)))
+}
+
+/// Opens the session, or keeps it shut until the second factor came.
+async fn enter(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>, id: UserId, name: &str) -> Result<Entry> {
+    if factor_state(db, id).await? != FactorState::InForce {
+        return Ok(Entry::Open(welcome(db, session, now, given, id, name).await?));
+    }
+    session.cycle_id().await.map_err(anyhow::Error::from)?;
+    put(session, PENDING, (id.0, now.timestamp())).await?;
+    Ok(Entry::SecondFactor)
 }
 
 /// Ends the session.
@@ -94,6 +159,7 @@ async fn welcome(
     })
     .await?;
     session.cycle_id().await.map_err(anyhow::Error::from)?;
+    session.remove_value(PENDING).await.map_err(anyhow::Error::from)?;
     put(session, USER, id.0).await?;
     put(session, SINCE, now.timestamp()).await?;
     put(session, SEEN, now.timestamp()).await?;
@@ -102,7 +168,7 @@ async fn welcome(
     Ok(id)
 }
 
-async fn fail(db: &Db, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
+async fn fail<T>(db: &Db, now: Instant, given: &LogIn<'_>, why: Reason) -> Result<T> {
     let (name, address) = (&name_key(given), &address_key(given));
     let mut actor = Actor::program("log in");
     actor.origin = given.origin.clone();
@@ -112,7 +178,7 @@ async fn fail(db: &Db, now: Instant, given: &LogIn<'_>) -> Result<UserId> {
         tx.audit(Change::of(Verb::UseOwnAccount, "app_user", 0).because("log-in refused")).await
     })
     .await?;
-    Err(Error::refused(Reason::new("login-wrong")))
+    Err(Error::refused(why))
 }
 
 fn name_key(given: &LogIn<'_>) -> String {

@@ -1,7 +1,7 @@
 //! The table of who may do what.
 
 use crate::base::Role::*;
-use crate::base::{Actor, Error, Result, Role, Scope, Standing, Verb};
+use crate::base::{Actor, Error, Result, Role, Scope, Standing, TokenScope, Verb};
 
 /// The roles that hold a verb, at their own unit, centre or everywhere. A verb without a row
 /// here does not compile.
@@ -15,7 +15,7 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         Verb::ListUnits | Verb::SeeBoard => {
             &[Operator, CounterClerk, CentreManager, Accounts, DistrictMonitor, Auditor, Administrator]
         }
-        Verb::ManageUnits => &[CentreManager, Administrator],
+        Verb::ManageUnits | Verb::MergeUnits => &[CentreManager, Administrator],
         Verb::ManageUnitMembers => &[UnitOwner, CentreManager, Administrator],
         Verb::GiveLoginCode => &[CounterClerk, CentreManager, Administrator],
         Verb::Book | Verb::MoveBooking | Verb::CancelBooking => &[UnitOwner, UnitMember, CounterClerk, CentreManager],
@@ -60,6 +60,115 @@ pub const fn roles_of(verb: Verb) -> &'static [Role] {
         // Who calls a unit about its booking, job or bill.
         Verb::OpenContact => &[Operator, CounterClerk, CentreManager, Accounts, Administrator],
         Verb::SeeAudit => &[Auditor, Administrator],
+    }
+}
+
+/// What a verb is about: how the table is read, and what tokens for programs are measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerbGroup {
+    /// Looks, changes nothing.
+    Reading,
+    /// Promises machine time, or takes a promise back.
+    Booking,
+    /// Records what was done at the machines.
+    Work,
+    /// Charges, documents, money.
+    Money,
+    /// Centres, machines, rates, units, people.
+    Management,
+    /// One's own log-in.
+    Own,
+}
+
+impl VerbGroup {
+    /// Every group, in the order shown.
+    pub const ALL: [VerbGroup; 6] = [
+        VerbGroup::Reading,
+        VerbGroup::Booking,
+        VerbGroup::Work,
+        VerbGroup::Money,
+        VerbGroup::Management,
+        VerbGroup::Own,
+    ];
+}
+
+/// The group of a verb. A verb without a row here does not compile.
+pub const fn group_of(verb: Verb) -> VerbGroup {
+    match verb {
+        Verb::SeeUnit
+        | Verb::SeeBooking
+        | Verb::ListUnits
+        | Verb::SeeBoard
+        | Verb::SeeMessages
+        | Verb::SeeCharges
+        | Verb::SeeInvoice
+        | Verb::SeeStatement
+        | Verb::SeeClaims
+        | Verb::SeeCash
+        | Verb::Export
+        | Verb::TakeInspectionPack
+        | Verb::SeeBooks
+        | Verb::SeeReports
+        | Verb::SeeAudit
+        | Verb::TraceAccess
+        | Verb::OpenContact => VerbGroup::Reading,
+        Verb::Book
+        | Verb::MoveBooking
+        | Verb::CancelBooking
+        | Verb::BookAtCounter
+        | Verb::OverrideRule
+        | Verb::DecideRequest => VerbGroup::Booking,
+        Verb::UseMachine | Verb::RecordWork | Verb::RecordTraining | Verb::ServiceEquipment | Verb::CloseEquipment => {
+            VerbGroup::Work
+        }
+        Verb::HoldCharge
+        | Verb::ReleaseCharge
+        | Verb::IssueInvoice
+        | Verb::CorrectDocument
+        | Verb::CloseMonth
+        | Verb::UnlockMonth
+        | Verb::ReconcileBank
+        | Verb::AskPayment
+        | Verb::TakeMoney
+        | Verb::HandleCheque
+        | Verb::HoldDeposit
+        | Verb::AllocateMoney
+        | Verb::RefundMoney
+        | Verb::RecordTds
+        | Verb::WriteOff
+        | Verb::ManageAccounts
+        | Verb::SetTaxTerms
+        | Verb::EnterClaim
+        | Verb::ProcessClaim
+        | Verb::CountCash
+        | Verb::BankCash
+        | Verb::RemindDues => VerbGroup::Money,
+        Verb::ManageUsers
+        | Verb::CreateCentre
+        | Verb::Administer
+        | Verb::ManageCentre
+        | Verb::ManageEquipment
+        | Verb::ManageTariff
+        | Verb::ApproveTariff
+        | Verb::RegisterUnit
+        | Verb::ManageUnits
+        | Verb::MergeUnits
+        | Verb::ManageUnitMembers
+        | Verb::GiveLoginCode
+        | Verb::ManageRules
+        | Verb::ManageRoster
+        | Verb::ManagePrivacy => VerbGroup::Management,
+        Verb::UseOwnAccount => VerbGroup::Own,
+    }
+}
+
+/// Whether a token of this scope reaches a verb at all, whatever its person may do.
+const fn token_reaches(scope: TokenScope, verb: Verb) -> bool {
+    match (scope, group_of(verb)) {
+        (_, VerbGroup::Own) => false,
+        (_, VerbGroup::Reading) | (TokenScope::Everything, _) => true,
+        (TokenScope::Booking, VerbGroup::Booking) | (TokenScope::Money, VerbGroup::Money) => true,
+        _ => false,
     }
 }
 
@@ -111,6 +220,9 @@ pub fn check_somewhere(actor: &Actor, verb: Verb) -> Result<()> {
 }
 
 fn holds(actor: &Actor, verb: Verb) -> bool {
+    if actor.token_scope.is_some_and(|scope| !token_reaches(scope, verb)) {
+        return false;
+    }
     roles_of(verb).iter().any(|&role| actor.holds(role))
 }
 
@@ -161,6 +273,34 @@ mod tests {
             let reader = actor(Standing::Everywhere(role));
             for verb in changing {
                 assert!(!may(&reader, verb, Scope::Centre(CentreId(1))), "{role:?} {verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_never_does_more_than_its_scope_nor_than_its_person() {
+        let manager = |scope| Actor {
+            token_scope: Some(scope),
+            ..actor(Standing::Centre(CentreId(1), vec![CentreManager, Accounts]))
+        };
+        let here = Scope::Centre(CentreId(1));
+        let may_with = |scope, verb| may(&manager(scope), verb, here);
+        assert!(may_with(TokenScope::Reading, Verb::SeeBoard) && !may_with(TokenScope::Reading, Verb::Book));
+        assert!(may_with(TokenScope::Booking, Verb::Book) && !may_with(TokenScope::Booking, Verb::IssueInvoice));
+        assert!(may_with(TokenScope::Money, Verb::IssueInvoice) && !may_with(TokenScope::Money, Verb::ManageTariff));
+        assert!(may_with(TokenScope::Everything, Verb::ManageTariff));
+        for scope in TokenScope::ALL {
+            assert!(!may_with(scope, Verb::UseOwnAccount) && !may_with(scope, Verb::Administer), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn readers_hold_reading_verbs_and_their_own_log_in_only() {
+        for role in [DistrictMonitor, Auditor] {
+            for &verb in Verb::ALL.iter().filter(|&&verb| roles_of(verb).contains(&role)) {
+                let harmless =
+                    matches!(group_of(verb), VerbGroup::Reading | VerbGroup::Own) || verb == Verb::RegisterUnit;
+                assert!(harmless, "{role:?} {verb:?}");
             }
         }
     }

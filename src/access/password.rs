@@ -1,5 +1,6 @@
 //! Passwords: Argon2id, hashed away from the database's writer and few at a time.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use tokio::sync::Semaphore;
@@ -16,41 +17,12 @@ static HASHERS: Semaphore = Semaphore::const_new(2);
 const SHORTEST: usize = 8;
 const LONGEST: usize = 200;
 
-/// The most used passwords of leaked lists, in lower case and without what people add at the end.
-const COMMON: &[&str] = &[
-    "12345678",
-    "123456789",
-    "1234567890",
-    "password",
-    "qwertyui",
-    "qwertyuiop",
-    "11111111",
-    "00000000",
-    "iloveyou",
-    "abcd1234",
-    "abc12345",
-    "admin123",
-    "welcome1",
-    "krishna1",
-    "ganesha1",
-    "india123",
-    "87654321",
-    "asdfghjk",
-    "1q2w3e4r",
-    "sunshine",
-    "princess",
-    "football",
-    "password1",
-    "p@ssw0rd",
-    "changeme",
-    "letmein1",
-    "jaishreeram",
-    "saibaba1",
-    "omsairam",
-    "hindustan",
-    "bharat123",
-    "kanpur123",
-];
+/// The most used passwords of leaked lists, and of India, in lower case (ASVS 5.0, 6.2.4: 3,000 or more).
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("../../seeds/common_passwords.txt").lines().collect());
+
+/// Names of the product and of what it runs: nobody's secret (ASVS 5.0, 6.2.11).
+const CONTEXT: [&str; 3] = ["sanjha", "commonfacility", "facilitycentre"];
 
 /// A hash that fits no password; checked for unknown log-ins so that they take as long as known ones.
 static NOBODY: LazyLock<String> = LazyLock::new(|| password_auth::generate_hash(crate::base::new_reference()));
@@ -67,10 +39,12 @@ fn weaknesses(password: &str, login: &str) -> Vec<Reason> {
         return vec![about("password-long").with("most", LONGEST)];
     }
     let contains_name = login.len() >= 4 && lower.contains(&login.to_lowercase());
-    if contains_name || lower.contains("sanjha") {
+    if contains_name || CONTEXT.iter().any(|word| lower.contains(word)) {
         return vec![about("password-own-name")];
     }
-    if COMMON.contains(&lower.as_str()) {
+    // With what people add at its end it is no better.
+    let bare = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    if COMMON.contains(lower.as_str()) || (bare.chars().count() >= SHORTEST && COMMON.contains(bare)) {
         return vec![about("password-common")];
     }
     Vec::new()
@@ -127,10 +101,22 @@ pub async fn change_password(
 /// # Errors
 /// Refused when the token is unknown, used or too old, or the password is weak.
 pub async fn reset_password(db: &Db, now: Instant, given: &str, new: &str) -> Result<()> {
-    let id = token::owner(db, given, token::Purpose::ResetPassword, now).await?;
+    set_by_token(db, now, given, new, token::Purpose::ResetPassword).await
+}
+
+/// Sets the first password with the link of an invitation.
+///
+/// # Errors
+/// As [`reset_password`].
+pub async fn accept_invitation(db: &Db, now: Instant, given: &str, new: &str) -> Result<()> {
+    set_by_token(db, now, given, new, token::Purpose::Invitation).await
+}
+
+async fn set_by_token(db: &Db, now: Instant, given: &str, new: &str, purpose: token::Purpose) -> Result<()> {
+    let id = token::owner(db, given, purpose, now).await?;
     let account = user::user(db, id).await?.ok_or(Error::NotFound)?;
     let hash = &hash_new(new, &account.login).await?;
-    let actor = Actor { user_id: Some(id), name: account.name, ..Actor::program("reset password") };
+    let actor = Actor { user_id: Some(id), name: account.name, ..Actor::program("set password") };
     db.write(&actor, now, |tx| async move {
         token::spend(&tx, given).await?;
         store(&tx, id, hash).await?;
@@ -164,7 +150,17 @@ mod tests {
         assert_eq!(code(&"x".repeat(201)), Some("password-long"));
         assert_eq!(code("Ramesh-2026"), Some("password-own-name"));
         assert_eq!(code("12345678"), Some("password-common"));
+        assert_eq!(code("Football-2026"), Some("password-common"));
+        assert_eq!(code("SANJHA kendra"), Some("password-own-name"));
+        assert_eq!(code("correct horse battery"), None);
         assert_eq!(code("नमक और चमड़ा"), None);
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_holds_three_thousand_that_are_long_enough_to_be_tried() {
+        assert!(COMMON.len() >= 3_000);
+        let unfit = COMMON.iter().find(|word| word.chars().count() < SHORTEST || word.to_lowercase() != **word);
+        assert_eq!(unfit, None);
     }
 
     #[tokio::test]

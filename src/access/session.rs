@@ -15,6 +15,8 @@ use crate::db::{Db, Rows, values};
 
 /// Keys of a session's data.
 pub(super) const USER: &str = "user";
+/// Who has given the right password, and when; the second factor is still to come.
+pub(super) const PENDING: &str = "pending";
 pub(super) const STANDING: &str = "standing";
 pub(super) const SINCE: &str = "since";
 pub(super) const SEEN: &str = "seen";

@@ -12,6 +12,8 @@ use crate::db::{Db, Rows, values};
 
 /// A log-in is asked for again after this long, however busy the session.
 const LONGEST_SESSION_DAYS: i64 = 30;
+/// The same for staff: a working day and its overtime (ASVS 5.0, 7.3.2).
+const LONGEST_STAFF_SESSION_HOURS: i64 = 16;
 /// How stale "last used" may be, so that reading does not write on every request.
 const SEEN_MINUTES: i64 = 5;
 
@@ -37,6 +39,16 @@ pub struct Signed {
     pub place_en: String,
     /// The same in Hindi.
     pub place_hi: String,
+    /// Whether some place stays shut until they set up a second factor.
+    pub wants_second_factor: bool,
+}
+
+/// What a request needs to know of a person.
+struct Person {
+    name: String,
+    lang: Lang,
+    places: Vec<Place>,
+    wants_second_factor: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -48,30 +60,35 @@ struct Row {
     unit_id: Option<i64>,
     place_en: Option<String>,
     place_hi: Option<String>,
+    shut: bool,
 }
 
 // One statement tells everything a request needs to know of its person. Units that are
 // suspended or rejected open no door.
 const PERSON: &str = "\
     SELECT u.name, u.lang, s.role, s.centre_id, CAST(NULL AS BIGINT) AS unit_id, \
-           c.name_en AS place_en, c.name_hi AS place_hi \
+           c.name_en AS place_en, c.name_hi AS place_hi, \
+           (s.id IS NOT NULL AND f.user_id IS NULL AND EXISTS (SELECT 1 FROM second_factor_rule d \
+             WHERE COALESCE(d.centre_id, 0) = COALESCE(s.centre_id, 0))) AS shut \
     FROM app_user u LEFT JOIN staff_role s ON s.user_id = u.id LEFT JOIN centre c ON c.id = s.centre_id \
+    LEFT JOIN second_factor f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL \
     WHERE u.id = $1 AND u.status = 'active' \
     UNION ALL \
-    SELECT u.name, u.lang, m.role, CAST(NULL AS BIGINT), m.unit_id, n.name_en, n.name_hi \
+    SELECT u.name, u.lang, m.role, CAST(NULL AS BIGINT), m.unit_id, n.name_en, n.name_hi, FALSE AS shut \
     FROM unit_member m JOIN app_user u ON u.id = m.user_id JOIN unit n ON n.id = m.unit_id \
     WHERE m.user_id = $1 AND u.status = 'active' AND n.status IN ('active', 'awaiting_verification')";
 
-async fn person(db: &Db, user: UserId) -> Result<Option<(String, Lang, Vec<Place>)>> {
+async fn person(db: &Db, user: UserId) -> Result<Option<Person>> {
     let rows: Vec<Row> = db.read().rows(PERSON, values![user.0]).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let (name, lang) = (first.name.clone(), Lang::from_code(&first.lang).unwrap_or_default());
-    Ok(Some((name, lang, places(rows))))
+    let wants_second_factor = rows.iter().any(|row| row.shut);
+    Ok(Some(Person { name, lang, places: places(rows), wants_second_factor }))
 }
 
 fn places(rows: Vec<Row>) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    for row in rows {
+    for row in rows.into_iter().filter(|row| !row.shut) {
         let Some(role) = row.role.as_deref().and_then(Role::from_code) else { continue };
         let (key, standing) = match (row.unit_id, row.centre_id) {
             (Some(unit), _) => (format!("unit-{unit}"), Standing::Unit(UnitId(unit), role)),
@@ -94,7 +111,12 @@ fn places(rows: Vec<Row>) -> Vec<Place> {
 
 /// All places a person may stand at.
 pub async fn standings(db: &Db, user: UserId) -> Result<Vec<Place>> {
-    Ok(person(db, user).await?.map(|(_, _, places)| places).unwrap_or_default())
+    Ok(person(db, user).await?.map(|person| person.places).unwrap_or_default())
+}
+
+/// Whether some place of a person stays shut until they set up a second factor.
+pub async fn wants_second_factor(db: &Db, user: UserId) -> Result<bool> {
+    Ok(person(db, user).await?.is_some_and(|person| person.wants_second_factor))
 }
 
 /// Who the session belongs to, if it still opens anything.
@@ -106,24 +128,31 @@ pub async fn signed_in(db: &Db, session: &Session, now: Instant) -> Result<Optio
     }
     let key = get::<String>(session, STANDING).await?.unwrap_or_default();
     touch(session, now).await?;
-    let Some((name, lang, places)) = person(db, user).await? else { return Ok(None) };
-    let place = places.iter().find(|place| place.key == key).or(places.first());
-    Ok(Some(signed(user, name, lang, place)))
+    let Some(person) = person(db, user).await? else { return Ok(None) };
+    let place = person.places.iter().find(|place| place.key == key).or(person.places.first()).cloned();
+    let staff = place.as_ref().is_some_and(|place| !matches!(place.standing, Standing::Unit(..)));
+    if staff && now.timestamp() - since > TimeDelta::hours(LONGEST_STAFF_SESSION_HOURS).num_seconds() {
+        return Ok(None);
+    }
+    Ok(Some(signed(user, person, place)))
 }
 
 /// A person at exactly this place, if it is still one of theirs.
 pub(super) async fn standing_at(db: &Db, user: UserId, key: &str) -> Result<Option<Signed>> {
-    let Some((name, lang, places)) = person(db, user).await? else { return Ok(None) };
-    let place = places.iter().find(|place| place.key == key);
-    Ok(place.map(|place| signed(user, name, lang, Some(place))))
+    let Some(person) = person(db, user).await? else { return Ok(None) };
+    let place = person.places.iter().find(|place| place.key == key).cloned();
+    Ok(place.map(|place| signed(user, person, Some(place))))
 }
 
-fn signed(user: UserId, name: String, lang: Lang, place: Option<&Place>) -> Signed {
-    let standing = place.map_or(Standing::Anonymous, |place| place.standing.clone());
+fn signed(user: UserId, person: Person, place: Option<Place>) -> Signed {
+    let standing = place.as_ref().map_or(Standing::Anonymous, |place| place.standing.clone());
+    let (place_en, place_hi) = place.map(|place| (place.name_en, place.name_hi)).unwrap_or_default();
+    let (name, lang) = (person.name, person.lang);
     Signed {
-        actor: Actor { user_id: Some(user), name, standing, lang, origin: Origin::default() },
-        place_en: place.map(|place| place.name_en.clone()).unwrap_or_default(),
-        place_hi: place.map(|place| place.name_hi.clone()).unwrap_or_default(),
+        actor: Actor { user_id: Some(user), name, standing, lang, origin: Origin::default(), token_scope: None },
+        place_en,
+        place_hi,
+        wants_second_factor: person.wants_second_factor,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::db::{Change, Db, Event, Rows, WriteTx, values};
 pub(super) enum Purpose {
     ResetPassword,
     LoginCode,
+    Invitation,
 }
 
 impl Purpose {
@@ -24,14 +25,17 @@ impl Purpose {
         match self {
             Purpose::ResetPassword => "reset_password",
             Purpose::LoginCode => "login_code",
+            Purpose::Invitation => "invitation",
         }
     }
 
-    /// Minutes it lasts (ASVS 6.6.2: codes sent to a phone at most ten minutes).
+    /// Minutes it lasts (ASVS 6.6.2: codes sent to a phone at most ten minutes; an invitation opens a log-in that
+    /// holds nothing yet).
     const fn minutes(self) -> i64 {
         match self {
             Purpose::ResetPassword => 60,
             Purpose::LoginCode => 10,
+            Purpose::Invitation => 7 * 24 * 60,
         }
     }
 }
@@ -104,6 +108,45 @@ pub async fn ask_password_reset(db: &Db, actor: &Actor, now: Instant, login: &st
         tx.audit(Change::of(Verb::UseOwnAccount, "app_user", id.0).because("password reset asked")).await
     })
     .await
+}
+
+/// Invites a person who has no password yet: a link, good for a week, by which they choose one.
+///
+/// # Errors
+/// Refused when they have a password, or neither e-mail nor phone.
+pub async fn invite(tx: &WriteTx, unit: Option<UnitId>, user: UserId) -> Result<()> {
+    match unit {
+        Some(unit) => matrix::check(tx.actor(), Verb::ManageUnitMembers, Scope::Unit(unit))?,
+        None => matrix::check(tx.actor(), Verb::ManageUsers, Scope::Everywhere)?,
+    }
+    #[derive(FromQueryResult)]
+    struct Invited {
+        name: String,
+        reachable: bool,
+        has_password: bool,
+    }
+    let sql = "SELECT name, (email IS NOT NULL OR phone IS NOT NULL) AS reachable, \
+               (password_hash IS NOT NULL) AS has_password FROM app_user WHERE id = $1 AND status = 'active'";
+    let invited: Option<Invited> = tx.conn().row(sql, values![user.0]).await?;
+    let invited = invited.ok_or(Error::NotFound)?;
+    if invited.has_password || !invited.reachable {
+        let code = if invited.has_password { "invitation-needless" } else { "invitation-no-address" };
+        return Err(Error::refused(Reason::new(code)));
+    }
+    let secret: [u8; 20] = rand::rng().random();
+    let token = BASE32_NOPAD.encode(&secret);
+    issue(tx, user, Purpose::Invitation, &token).await?;
+    tx.announce(Event {
+        event: "invitation",
+        object_kind: "app_user",
+        object_id: user.0,
+        centre: None,
+        unit: None,
+        user: Some(user),
+        payload: serde_json::json!({ "token": token, "person": invited.name, "by": tx.actor().name }),
+    })
+    .await?;
+    tx.audit(Change::of(Verb::ManageUsers, "app_user", user.0).because("invited")).await
 }
 
 /// Makes a log-in code (8 characters, ten minutes) for a member of a unit, to be read out or

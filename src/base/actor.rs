@@ -92,6 +92,42 @@ pub struct Actor {
     pub lang: Lang,
     /// Where the request came from.
     pub origin: Origin,
+    /// What the token may do that acts for the person; `None` for the person themselves.
+    pub token_scope: Option<TokenScope>,
+}
+
+/// How much of what its person may do a token for programs may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenScope {
+    /// Look, change nothing.
+    Reading,
+    /// Look, book, move and cancel.
+    Booking,
+    /// Look, bill and record money.
+    Money,
+    /// All but the person's own log-in.
+    Everything,
+}
+
+impl TokenScope {
+    /// Every scope, narrowest first.
+    pub const ALL: [TokenScope; 4] =
+        [TokenScope::Reading, TokenScope::Booking, TokenScope::Money, TokenScope::Everything];
+
+    /// As stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            TokenScope::Reading => "reading",
+            TokenScope::Booking => "booking",
+            TokenScope::Money => "money",
+            TokenScope::Everything => "everything",
+        }
+    }
+
+    /// The scope of a stored code.
+    pub fn from_code(code: &str) -> Option<TokenScope> {
+        TokenScope::ALL.into_iter().find(|scope| scope.code() == code)
+    }
 }
 
 /// The request an act belongs to.
@@ -106,7 +142,14 @@ pub struct Origin {
 impl Actor {
     /// A visitor who has not logged in.
     pub fn anonymous(lang: Lang) -> Actor {
-        Actor { user_id: None, name: String::new(), standing: Standing::Anonymous, lang, origin: Origin::default() }
+        Actor {
+            user_id: None,
+            name: String::new(),
+            standing: Standing::Anonymous,
+            lang,
+            origin: Origin::default(),
+            token_scope: None,
+        }
     }
 
     /// The program itself, doing `what` (`import`, `tidy`, …).
@@ -117,6 +160,7 @@ impl Actor {
             standing: Standing::Program(what.to_owned()),
             lang: Lang::En,
             origin: Origin::default(),
+            token_scope: None,
         }
     }
 
@@ -216,6 +260,8 @@ verbs! {
     ListUnits = "list_units",
     /// Verify, reject, create and change units and their category.
     ManageUnits = "manage_units",
+    /// Merge a unit that was registered twice.
+    MergeUnits = "merge_units",
     /// Admit and dismiss members of a unit.
     ManageUnitMembers = "manage_unit_members",
     /// Hand out a log-in code at the counter.

@@ -16,7 +16,7 @@ pub mod text;
 pub mod time;
 pub mod words;
 
-pub use actor::{Actor, Origin, Role, Scope, Standing, Verb};
+pub use actor::{Actor, Origin, Role, Scope, Standing, TokenScope, Verb};
 pub use amount_words::amount_in_words;
 pub use error::{Error, Result};
 pub use ids::*;

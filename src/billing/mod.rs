@@ -18,6 +18,7 @@ pub mod gateway;
 pub mod import;
 mod irn;
 mod issue;
+mod merge;
 mod money;
 mod note;
 mod pages;

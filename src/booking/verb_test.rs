@@ -107,7 +107,7 @@ impl Scene {
 }
 
 pub(in crate::booking) fn person(standing: Standing) -> Actor {
-    Actor { user_id: None, name: "test".into(), standing, lang: Lang::En, origin: Origin::default() }
+    Actor { user_id: None, name: "test".into(), standing, lang: Lang::En, origin: Origin::default(), token_scope: None }
 }
 
 pub(in crate::booking) fn owner(unit: i64) -> Actor {

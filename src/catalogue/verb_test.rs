@@ -12,7 +12,14 @@ struct Scene {
 }
 
 fn actor(standing: Standing) -> Actor {
-    Actor { user_id: Some(UserId(1)), name: "test".into(), standing, lang: Lang::En, origin: Origin::default() }
+    Actor {
+        user_id: Some(UserId(1)),
+        name: "test".into(),
+        standing,
+        lang: Lang::En,
+        origin: Origin::default(),
+        token_scope: None,
+    }
 }
 
 fn administrator() -> Actor {

@@ -14,6 +14,9 @@ use crate::db::Db;
 pub struct Migrate {
     #[command(flatten)]
     database: DatabaseArgs,
+    /// PostgreSQL: also give this role what `sanjha serve` needs and no more; it must exist and own nothing
+    #[arg(long)]
+    grant_to: Option<String>,
 }
 
 impl Migrate {
@@ -22,6 +25,10 @@ impl Migrate {
         match db.migrate().await? {
             0 => println!("up to date"),
             steps => println!("{steps} steps applied"),
+        }
+        if let Some(role) = &self.grant_to {
+            db.grant_to(role).await?;
+            println!("{role} may read and write, but change neither the tables nor the audit trail");
         }
         db.close().await?;
         Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! The command line: one file for each command. A command only translates; what it does,
 //! a verb of a room does.
 
+mod audit;
 mod backup;
 mod check_history;
 mod data_map;
@@ -40,6 +41,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Verify(verify::Verify),
+    Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
     CheckHistory(check_history::CheckHistory),
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
+            Command::Audit(command) => command.run().await,
             Command::Backup(command) => command.run().await,
             Command::Restore(command) => command.run().await,
             Command::CheckHistory(command) => command.run().await,

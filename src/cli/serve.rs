@@ -17,7 +17,7 @@ use crate::billing::gateway::fake::{Fake, FakeAccount};
 use crate::catalogue;
 use crate::db::Db;
 use crate::messages::{Courier, PortSettings};
-use crate::web::{App, GatewayAccount, Settings};
+use crate::web::{App, GatewayAccount, OidcSettings, Settings};
 use crate::{jobs, server};
 
 /// Answer people and programs over HTTP
@@ -54,6 +54,19 @@ pub struct Serving {
     /// Address of the gateways' API
     #[arg(long, env = "SANJHA_GATEWAY_URL", default_value = "https://api.razorpay.com")]
     pub gateway_url: String,
+    /// Issuer of a log-in service that speaks OpenID Connect; people are known there by their e-mail address here.
+    /// Its address to come back to is BASE_URL/login/elsewhere/back
+    #[arg(long, env = "SANJHA_OIDC_ISSUER", requires_all = ["oidc_client_id", "oidc_client_secret"])]
+    pub oidc_issuer: Option<String>,
+    /// Our name at the log-in service
+    #[arg(long, env = "SANJHA_OIDC_CLIENT_ID")]
+    pub oidc_client_id: Option<String>,
+    /// Our secret at the log-in service; give it by the environment
+    #[arg(long, env = "SANJHA_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    pub oidc_client_secret: Option<String>,
+    /// The log-in service as people know it
+    #[arg(long, env = "SANJHA_OIDC_NAME", default_value = "OpenID")]
+    pub oidc_name: String,
 }
 
 impl Serve {
@@ -80,6 +93,12 @@ impl Serving {
             true => Some(pretend_gateway(&db, &format!("http://{address}"), &mut gateways).await?),
             false => None,
         };
+        let oidc = match (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret) {
+            (Some(issuer), Some(client_id), Some(client_secret)) => {
+                Some(OidcSettings { issuer, client_id, client_secret, name: self.oidc_name })
+            }
+            _ => None,
+        };
         let settings = Arc::new(Settings {
             base_url,
             base_url_is_said,
@@ -88,6 +107,7 @@ impl Serving {
             demo,
             contact: self.contact,
             gateways,
+            oidc,
         });
         let app =
             App { db: db.clone(), clock: Clock::system(), settings: settings.clone(), menu: Arc::new(server::menu()) };

@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 
 use super::DatabaseArgs;
-use crate::access;
+use crate::access::{self, NewToken};
 use crate::base::time::Clock;
-use crate::base::{Actor, Result, UserId};
+use crate::base::{Actor, Result, TokenScope, UserId};
 
 /// Make and revoke tokens for programs that call the API
 #[derive(Args)]
@@ -26,7 +26,9 @@ enum Command {
 
 /// Make a token; it is printed once and cannot be read again
 #[derive(Args)]
-#[command(after_help = "Example: sanjha token add --login asha --name 'Excel on the office desk' --days 365")]
+#[command(
+    after_help = "Example: sanjha token add --login asha --name 'Excel on the office desk' --scope reading --days 365"
+)]
 struct Add {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -42,6 +44,9 @@ struct Add {
     /// Days it works; for good where it is left out
     #[arg(long)]
     days: Option<u32>,
+    /// What it may do: reading, booking, money or everything
+    #[arg(long, default_value = "reading")]
+    scope: String,
 }
 
 /// Revoke the tokens of a person with this name
@@ -76,11 +81,16 @@ impl Add {
         };
         let now = Clock::system().now();
         let expires_at = self.days.and_then(|days| now.checked_add_signed(TimeDelta::days(i64::from(days))));
-        let (key, name) = (&place.key, &self.name);
+        let scope = TokenScope::from_code(&self.scope).context("--scope is reading, booking, money or everything")?;
+        let user = UserId(user.id);
+        let new = &NewToken { user, place: &place.key, name: &self.name, scope, expires_at };
+        let db = &db;
         let token = db
-            .write(&Actor::program("command line"), now, |tx| async move {
-                access::create_api_token(&tx, UserId(user.id), key, name, expires_at).await
-            })
+            .write(
+                &Actor::program("command line"),
+                now,
+                |tx| async move { access::create_api_token(&tx, db, new).await },
+            )
             .await?;
         println!("{token}");
         Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use data_encoding::HEXLOWER;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
@@ -103,6 +104,27 @@ impl WriteTx {
     }
 }
 
+/// The hash at a place of a chain, counted from 1.
+pub async fn hash_in_chain(conn: &impl ConnectionTrait, chain: i64, entries: i64) -> Result<Option<String>> {
+    let sql = "SELECT chain, hash FROM audit_seal WHERE chain = $1 ORDER BY id LIMIT 1 OFFSET $2";
+    let tip: Option<Tip> = conn.row(sql, values![chain, (entries - 1).max(0)]).await?;
+    Ok(tip.map(|tip| tip.hash))
+}
+
+impl WriteTx {
+    /// Notes where each chain that grew since its last anchor ends, for a day that is over. Callers seal first and
+    /// hold the lease `seal_audit`. Returns the new anchors.
+    pub async fn anchor_audit(&self, day: NaiveDate) -> Result<Vec<Anchor>> {
+        let sql = "INSERT INTO audit_anchor (on_date, chain, entries, hash, made_at) \
+             SELECT $1, t.chain, t.entries, s.hash, $2 FROM \
+             (SELECT chain, COUNT(*) AS entries, MAX(id) AS last_id FROM audit_seal GROUP BY chain) t \
+             JOIN audit_seal s ON s.id = t.last_id \
+             WHERE NOT EXISTS (SELECT 1 FROM audit_anchor a WHERE a.chain = t.chain \
+             AND (a.on_date >= $1 OR a.entries = t.entries)) RETURNING on_date, chain, entries, hash";
+        Ok(self.conn().rows(sql, values![day, self.now()]).await?)
+    }
+}
+
 async fn tips(conn: &impl ConnectionTrait) -> Result<HashMap<i64, String>> {
     let tips: Vec<Tip> = conn
         .rows("SELECT chain, hash FROM audit_seal WHERE id IN (SELECT MAX(id) FROM audit_seal GROUP BY chain)", vec![])
@@ -117,8 +139,33 @@ pub struct ChainReport {
     pub sealed: u64,
     /// Rows that wait for their seal.
     pub waiting: u64,
-    /// The first broken row of each broken chain.
+    /// Anchors compared.
+    pub anchors: u64,
+    /// Rows that tell of changes made around the program.
+    pub outside: u64,
+    /// The first broken row of each broken chain, and anchors that do not fit.
     pub breaches: Vec<String>,
+}
+
+/// The end of a chain at the end of an Indian day.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Anchor {
+    /// The day.
+    pub on_date: NaiveDate,
+    /// Row of the centre; 0 for what belongs to none.
+    pub chain: i64,
+    /// Rows of the chain until then.
+    pub entries: i64,
+    /// Hash of the last of them.
+    pub hash: String,
+}
+
+/// Anchors, newest first; of one chain or of all.
+pub async fn anchors(conn: &impl ConnectionTrait, chain: Option<i64>, most: u64) -> Result<Vec<Anchor>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let sql = "SELECT on_date, chain, entries, hash FROM audit_anchor WHERE $1 IS NULL OR chain = $1 \
+               ORDER BY on_date DESC, chain LIMIT $2";
+    Ok(conn.rows(sql, values![chain, most]).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -139,6 +186,10 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
     let mut report = ChainReport::default();
     let mut tips: HashMap<i64, String> = HashMap::new();
     let mut broken: HashMap<i64, ()> = HashMap::new();
+    let mut lengths: HashMap<i64, i64> = HashMap::new();
+    let mut anchored: HashMap<(i64, i64), Anchor> =
+        anchors(conn, None, u64::MAX).await?.into_iter().map(|a| ((a.chain, a.entries), a)).collect();
+    report.anchors = anchored.len() as u64;
     let mut after = 0;
     loop {
         let seals: Vec<Seal> = conn
@@ -156,6 +207,13 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
         let rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
         for seal in &seals {
             report.sealed += 1;
+            let length = lengths.entry(seal.chain).or_default();
+            *length += 1;
+            if let Some(anchor) = anchored.remove(&(seal.chain, *length))
+                && anchor.hash != seal.hash
+            {
+                report.breaches.push(format!("anchor of {} (chain {})", anchor.on_date, anchor.chain));
+            }
             let previous = tips.get(&seal.chain).map_or("", String::as_str);
             let fresh = match rows.get(&seal.audit_entry_id) {
                 Some(row) if row.chain() == seal.chain => row.hash(previous)?,
@@ -169,6 +227,13 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
         }
         after = last.id;
     }
+    // What an anchor counted is no longer there: rows and seals were cut off.
+    report
+        .breaches
+        .extend(anchored.values().map(|a| format!("anchor of {} (chain {}): rows are gone", a.on_date, a.chain)));
+    let sql = "SELECT COUNT(*) AS waiting FROM audit_entry WHERE verb = 'outside_change'";
+    let outside: Option<Waiting> = conn.row(sql, vec![]).await?;
+    report.outside = outside.and_then(|row| u64::try_from(row.waiting).ok()).unwrap_or(0);
     let waiting: Option<Waiting> = conn
         .row(
             "SELECT COUNT(*) AS waiting FROM audit_entry a LEFT JOIN audit_seal s ON s.audit_entry_id = a.id \
@@ -214,7 +279,7 @@ mod tests {
         assert_eq!(write(&db, async |tx| tx.seal_audit(false).await).await, 6);
         assert_eq!(write(&db, async |tx| tx.seal_audit(true).await).await, 0);
         let report = prove_audit_chain(db.read()).await.unwrap();
-        assert_eq!(report, ChainReport { sealed: 6, waiting: 0, breaches: Vec::new() });
+        assert_eq!(report, ChainReport { sealed: 6, ..ChainReport::default() });
     }
 
     #[tokio::test]

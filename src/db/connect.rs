@@ -53,6 +53,7 @@ impl Db {
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(|options| {
                 options.options([
+                    (super::watch::WRITER_SETTING, "on"),
                     ("statement_timeout", "30s"),
                     ("lock_timeout", "8s"),
                     ("idle_in_transaction_session_timeout", "60s"),

@@ -1,18 +1,29 @@
 //! Bringing the schema up to date, once, however many instances start together.
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DbBackend, FromQueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 
-use super::{Db, setting};
+use super::{Db, Rows, setting, watch};
 use crate::base::Result;
 
 /// Any number will do, as long as every instance takes the same.
 const MIGRATION_LOCK: i64 = 0x53_41_4E_4A_48_41;
 
+#[derive(FromQueryResult)]
+struct Applied {
+    version: String,
+}
+
 impl Db {
     /// Applies what is missing, in one transaction: all of it or nothing. Instances that
     /// start together wait for each other. Returns how many steps were applied.
     pub async fn migrate(&self) -> Result<usize> {
+        // A role that may not change the schema must not even try when nothing is to be done.
+        if self.is_current().await {
+            return Ok(0);
+        }
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
@@ -23,11 +34,22 @@ impl Db {
         }
         let pending = Migrator::get_pending_migrations(&tx).await?.len();
         if pending > 0 {
+            watch::lift(&tx).await?;
             Migrator::up(&tx, None).await?;
+            setting::ensure_secret(&tx).await?;
+            watch::set(&tx).await?;
         }
-        setting::ensure_secret(&tx).await?;
         tx.commit().await?;
         Ok(pending)
+    }
+
+    /// Whether every step this program knows is applied, and none besides.
+    async fn is_current(&self) -> bool {
+        let applied: Result<Vec<Applied>, _> =
+            self.read().rows("SELECT version FROM seaql_migrations ORDER BY version", vec![]).await;
+        let mut known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        known.sort();
+        applied.is_ok_and(|rows| rows.into_iter().map(|row| row.version).eq(known))
     }
 
     /// How many steps are still to be applied.

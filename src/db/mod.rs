@@ -3,7 +3,8 @@
 //!
 //! What always holds: nothing is written outside [`Db::write`]; on SQLite it is opened
 //! IMMEDIATE on a pool of one, on PostgreSQL it has time limits and is retried a few times
-//! on deadlock; a change, its audit row and its messages commit together or not at all.
+//! on deadlock; a change, its audit row and its messages commit together or not at all; a change
+//! made around the program is written into the audit trail by the database itself.
 //!
 //! ```ignore
 //! let command = &command;
@@ -15,6 +16,7 @@ mod audit;
 mod audit_seal;
 mod backup;
 mod connect;
+mod grant;
 mod idempotency;
 mod lease;
 mod migrate;
@@ -22,11 +24,12 @@ mod number_series;
 mod outbox;
 mod setting;
 mod sql;
+mod watch;
 mod write;
 
 pub use attachment::{Attachment, MOST_BYTES, NewAttachment, attachment, attachments_of, sha256};
 pub use audit::Change;
-pub use audit_seal::{ChainReport, prove_audit_chain};
+pub use audit_seal::{Anchor, ChainReport, anchors, hash_in_chain, prove_audit_chain};
 pub use backup::{Staged, back_up, stage};
 pub use connect::Db;
 pub use idempotency::{Once, RequestKey};
@@ -34,6 +37,7 @@ pub use number_series::{IssuedNumber, SeriesKind};
 pub use outbox::Event;
 pub(crate) use sql::values;
 pub use sql::{Rows, insert_many, insert_returning, statement};
+pub use watch::unwatched_tables;
 pub use write::WriteTx;
 
 #[cfg(test)]

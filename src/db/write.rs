@@ -157,6 +157,7 @@ impl Db {
             ..Default::default()
         };
         let tx = self.write.begin_with_options(options).await?;
+        mark(&tx, true).await?;
         Ok(WriteTx { inner: Arc::new(Inner { tx, now }), actor: Arc::new(actor.clone()) })
     }
 
@@ -169,9 +170,23 @@ impl Db {
         let outcome = work(tx.clone()).await?;
         let inner = Arc::into_inner(tx.inner)
             .ok_or_else(|| anyhow::anyhow!("a write transaction outlived the work it was opened for"))?;
+        mark(&inner.tx, false).await?;
         inner.tx.commit().await?;
         Ok(outcome)
     }
+}
+
+/// Tells the watches of SQLite that the program itself writes; see `watch`.
+async fn mark(tx: &DatabaseTransaction, by_program: bool) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        let sql = if by_program {
+            "UPDATE write_mark SET by_program = TRUE"
+        } else {
+            "UPDATE write_mark SET by_program = FALSE"
+        };
+        tx.execute_unprepared(sql).await?;
+    }
+    Ok(())
 }
 
 enum Trouble {

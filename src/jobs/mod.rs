@@ -14,6 +14,7 @@ use sea_orm::FromQueryResult;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::audit;
 use crate::base::time::Clock;
 use crate::base::{Actor, Result};
 use crate::billing;
@@ -54,6 +55,7 @@ const JOBS: &[Job] = &[
     job("ask_displaced", 60, |jobs| Box::pin(async move { jobs.ask_displaced().await })),
     job("recurring_closures", 3600, |jobs| Box::pin(async move { jobs.recurring_closures().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
+    job("anchor_audit", 1800, |jobs| Box::pin(async move { jobs.anchor_audit().await })),
     job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
     job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
     job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
@@ -212,6 +214,12 @@ impl Jobs {
                 return Ok(sealed);
             }
         }
+    }
+
+    /// Anchors the chains of the audit trail for the day that is over. Returns how many chains.
+    pub async fn anchor_audit(&self) -> Result<u64> {
+        self.seal_audit().await?;
+        self.leased("seal_audit", |tx| async move { audit::anchor_yesterday(&tx).await }).await
     }
 
     /// Bills completed bookings, where a centre bills at completion. Returns how many documents. What two

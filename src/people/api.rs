@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{self, LogIn};
+use crate::access::{self, Entry, LogIn};
 use crate::base::{Error, Result};
 use crate::web::{App, Ctx, Json, Problem};
 
@@ -22,6 +22,9 @@ struct NewSession {
     login: String,
     /// Password.
     password: String,
+    /// Code of the second factor, for who has one.
+    #[serde(default)]
+    code: String,
 }
 
 /// The session that was opened; its secret is in the cookie.
@@ -36,12 +39,19 @@ struct SessionView {
 /// Answers with the session cookie, to be sent along with every further call.
 #[utoipa::path(post, path = "/session", tag = "people", request_body = NewSession, responses(
     (status = 201, body = SessionView, description = "logged in"),
-    (status = 422, body = Problem, description = "log-in name and password do not match"),
+    (status = 422, body = Problem, description = "log-in name, password or code of the second factor do not match"),
     (status = 429, body = Problem, description = "too many tries; see Retry-After")))]
 async fn create_session(ctx: Ctx, headers: HeaderMap, Json(body): Json<NewSession>) -> Result<Response> {
     let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = LogIn { login: &body.login, secret: &body.password, device, origin: &ctx.actor.origin };
-    let user = access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await?;
+    let user = match access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await? {
+        Entry::Open(user) => user,
+        Entry::SecondFactor if body.code.is_empty() => return Err(Error::field("code", "second-factor-missing")),
+        Entry::SecondFactor => {
+            let given = LogIn { secret: &body.code, ..given };
+            access::log_in_second(&ctx.app.db, &ctx.session, ctx.now(), &given).await?
+        }
+    };
     Ok((StatusCode::CREATED, axum::Json(SessionView { user_id: user.0 })).into_response())
 }
 

@@ -11,6 +11,7 @@
 mod api;
 mod category;
 mod decide;
+mod elsewhere;
 mod ends;
 mod entity;
 pub mod import;

@@ -21,12 +21,19 @@ pub enum UnitStatus {
     Rejected,
     /// May not book for now.
     Suspended,
+    /// Was registered twice; what it is goes on under another code.
+    Merged,
 }
 
 impl UnitStatus {
     /// Every status.
-    pub const ALL: [UnitStatus; 4] =
-        [UnitStatus::AwaitingVerification, UnitStatus::Active, UnitStatus::Rejected, UnitStatus::Suspended];
+    pub const ALL: [UnitStatus; 5] = [
+        UnitStatus::AwaitingVerification,
+        UnitStatus::Active,
+        UnitStatus::Rejected,
+        UnitStatus::Suspended,
+        UnitStatus::Merged,
+    ];
 
     /// As stored.
     pub const fn code(self) -> &'static str {
@@ -35,6 +42,7 @@ impl UnitStatus {
             UnitStatus::Active => "active",
             UnitStatus::Rejected => "rejected",
             UnitStatus::Suspended => "suspended",
+            UnitStatus::Merged => "merged",
         }
     }
 
@@ -114,7 +122,7 @@ impl From<unit::Model> for Unit {
             lang: Lang::from_code(&row.lang).unwrap_or_default(),
             joined_on: row.joined_on,
             credit_limit: row.credit_limit_paise,
-            // The column's CHECK knows the same four.
+            // The column's CHECK knows the same five.
             status: UnitStatus::from_code(&row.status).unwrap_or(UnitStatus::Suspended),
             status_reason: row.status_reason,
             version: row.version,

@@ -30,7 +30,7 @@ pub use connections::serve;
 
 use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
 use crate::{
-    access, account, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
+    access, account, audit, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
     services, tariff, tax_status, work,
 };
 
@@ -55,6 +55,7 @@ fn pages() -> Router<App> {
         .merge(services::router())
         .merge(privacy::router())
         .merge(reports::router())
+        .merge(audit::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
@@ -73,7 +74,7 @@ pub fn menu() -> Vec<MenuGroup> {
         group(Some("web-menu-money"), &[account::MENU, billing::MENU, month_close::MENU, books::MENU]),
         group(
             Some("web-menu-manage"),
-            &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU],
+            &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU, audit::MENU],
         ),
     ]
 }

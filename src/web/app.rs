@@ -37,6 +37,21 @@ pub struct Settings {
     pub contact: String,
     /// Payment gateways, one for each centre that takes payments online; none without setting them up.
     pub gateways: Vec<GatewayAccount>,
+    /// A log-in service elsewhere; none without setting it up.
+    pub oidc: Option<OidcSettings>,
+}
+
+/// A log-in service that speaks OpenID Connect. Its secret stands in the environment only.
+#[derive(Clone)]
+pub struct OidcSettings {
+    /// Its issuer, an address.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: String,
+    /// Its name as people know it.
+    pub name: String,
 }
 
 /// A centre's account at a payment gateway. Its secrets stand in the environment only: not in the database, and

@@ -61,6 +61,7 @@ mod cookies;
 mod fields;
 mod form;
 mod layout;
+pub mod outgoing;
 mod problem;
 mod qr;
 pub mod resume;
@@ -68,7 +69,7 @@ mod tables;
 mod upload;
 
 pub use api::{IdempotencyKey, Json, Page};
-pub use app::{App, GatewayAccount, MenuEntry, MenuGroup, Settings};
+pub use app::{App, GatewayAccount, MenuEntry, MenuGroup, OidcSettings, Settings};
 pub use assets::{asset, static_router};
 pub use context::{Ctx, Peer, context, safe_path};
 pub use fields::{Field, FormView};

@@ -107,6 +107,7 @@ const NOT_THERE: &[&str] = &[
     "/manage/privacy/requests/{id}",
     "/manage/privacy/trace/csv",
     "/messages/{id}",
+    "/audit/{kind}/{id}",
     "/joint/{id}",
     "/bank/rows/{id}",
     "/exports/orders/{id}",

@@ -4,6 +4,7 @@
 
 mod access;
 mod advances;
+mod audit;
 mod backups;
 mod bank;
 mod books;
@@ -13,6 +14,7 @@ mod counter;
 mod credits;
 mod documents;
 mod duty;
+mod elsewhere;
 mod erasure;
 mod exports;
 mod gateway;
@@ -24,6 +26,7 @@ mod jobs;
 mod joint;
 mod kills;
 mod life;
+mod log_ins;
 mod messages;
 mod mixed;
 mod money;

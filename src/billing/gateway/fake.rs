@@ -19,11 +19,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::http::call;
 use super::protocol::{EVENT_ID, SIGNATURE, signature};
 use crate::base::Paise;
 use crate::base::time::Clock;
 use crate::web::GatewayAccount;
+use crate::web::outgoing::call;
 
 /// Fee in hundredths of a percent, and tax on it.
 const FEE: i64 = 200;

@@ -13,7 +13,6 @@ mod ask;
 mod assign;
 pub mod fake;
 mod find;
-mod http;
 mod pages;
 mod port;
 mod protocol;

@@ -6,9 +6,9 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::http::call;
 use crate::base::Paise;
 use crate::web::GatewayAccount;
+use crate::web::outgoing::call;
 
 /// A link that is wanted.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use axum::routing::get;
 use chrono::Months;
 use maud::{Markup, html};
 
-use super::{advance, cash, dunning, gateway, irn, money, note, parties};
+use super::{advance, cash, dunning, gateway, irn, merge, money, note, parties};
 use crate::base::time::{FinancialYear, Month, ist_date, month_name};
 use crate::base::{Actor, CentreId, Error, Paise, Result, Standing, Verb};
 use crate::web::{App, Ctx, MenuEntry};
@@ -47,6 +47,7 @@ pub fn router() -> Router<App> {
         .route("/invoices/{id}", get(documents::show))
         .merge(note::routes())
         .merge(money::routes())
+        .merge(merge::routes())
         .merge(super::claim::pages::routes())
         .merge(super::subsidy::pages::routes())
         .merge(advance::routes())

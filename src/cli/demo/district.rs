@@ -121,6 +121,7 @@ impl Unit {
             standing: Standing::Unit(self.id, Role::UnitOwner),
             lang: Lang::Hi,
             origin: Origin::default(),
+            token_scope: None,
         }
     }
 }

@@ -40,7 +40,7 @@ people-password-present = Present password
 people-password-present-hint = Leave it empty if you have never set one.
 people-password-changed = The password is changed.
 people-password-first = First password
-people-password-first-hint = Leave it empty for somebody who logs in with a code first.
+people-password-first-hint = Leave it empty: a link goes to the e-mail or phone, and nobody else ever knows the password.
 
 people-standing = Where you act
 people-standing-now = now

@@ -40,7 +40,7 @@ people-password-present = वर्तमान पासवर्ड
 people-password-present-hint = कभी न बनाया हो तो खाली छोड़ें।
 people-password-changed = पासवर्ड बदल गया है।
 people-password-first = पहला पासवर्ड
-people-password-first-hint = जो पहले कोड से लॉग इन करेंगे, उनके लिए खाली छोड़ें।
+people-password-first-hint = खाली छोड़ें: ई-मेल या फ़ोन पर लिंक जाएगा, और पासवर्ड किसी और को कभी पता नहीं होगा।
 
 people-standing = आप कहाँ के लिए काम कर रहे हैं
 people-standing-now = अभी

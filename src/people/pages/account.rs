@@ -25,7 +25,7 @@ pub(super) fn role_words(lang: Lang, role: Role) -> String {
     lang.t(&format!("people-role-{}", role.code().replace('_', "-")))
 }
 
-fn place_words(lang: Lang, place: &Place) -> String {
+pub(super) fn place_words(lang: Lang, place: &Place) -> String {
     let roles = match &place.standing {
         Standing::Unit(_, role) | Standing::Everywhere(role) => role_words(lang, *role),
         Standing::Centre(_, roles) => roles.iter().map(|role| role_words(lang, *role)).collect::<Vec<_>>().join(", "),
@@ -70,7 +70,11 @@ async fn show(ctx: Ctx) -> Result<Response> {
     let body = html! {
         (standings_panel(&ctx, &places))
         (panel(&ctx.t("people-password"), html! {
-            p { a href="/account/password" { (ctx.t("people-password-change")) } }
+            ul.links { li { a href="/account/password" { (ctx.t("people-password-change")) } } }
+        }))
+        (super::second_factor::panel_of(&ctx).await?)
+        (panel(&ctx.t("people-tokens"), html! {
+            ul.links { li { a href="/account/tokens" { (ctx.t("people-tokens-open")) } } }
         }))
         ul.links { li { a href="/account/my-data" { (ctx.t("people-my-data")) } } }
         (table)

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use maud::html;
 use serde::Deserialize;
 
-use crate::access::{self, LogIn};
+use crate::access::{self, Entry, LogIn};
 use crate::base::{Error, Reason, Result, UserId};
 use crate::people::notice;
 use crate::web::{App, Ctx, Entered, Form, button_link, page, resume, safe_path};
@@ -17,6 +17,8 @@ pub fn router() -> Router<App> {
         .route("/login", get(show).post(enter))
         .route("/login/continue", get(send_kept))
         .route("/login/code", get(show_code).post(enter_with_code))
+        .route("/login/second", get(show_second).post(enter_with_second))
+        .route("/invitation", get(show_invitation).post(accept_invitation))
         .route("/logout", post(leave))
         .route("/password/forgot", get(show_forgot).post(ask_reset))
         .route("/password/reset", get(show_reset).post(reset))
@@ -36,7 +38,7 @@ struct LogInForm {
 /// Where a form that outlived its session waits until its sender has logged in.
 const KEPT: &str = "kept_form";
 
-pub(super) fn device(headers: &HeaderMap) -> String {
+pub(in crate::people) fn device(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
@@ -48,7 +50,7 @@ async fn show(ctx: Ctx) -> Response {
     log_in_page(&ctx, &Entered::with([("next", next)]))
 }
 
-fn log_in_page(ctx: &Ctx, entered: &Entered) -> Response {
+pub(in crate::people) fn log_in_page(ctx: &Ctx, entered: &Entered) -> Response {
     let form = ctx.form(entered);
     let body = html! {
         (form.post("/login", html! {
@@ -62,6 +64,9 @@ fn log_in_page(ctx: &Ctx, entered: &Entered) -> Response {
         }))
         h2 { (ctx.t("people-log-in-help")) }
         ul.links {
+            @if let Some(service) = &ctx.app.settings.oidc {
+                li { a href="/login/elsewhere" { (ctx.tr("people-login-elsewhere", &[("name", &service.name)])) } }
+            }
             li { a href="/login/code" { (ctx.t("people-have-code")) } }
             li { a href="/password/forgot" { (ctx.t("people-forgot")) } }
             li { a href="/signup" { (ctx.t("people-sign-up-first")) } }
@@ -75,8 +80,8 @@ async fn enter(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Re
     let given =
         LogIn { login: &form.value.login, secret: &form.value.password, device: &device, origin: &ctx.actor.origin };
     match access::log_in(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
-        Ok(_) if !form.value.resume_path.is_empty() => keep(&ctx, &form.value).await,
-        Ok(user) => Ok(ctx.redirect(way_on(&ctx, user, &form.value.next).await?)),
+        Ok(Entry::SecondFactor) => ask_second(&ctx, &form.value).await,
+        Ok(Entry::Open(user)) => arrive(&ctx, user, &form.value).await,
         Err(error) => Ok(log_in_page(&ctx, &form.entered.refused(error)?)),
     }
 }
@@ -89,6 +94,75 @@ async fn way_on(ctx: &Ctx, user: UserId, next: &str) -> Result<String> {
     }
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     Ok(format!("/account/notice?next={next}"))
+}
+
+/// Where a log-in leads: back to a form that waits, to setting up a second factor that some place demands, or on.
+async fn arrive(ctx: &Ctx, user: UserId, form: &LogInForm) -> Result<Response> {
+    if !form.resume_path.is_empty() {
+        return keep(ctx, form).await;
+    }
+    if access::wants_second_factor(&ctx.app.db, user).await? {
+        return Ok(ctx.redirect_saying("/account/second-factor", &ctx.t("people-second-demanded")));
+    }
+    Ok(ctx.redirect(way_on(ctx, user, &form.next).await?))
+}
+
+/// Where a log-in leads that began without a page of ours.
+pub(in crate::people) async fn arrive_at_home(ctx: &Ctx, user: UserId) -> Result<Response> {
+    arrive(ctx, user, &LogInForm::default()).await
+}
+
+/// The second step of a log-in takes along what the first one brought.
+async fn ask_second(ctx: &Ctx, form: &LogInForm) -> Result<Response> {
+    if !form.resume_path.is_empty() {
+        let kept = (&form.resume_path, &form.resume_answers);
+        ctx.session.insert(KEPT, kept).await.map_err(anyhow::Error::from)?;
+    }
+    let next = if form.resume_path.is_empty() { safe_path(&form.next) } else { "/login/continue" };
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    Ok(ctx.redirect(format!("/login/second?{query}")))
+}
+
+async fn show_second(ctx: Ctx) -> Result<Response> {
+    if access::pending(&ctx.app.db, &ctx.session, ctx.now()).await?.is_none() {
+        return Ok(too_late_page(&ctx));
+    }
+    Ok(second_page(&ctx, &Entered::with([("next", ctx.asked("next"))])))
+}
+
+fn too_late_page(ctx: &Ctx) -> Response {
+    let body = html! {
+        p { (ctx.t("people-second-again")) }
+        p.actions { (button_link("/login", &ctx.t("people-log-in"))) }
+    };
+    page(ctx, &ctx.t("people-second-title"), body)
+}
+
+fn second_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        p { (ctx.t("people-second-intro")) }
+        (form.post("/login/second", html! {
+            (form.text("code", "people-second-code").hint("people-second-code-hint").autocomplete("one-time-code").width(14))
+            (form.hidden("next", entered.get("next")))
+            (form.submit("people-log-in"))
+        }))
+        h2 { (ctx.t("people-log-in-help")) }
+        p { (ctx.t("people-second-lost")) }
+    };
+    form.page(&ctx.t("people-second-title"), body)
+}
+
+async fn enter_with_second(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) -> Result<Response> {
+    let Some((id, _)) = access::pending(&ctx.app.db, &ctx.session, ctx.now()).await? else {
+        return Ok(too_late_page(&ctx));
+    };
+    let (device, login) = (device(&headers), format!("second:{id}"));
+    let given = LogIn { login: &login, secret: &form.value.code, device: &device, origin: &ctx.actor.origin };
+    match access::log_in_second(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
+        Ok(user) => arrive(&ctx, user, &form.value).await,
+        Err(error) => Ok(second_page(&ctx, &form.entered.refused(error)?)),
+    }
 }
 
 /// The session has a new id from the next request on, and a form's token hangs on it: so the
@@ -131,7 +205,10 @@ async fn enter_with_code(ctx: Ctx, headers: HeaderMap, form: Form<LogInForm>) ->
     let given =
         LogIn { login: &form.value.login, secret: &form.value.code, device: &device, origin: &ctx.actor.origin };
     match access::log_in_with_code(&ctx.app.db, &ctx.session, ctx.now(), &given).await {
-        Ok(user) => Ok(ctx.redirect_saying(way_on(&ctx, user, "/account").await?, &ctx.t("people-code-used"))),
+        Ok(Entry::SecondFactor) => ask_second(&ctx, &form.value).await,
+        Ok(Entry::Open(user)) => {
+            Ok(ctx.redirect_saying(way_on(&ctx, user, "/account").await?, &ctx.t("people-code-used")))
+        }
         Err(error) => Ok(code_page(&ctx, &form.entered.refused(error)?)),
     }
 }
@@ -203,6 +280,35 @@ fn reset_page(ctx: &Ctx, entered: &Entered) -> Response {
         }))
     };
     form.page(&ctx.t("people-reset-title"), body)
+}
+
+async fn show_invitation(ctx: Ctx) -> Response {
+    invitation_page(&ctx, &Entered::with([("token", ctx.asked("token"))]))
+}
+
+fn invitation_page(ctx: &Ctx, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let body = html! {
+        p { (ctx.t("people-invitation-intro")) }
+        (form.post("/invitation", html! {
+            (form.hidden("token", entered.get("token")))
+            (form.password("password", "people-password-first", "new-password").hint("people-password-hint").width(30))
+            (form.password("password_again", "people-password-again", "new-password").width(30))
+            (form.submit("people-password-set"))
+        }))
+    };
+    form.page(&ctx.t("people-invitation-title"), body)
+}
+
+async fn accept_invitation(ctx: Ctx, form: Form<ResetForm>) -> Result<Response> {
+    let done = match typed_twice(&form.value.password, &form.value.password_again) {
+        Ok(()) => access::accept_invitation(&ctx.app.db, ctx.now(), &form.value.token, &form.value.password).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(ctx.redirect_saying("/login", &ctx.t("people-password-changed-log-in"))),
+        Err(error) => Ok(invitation_page(&ctx, &form.entered.refused(error)?)),
+    }
 }
 
 /// Refuses two different new passwords.

@@ -108,7 +108,8 @@ async fn add(ctx: Ctx, Path(code): Path<String>, form: Form<MemberForm>) -> Resu
                 Some(person) => UserId(person.id),
                 None => access::create_user(&tx, new).await?,
             };
-            access::add_unit_member(&tx, id, user, role).await
+            access::add_unit_member(&tx, id, user, role).await?;
+            if known.is_none() { access::invite(&tx, Some(id), user).await } else { Ok(()) }
         })
         .await;
     match done {

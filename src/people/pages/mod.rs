@@ -2,11 +2,14 @@
 
 mod account;
 pub(super) mod contact;
-mod log_in;
+pub(super) mod log_in;
 mod members;
 mod notices;
+mod roles;
+mod second_factor;
 mod sign_up;
 mod staff;
+mod tokens;
 mod units;
 
 use axum::Router;
@@ -20,12 +23,16 @@ use crate::web::{App, in_script};
 pub fn router() -> Router<App> {
     Router::new()
         .merge(log_in::router())
+        .merge(super::elsewhere::router())
         .merge(account::router())
         .merge(sign_up::router())
         .merge(units::router())
         .merge(contact::router())
         .merge(members::router())
         .merge(staff::router())
+        .merge(second_factor::router())
+        .merge(tokens::router())
+        .merge(roles::router())
         .merge(notices::router())
         .merge(super::training::pages::router())
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::account::role_words;
 use super::contact::masked;
 use super::words;
-use crate::access::{self, AppUser, NewUser};
+use crate::access::{self, AppUser, FactorState, NewUser};
 use crate::base::{CentreId, Error, Lang, Result, Role, Scope, UserId, Verb};
 use crate::people;
 use crate::web::{
@@ -36,6 +36,8 @@ pub fn router() -> Router<App> {
         .route("/users/{id}/roles/revoke", post(revoke))
         .route("/users/{id}/disable", get(show_disable).post(disable))
         .route("/users/{id}/enable", post(enable))
+        .route("/users/{id}/invite", post(invite))
+        .route("/users/{id}/second-factor", get(show_reset).post(reset_factor))
 }
 
 fn check(ctx: &Ctx) -> Result<()> {
@@ -57,7 +59,7 @@ async fn list(ctx: Ctx) -> Result<Response> {
         ]);
     }
     let body = html! {
-        p.actions { (button_link("/users/new", &ctx.t("people-user-new"))) }
+        p.actions { (button_link("/users/new", &ctx.t("people-user-new"))) a href="/users/roles" { (ctx.t("people-verbs")) } a href="/manage/second-factor" { (ctx.t("people-second-rules")) } }
         (form.filters("/users", html! { (form.text("q", "people-user-search").width(20)) }))
         @if table.is_empty() { (empty(&ctx.t("people-users-no-match"), Some(("/users", &ctx.t("web-clear"))))) } @else { (table) }
     };
@@ -99,7 +101,7 @@ async fn new_page(ctx: &Ctx, entered: &Entered) -> Result<Response> {
             (form.text("login", "people-login-new").hint("people-login-new-hint").autocomplete("off").width(20))
             (form.email("email", "people-email").autocomplete("off").optional())
             (form.phone("phone", "people-phone").autocomplete("off").optional())
-            (form.password("password", "people-password-first", "new-password").hint("people-password-first-hint").width(30))
+            (form.password("password", "people-password-first", "new-password").hint("people-password-first-hint").optional().width(30))
             (form.select("role", "people-role", role_options(ctx.lang)))
             (form.select("centre", "people-centre", centres).hint("people-centre-hint"))
             (form.submit("people-save"))
@@ -147,6 +149,10 @@ async fn store(ctx: &Ctx, value: &UserForm) -> Result<UserId> {
     ctx.write(|tx| async move {
         let user = access::create_user(&tx, new).await?;
         access::grant_role(&tx, user, role, centre).await?;
+        // Who has an address chooses the first password by a link; nobody else ever knows it.
+        if new.password.is_none() && (new.email.is_some() || new.phone.is_some()) {
+            access::invite(&tx, None, user).await?;
+        }
         Ok(user)
     })
     .await
@@ -186,6 +192,7 @@ async fn user_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Result<Respo
             ),
         ]);
     }
+    let has_factor = access::factor_state(&ctx.app.db, UserId(user.id)).await? == FactorState::InForce;
     let none = || html! { (ctx.t("people-none")) };
     let facts = [
         (ctx.t("people-login"), html! { span translate="no" lang="en" { (masked(ctx, &user.login)) } }),
@@ -197,6 +204,10 @@ async fn user_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Result<Respo
                 .map_or_else(none, |email| html! { span translate="no" lang="en" { (masked(ctx, email)) } }),
         ),
         (ctx.t("people-status"), status_tag(ctx.lang, user)),
+        (
+            ctx.t("people-second-title"),
+            html! { (ctx.t(if has_factor { "people-second-on" } else { "people-second-off" })) },
+        ),
     ];
     let options = centre_options(ctx).await?;
     let body = html! {
@@ -211,6 +222,8 @@ async fn user_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Result<Respo
         div.actions {
             @if user.status == "active" { a href=(format!("{base}/disable")) { (ctx.t("people-user-disable")) } }
             @else { (post_button(ctx, &format!("{base}/enable"), &ctx.t("people-user-enable"), &[])) }
+            @if user.password_hash.is_none() { (post_button(ctx, &format!("{base}/invite"), &ctx.t("people-invite"), &[])) }
+            @if has_factor { a href=(format!("{base}/second-factor")) { (ctx.t("people-second-reset")) } }
         }
     };
     Ok(form.page(&user.name, body))
@@ -276,4 +289,45 @@ async fn enable(ctx: Ctx, Path(id): Path<i64>) -> Result<Response> {
     check(&ctx)?;
     ctx.write(|tx| async move { access::set_user_status(&tx, UserId(id), true, "opened again").await }).await?;
     Ok(ctx.redirect_saying(format!("/users/{id}"), &ctx.t("people-user-enabled-done")))
+}
+
+async fn invite(ctx: Ctx, Path(id): Path<i64>) -> Result<Response> {
+    let user = user(&ctx, id).await?;
+    match ctx.write(|tx| async move { access::invite(&tx, None, UserId(id)).await }).await {
+        Ok(()) => Ok(ctx.redirect_saying(format!("/users/{id}"), &ctx.t("people-invited"))),
+        Err(error) => user_page(&ctx, &user, &Entered::empty().refused(error)?).await,
+    }
+}
+
+async fn show_reset(ctx: Ctx, Path(id): Path<i64>) -> Result<Response> {
+    let user = user(&ctx, id).await?;
+    Ok(reset_page(&ctx, &user, &Entered::empty()))
+}
+
+fn reset_page(ctx: &Ctx, user: &AppUser, entered: &Entered) -> Response {
+    let form = ctx.form(entered);
+    let back = format!("/users/{}", user.id);
+    let body = html! {
+        p { (ctx.tr("people-second-reset-effect", &[("person", &user.name)])) }
+        (form.post(&format!("{back}/second-factor"), html! {
+            (form.lines("reason", "people-reason"))
+            (form.danger("people-second-reset", &back))
+        }))
+    };
+    form.page(&ctx.t("people-second-reset"), body)
+}
+
+async fn reset_factor(ctx: Ctx, Path(id): Path<i64>, form: Form<UserForm>) -> Result<Response> {
+    let user = user(&ctx, id).await?;
+    let done = match people::rules::read_decision_reason(&form.value.reason) {
+        Ok(reason) => {
+            let reason = &reason;
+            ctx.write(|tx| async move { access::reset_second_factor(&tx, UserId(id), reason).await }).await
+        }
+        Err(reason) => Err(Error::refused(reason)),
+    };
+    match done {
+        Ok(()) => Ok(ctx.redirect_saying(format!("/users/{id}"), &ctx.t("people-second-reset-done"))),
+        Err(error) => Ok(reset_page(&ctx, &user, &form.entered.refused(error)?)),
+    }
 }

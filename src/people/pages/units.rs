@@ -112,7 +112,7 @@ fn status_tag(lang: Lang, status: UnitStatus) -> Markup {
     let tone = match status {
         UnitStatus::Active => Tone::Good,
         UnitStatus::AwaitingVerification => Tone::Waiting,
-        UnitStatus::Rejected | UnitStatus::Suspended => Tone::Bad,
+        UnitStatus::Rejected | UnitStatus::Suspended | UnitStatus::Merged => Tone::Bad,
     };
     tag(tone, &status_words(lang, status))
 }
@@ -174,6 +174,7 @@ fn standing_notice(ctx: &Ctx, unit: &Unit) -> Markup {
         UnitStatus::AwaitingVerification => "people-unit-awaiting",
         UnitStatus::Rejected => "people-unit-rejected",
         UnitStatus::Suspended => "people-unit-suspended",
+        UnitStatus::Merged => "people-unit-merged",
     };
     let tone = if unit.status == UnitStatus::AwaitingVerification { Tone::Waiting } else { Tone::Bad };
     notice(
@@ -199,8 +200,9 @@ fn decisions(ctx: &Ctx, unit: &Unit) -> Markup {
                     a href=(to("suspend")) { (ctx.t("people-suspend")) }
                 },
                 UnitStatus::Suspended => { (button_link(&to("readmit"), &ctx.t("people-readmit"))) },
-                UnitStatus::Rejected => {},
+                UnitStatus::Rejected | UnitStatus::Merged => {},
             }
+            a href=(to("merge")) { (ctx.t("people-merge-link")) }
             a href=(to("edit")) { (ctx.t("people-unit-edit")) }
             a href=(to("tax-status")) { (ctx.t("tax-status-link")) }
         }

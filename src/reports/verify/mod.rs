@@ -17,7 +17,7 @@ use crate::base::{CentreId, Paise, Result};
 use crate::billing::{self, tax::Heads};
 use crate::booking::{self, Status};
 use crate::books::{self, gstr1::Totals};
-use crate::db::{Db, prove_audit_chain};
+use crate::db::{Db, prove_audit_chain, unwatched_tables};
 use crate::db::{Rows, values};
 
 use checks::{CHECKS, CLAIMING};
@@ -71,6 +71,13 @@ pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
         says: "the sealed audit trail is as it was written",
         counted: chain.sealed,
         breaches: chain.breaches,
+    });
+    let (counted, breaches) = unwatched_tables(&tx).await?;
+    findings.push(Finding {
+        rule: "5, A5",
+        says: "every table tells of changes made around the program",
+        counted,
+        breaches,
     });
     let (counted, breaches) = booking::prove_lotteries(&tx).await?;
     findings.push(Finding {

@@ -21,7 +21,7 @@ pub use database::{Database, Engine, Seeds};
 pub use dates::{Day, open_days};
 pub use form::{Form, unescape};
 pub use person::{PASSWORD, Page, Person, fresh_key};
-pub use scene::{Scene, UnitPerson, Wish, reference, unit_codes};
+pub use scene::{Scene, UnitPerson, Wish, make_log_ins as log_ins_of, reference, unit_codes};
 pub use seed_set::SeedSet;
 pub use server::{MovingClock, Output, Server};
 pub use wire::{Answer, Connection, Request, release_together};

@@ -1,0 +1,152 @@
+//! Finding rows of the trail.
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::access;
+use crate::base::time::Instant;
+use crate::base::{Actor, Result, Scope, Verb};
+use crate::db::{Rows, values};
+
+/// A row of the trail.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Recorded {
+    /// Row; later ones are greater.
+    pub id: i64,
+    /// When.
+    pub at: Instant,
+    /// The person's row; none for the program and for changes made around it.
+    pub user_id: Option<i64>,
+    /// Who.
+    pub actor: String,
+    /// As what, and where they stood.
+    pub standing: String,
+    /// The centre it belongs to.
+    pub centre_id: Option<i64>,
+    /// The request, as in the log and on error pages.
+    pub request_id: String,
+    /// From where.
+    pub ip: String,
+    /// What was done; see [`Verb::code`].
+    pub verb: String,
+    /// Table of the thing.
+    pub object_kind: String,
+    /// Its row.
+    pub object_id: i64,
+    /// What it was, JSON.
+    pub before: Option<String>,
+    /// What it became, JSON.
+    pub after: Option<String>,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+}
+
+/// What is asked for; nothing said means everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the person's name, or a log-in in full.
+    pub who: String,
+    /// A verb's code, or `outside_change`.
+    pub verb: String,
+    /// Table of the thing.
+    pub kind: String,
+    /// Its row.
+    pub object: Option<i64>,
+    /// The centre's row.
+    pub centre: Option<i64>,
+    /// A request's id, or an address.
+    pub request: String,
+    /// From this moment on.
+    pub from: Option<Instant>,
+    /// Before this moment.
+    pub until: Option<Instant>,
+    /// Only rows older than this one.
+    pub before_id: Option<i64>,
+}
+
+const COLUMNS: &str = "id, at, user_id, actor, standing, centre_id, request_id, ip, verb, object_kind, object_id, \
+    before, after, reason";
+
+/// Rows that fit, newest first, at most so many.
+///
+/// # Errors
+/// [`crate::base::Error::NotAllowed`] for whoever may not read the trail.
+pub async fn find(conn: &impl ConnectionTrait, actor: &Actor, filter: &Filter, most: u64) -> Result<Vec<Recorded>> {
+    access::check(actor, Verb::SeeAudit, Scope::Everywhere)?;
+    let (clauses, mut given) = clauses(filter);
+    given.push(i64::try_from(most).unwrap_or(i64::MAX).into());
+    let sql = format!("SELECT {COLUMNS} FROM audit_entry{clauses} ORDER BY id DESC LIMIT ${}", given.len());
+    Ok(conn.rows(&sql, given).await?)
+}
+
+fn clauses(filter: &Filter) -> (String, Vec<Value>) {
+    let mut clauses: Vec<String> = Vec::new();
+    let mut given: Vec<Value> = Vec::new();
+    let mut and = |clause: &str, value: Value| {
+        given.push(value);
+        clauses.push(clause.replace("$?", &format!("${}", given.len())));
+    };
+    if !filter.who.is_empty() {
+        let who = filter.who.to_lowercase().replace(['%', '_', '\\'], "");
+        and(
+            "(lower(actor) LIKE $? OR user_id IN (SELECT id FROM app_user WHERE '%' || login || '%' = $?))",
+            format!("%{who}%").into(),
+        );
+    }
+    for (column, text) in [("verb", &filter.verb), ("object_kind", &filter.kind)] {
+        if !text.is_empty() {
+            and(&format!("{column} = $?"), text.clone().into());
+        }
+    }
+    if !filter.request.is_empty() {
+        and("(request_id = $? OR ip = $?)", filter.request.clone().into());
+    }
+    for (clause, number) in
+        [("object_id = $?", filter.object), ("centre_id = $?", filter.centre), ("id < $?", filter.before_id)]
+    {
+        if let Some(number) = number {
+            and(clause, number.into());
+        }
+    }
+    for (clause, moment) in [("at >= $?", filter.from), ("at < $?", filter.until)] {
+        if let Some(moment) = moment {
+            and(clause, moment.into());
+        }
+    }
+    let all = if clauses.is_empty() { String::new() } else { format!(" WHERE {}", clauses.join(" AND ")) };
+    (all, given)
+}
+
+/// Everything recorded of one thing, oldest first: all its versions.
+///
+/// # Errors
+/// As [`find`].
+pub async fn history(conn: &impl ConnectionTrait, actor: &Actor, kind: &str, object: i64) -> Result<Vec<Recorded>> {
+    access::check(actor, Verb::SeeAudit, Scope::Everywhere)?;
+    let sql =
+        format!("SELECT {COLUMNS} FROM audit_entry WHERE object_kind = $1 AND object_id = $2 ORDER BY id LIMIT 2000");
+    Ok(conn.rows(&sql, values![kind, object]).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_asked_for_is_everything() {
+        assert_eq!(clauses(&Filter::default()), (String::new(), Vec::new()));
+    }
+
+    #[test]
+    fn values_never_stand_in_the_statement() {
+        let filter = Filter {
+            who: "o'brien%".to_owned(),
+            kind: "booking' OR 1=1".to_owned(),
+            object: Some(7),
+            ..Filter::default()
+        };
+        let (sql, given) = clauses(&filter);
+        assert!(!sql.contains("brien") && !sql.contains("1=1"), "{sql}");
+        assert_eq!(given.len(), 3);
+        assert_eq!(given[0], Value::from("%o'brien%"));
+    }
+}

@@ -1,0 +1,71 @@
+//! The page that merges a unit registered twice.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use maud::html;
+use serde::Deserialize;
+
+use super::{MergeUnits, merge_units, other_codes};
+use crate::access;
+use crate::base::{Error, Result, Scope, Verb};
+use crate::people::{self, Unit};
+use crate::web::{App, Ctx, Entered, Form, in_script, summary_list};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/units/{code}/merge", get(show).post(merge))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct MergeForm {
+    kept: String,
+    reason: String,
+}
+
+async fn duplicate(ctx: &Ctx, code: &str) -> Result<Unit> {
+    access::check(&ctx.actor, Verb::MergeUnits, ctx.actor.centre().map_or(Scope::Everywhere, Scope::Centre))?;
+    people::unit_by_code(ctx.app.db.read(), code).await?.ok_or(Error::NotFound)
+}
+
+async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
+    let unit = duplicate(&ctx, &code).await?;
+    merge_page(&ctx, &unit, &Entered::empty()).await
+}
+
+async fn merge_page(ctx: &Ctx, unit: &Unit, entered: &Entered) -> Result<Response> {
+    let form = ctx.form(entered);
+    let others: Vec<(String, maud::Markup)> = other_codes(ctx.app.db.read(), unit.id)
+        .await?
+        .into_iter()
+        .map(|other| {
+            let key = if other.goes_on { "billing-merge-goes-on" } else { "billing-merge-also" };
+            let name = in_script(ctx.lang, ctx.lang.pick(&other.name_en, &other.name_hi));
+            (ctx.t(key), html! { a href=(format!("/units/{}", other.code)) { (other.code) } " " (name) })
+        })
+        .collect();
+    let back = format!("/units/{}", unit.code);
+    let body = html! {
+        @if !others.is_empty() { (summary_list(&others)) }
+        @if unit.status == people::UnitStatus::Merged { p { (ctx.t("people-unit-merged")) } } @else {
+            p { (ctx.t("billing-merge-effect")) }
+            (form.post(&format!("{back}/merge"), html! {
+                (form.text("kept", "billing-merge-kept").hint("billing-merge-kept-hint").autocomplete("off").width(10))
+                (form.lines("reason", "people-reason").hint("people-reason-hint"))
+                (form.danger("billing-merge-do", &back))
+            }))
+        }
+    };
+    Ok(form.page(&ctx.tr("billing-merge-title", &[("unit", unit.name(ctx.lang))]), body))
+}
+
+async fn merge(ctx: Ctx, Path(code): Path<String>, form: Form<MergeForm>) -> Result<Response> {
+    let unit = duplicate(&ctx, &code).await?;
+    let command = &MergeUnits { duplicate: unit.id, kept: form.value.kept.clone(), reason: form.value.reason.clone() };
+    let key = form.entered.idempotency_key();
+    match ctx.write_once(&key, command, |tx| async move { merge_units(&tx, command).await }).await {
+        Ok(()) => Ok(ctx.redirect_saying(format!("/units/{}/merge", unit.code), &ctx.t("billing-merge-done"))),
+        Err(error) => merge_page(&ctx, &unit, &form.entered.refused(error)?).await,
+    }
+}

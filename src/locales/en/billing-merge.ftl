@@ -1,0 +1,16 @@
+billing-merge-title = { $unit }: registered twice?
+billing-merge-effect = Its people move to the unit that stays. This unit closes for good; its old bookings, documents and account can still be read under its code. There is no way back.
+billing-merge-kept = Code of the unit that stays
+billing-merge-kept-hint = For example U0393.
+billing-merge-do = Merge into the unit that stays
+billing-merge-done = The units are merged.
+billing-merge-goes-on = Goes on as
+billing-merge-also = Was also registered as
+refusal-merge-kept = There is no other active unit with this code.
+refusal-merge-kept-next = Look it up in the list of units and enter its code.
+refusal-merge-bookings = The duplicate has { $count } open bookings or places on waiting lists.
+refusal-merge-bookings-next = Let them end, hand them over to the other unit, or cancel them.
+refusal-merge-charges = The duplicate has { $count } charges that are not billed yet.
+refusal-merge-charges-next = Issue their documents first.
+refusal-merge-balance = The duplicate's account is not even at { $count } centres.
+refusal-merge-balance-next = Take what is due, or give back what was paid ahead, first.

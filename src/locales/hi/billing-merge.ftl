@@ -1,0 +1,16 @@
+billing-merge-title = { $unit }: दो बार पंजीकृत?
+billing-merge-effect = इसके लोग उस इकाई में चले जाते हैं जो बनी रहती है। यह इकाई हमेशा के लिए बंद होती है; पुरानी बुकिंग, दस्तावेज़ और खाता इसके कोड से पढ़े जा सकते हैं। इसे वापस नहीं किया जा सकता।
+billing-merge-kept = बनी रहने वाली इकाई का कोड
+billing-merge-kept-hint = जैसे U0393।
+billing-merge-do = बनी रहने वाली इकाई में मिलाएँ
+billing-merge-done = इकाइयाँ मिला दी गईं।
+billing-merge-goes-on = अब इस कोड से चलती है
+billing-merge-also = इस कोड से भी पंजीकृत थी
+refusal-merge-kept = इस कोड की कोई दूसरी सक्रिय इकाई नहीं है।
+refusal-merge-kept-next = इकाइयों की सूची में देख कर उसका कोड लिखें।
+refusal-merge-bookings = दोहरी इकाई की { $count } बुकिंग या प्रतीक्षा-सूचियाँ खुली हैं।
+refusal-merge-bookings-next = उन्हें पूरा होने दें, दूसरी इकाई को सौंपें, या रद्द करें।
+refusal-merge-charges = दोहरी इकाई के { $count } शुल्कों का बिल अभी नहीं बना है।
+refusal-merge-charges-next = पहले उनके दस्तावेज़ जारी करें।
+refusal-merge-balance = { $count } केंद्रों पर दोहरी इकाई का खाता बराबर नहीं है।
+refusal-merge-balance-next = पहले बकाया लें, या अग्रिम राशि लौटाएँ।
