@@ -5,7 +5,8 @@
 //! load, divided by the operations. The load generator sends prepared bytes over kept
 //! connections, because it shares the machine with what it measures.
 //! Options: `-- --quick` for a fifth of the load, `-- sqlite` or `-- postgres` for one engine, `-- lists` for
-//! nothing but the lists over 50,000 documents, `-- months` for nothing but months of 500 to 50,000 invoices.
+//! nothing but the lists over 50,000 documents, `-- months` for nothing but months of 500 to 50,000 invoices,
+//! `-- years` for nothing but ten districts in one database (200,000 bookings).
 
 mod bare;
 mod billing;
@@ -17,6 +18,7 @@ mod load;
 mod months;
 mod reading;
 mod usage;
+mod years;
 
 use harness::{Engine, Scene, Seeds, Server};
 
@@ -33,6 +35,7 @@ pub struct Options {
 enum Only {
     Lists,
     Months,
+    Years,
 }
 
 impl Options {
@@ -49,11 +52,8 @@ fn options() -> Options {
         (false, true) => vec![Engine::Postgres],
         _ => vec![Engine::Sqlite, Engine::Postgres],
     };
-    let only = match (asked("lists"), asked("months")) {
-        (true, false) => Some(Only::Lists),
-        (false, true) => Some(Only::Months),
-        _ => None,
-    };
+    let parts = [("lists", Only::Lists), ("months", Only::Months), ("years", Only::Years)];
+    let only = parts.into_iter().find(|(name, _)| asked(name)).map(|(_, part)| part);
     Options { divide: if asked("--quick") { 5 } else { 1 }, engines, only }
 }
 
@@ -65,6 +65,9 @@ async fn main() {
         println!("\n== {engine:?}");
         if options.wants(Only::Lists) {
             lists::run(*engine).await;
+        }
+        if options.wants(Only::Years) {
+            years::run(*engine).await;
         }
         if options.wants(Only::Months) {
             months::run(*engine, &options).await;

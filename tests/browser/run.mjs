@@ -27,7 +27,7 @@ function pattern(path) {
 async function crawl(cookies) {
   const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join('; ');
   const queue = ['/'], seen = new Set(queue.map(pattern)), pages = [];
-  while (queue.length && pages.length < 150) {
+  while (queue.length && pages.length < 300) {
     const path = queue.shift();
     const answer = await fetch(server.base + path, { headers: { cookie }, redirect: 'follow' });
     assert(answer.status < 500, `${path}: ${answer.status}`);
@@ -47,8 +47,25 @@ async function crawl(cookies) {
 
 const slug = path => path.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80) || 'home';
 
-async function look(role, cookies, pages, { staff }) {
-  for (const lang of ['en', 'hi']) for (const [deviceName, device] of [['phone', phone], ['desk', desk]]) {
+// `tests/run --faults` looks at every page in both languages on both devices; without it each page is seen once on a
+// phone and once on a desk, in one language each, in turn.
+const everything = Boolean(process.env.SANJHA_FAULTS);
+let turn = 0;
+
+function ways(pages) {
+  const four = [['en', 'phone'], ['hi', 'desk'], ['hi', 'phone'], ['en', 'desk']].map(way => way.join(' '));
+  const chosen = new Map(four.map(way => [way, []]));
+  for (const path of pages) {
+    const two = turn++ % 2 ? four.slice(0, 2) : four.slice(2);
+    for (const way of everything ? four : two) chosen.get(way).push(path);
+  }
+  return chosen;
+}
+
+async function look(role, cookies, everyPage, { staff }) {
+  for (const [way, pages] of ways(everyPage)) {
+    if (!pages.length) continue;
+    const [lang, deviceName] = way.split(' '), device = deviceName === 'phone' ? phone : desk;
     const made = await context(browser, { base: server.base, cookies: { ...cookies, '__Host-sanjha-lang': lang }, device, lang, extra: { bypassCSP: true } });
     const page = await made.newPage();
     const folder = join(shots, role, `${lang}-${deviceName}`); mkdirSync(folder, { recursive: true });
