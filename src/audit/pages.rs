@@ -127,14 +127,14 @@ fn table_of(ctx: &Ctx, rows: &[Recorded]) -> Table {
     for row in rows {
         table.row(vec![
             html! { (short_date_time(row.at)) br; small { code { (row.request_id) } } },
-            html! { (in_script(ctx.lang, &row.actor)) br; small { (row.standing) " " code { (row.ip) } } },
+            html! { span translate="no" lang=[latin(&row.actor)] { (row.actor) } br; small translate="no" lang="en" { (row.standing) " " code { (row.ip) } } },
             html! {
                 @if row.verb == "outside_change" { (tag(Tone::Bad, &verb_words(ctx.lang, &row.verb))) }
                 @else { (verb_words(ctx.lang, &row.verb)) }
             },
             html! {
-                @if row.object_id == 0 { (row.object_kind) } @else {
-                    a href=(format!("/audit/{}/{}", row.object_kind, row.object_id)) { (row.object_kind) " " (row.object_id) }
+                @if row.object_id == 0 { span translate="no" lang="en" { (row.object_kind) } } @else {
+                    a translate="no" lang="en" href=(format!("/audit/{}/{}", row.object_kind, row.object_id)) { (row.object_kind) " " (row.object_id) }
                 }
             },
             change(ctx, row),
@@ -144,16 +144,19 @@ fn table_of(ctx: &Ctx, rows: &[Recorded]) -> Table {
     table
 }
 
+/// Names of people and jobs stand in the letters they were written in.
+fn latin(name: &str) -> Option<&'static str> {
+    name.is_ascii().then_some("en")
+}
+
 /// Field by field what changed: before → after.
 fn change(ctx: &Ctx, row: &Recorded) -> Markup {
     let fields = differences(row.before.as_deref(), row.after.as_deref());
     html! {
-        @if !fields.is_empty() {
-            ul.changes {
-                @for (field, was, is_now) in &fields {
-                    li translate="no" lang="en" { b { (field) } ": " @if let Some(was) = was { del { (was) } " → " } @if let Some(now) = is_now { ins { (now) } } @else { (ctx.t("audit-gone")) } }
-                }
-            }
+        @for (place, (field, was, is_now)) in fields.iter().enumerate() {
+            @if place > 0 { "; " }
+            span translate="no" lang="en" { b { (field) } ": " @if let Some(was) = was { del { (was) } " → " } @if let Some(now) = is_now { ins { (now) } } }
+            @if is_now.is_none() { (ctx.t("audit-gone")) }
         }
     }
 }
