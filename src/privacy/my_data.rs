@@ -38,6 +38,8 @@ pub struct MyData {
     pub own: Vec<Held>,
     /// Rows of the units they stand for.
     pub units: Vec<Held>,
+    /// What else is kept of those units, counted: the pages of the unit show it.
+    pub unit_records: Vec<(&'static Table, i64)>,
     /// Bookings they made.
     pub bookings: Vec<Map<String, Value>>,
     /// What else names them as who did it.
@@ -56,6 +58,7 @@ impl MyData {
     /// Reads it all.
     pub async fn of(conn: &impl ConnectionTrait, user: UserId) -> Result<MyData> {
         let (mut own, mut units, mut acts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unit_records = Vec::new();
         for table in data_map::tables() {
             let (into, condition) = match table.rows {
                 Whence::OfPerson(column) => (&mut own, of_person(table, column)),
@@ -63,6 +66,7 @@ impl MyData {
                     (&mut units, format!("\"{column}\" IN (SELECT unit_id FROM unit_member WHERE user_id = $1)"))
                 }
                 Whence::Nobodys => {
+                    unit_records.extend(records_of_units(conn, table, user).await?);
                     acts.extend(acts_in(conn, table, user).await?);
                     continue;
                 }
@@ -84,7 +88,7 @@ impl MyData {
             )
             .await?;
         let centres = centres.into_iter().map(|row| (row.name_en, row.name_hi)).collect();
-        Ok(MyData { own, units, bookings, acts, centres })
+        Ok(MyData { own, units, unit_records, bookings, acts, centres })
     }
 
     /// As the file that is taken along.
@@ -97,12 +101,15 @@ impl MyData {
             .iter()
             .map(|act| json!({ "table": act.table.name, "column": act.column, "rows": act.count }))
             .collect();
+        let unit_records: Map<String, Value> =
+            self.unit_records.iter().map(|(table, count)| (table.name.to_owned(), json!(count))).collect();
         let centres: Vec<&str> = self.centres.iter().map(|(english, _)| english.as_str()).collect();
         json!({
             "made_for": made_for,
             "made_at": rfc3339(now),
             "own": tables(&self.own),
             "units": tables(&self.units),
+            "unit_records": unit_records,
             "bookings_made": self.bookings,
             "acts": acts,
             "most_rows_of_a_table": MOST_ROWS,
@@ -120,7 +127,8 @@ impl MyData {
             held.iter().filter(|held| held.table.purpose == purpose).map(|held| held.rows.len() as i64).sum()
         };
         let acts: i64 = self.acts.iter().filter(|act| act.table.purpose == purpose).map(|act| act.count).sum();
-        held(&self.own) + held(&self.units) + acts
+        let records = self.unit_records.iter().filter(|(table, _)| table.purpose == purpose);
+        held(&self.own) + held(&self.units) + records.map(|(_, count)| count).sum::<i64>() + acts
     }
 }
 
@@ -163,6 +171,28 @@ async fn rows_of(
         columns.iter().map(|column| Ok(((*column).to_owned(), text(row, column)?))).collect()
     };
     found.iter().map(row).collect()
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    counted: i64,
+}
+
+/// Rows that name a unit the person stands for.
+async fn records_of_units(
+    conn: &impl ConnectionTrait,
+    table: &'static Table,
+    user: UserId,
+) -> Result<Option<(&'static Table, i64)>> {
+    if !table.of(Whose::Unit).any(|column| column == "unit_id") {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT COUNT(*) AS counted FROM {} WHERE unit_id IN (SELECT unit_id FROM unit_member WHERE user_id = $1)",
+        table.name
+    );
+    let row: Option<Counted> = conn.row(&sql, values![user.0]).await?;
+    Ok(row.filter(|row| row.counted > 0).map(|row| (table, row.counted)))
 }
 
 async fn acts_in(conn: &impl ConnectionTrait, table: &'static Table, user: UserId) -> Result<Vec<Acts>> {

@@ -157,6 +157,7 @@ async fn a13_my_data_holds_what_is_held_and_nothing_of_others(engine: Engine) {
     assert_eq!(data["own"]["app_user"][0]["login"], "u0001");
     assert!(data["own"]["session"][0]["ip"].is_string(), "{data}");
     assert_eq!(data["units"]["unit"][0]["code"], "U0001");
+    assert!(data["unit_records"]["document"].as_i64() > Some(0), "bills of the unit are counted: {data}");
     let text = file.answer.text();
     for secret in ["password_hash", "token_hash", "id_hash", "argon2"] {
         assert!(!text.contains(secret), "{secret} was handed out");
