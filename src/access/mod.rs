@@ -11,6 +11,7 @@
 
 mod api_token;
 mod erase;
+mod known;
 mod log_in;
 mod matrix;
 mod own_details;
@@ -24,6 +25,7 @@ mod user;
 
 pub use api_token::{ApiToken, LONGEST_DAYS, NewToken, api_tokens, create_api_token, revoke_api_token, token_bearer};
 pub use erase::{Erased, erase_user};
+pub use known::{may_tell, members_of, users_reached_by};
 pub use log_in::{Entry, LogIn, log_in, log_in_second, log_in_vouched, log_in_with_code, log_out, pending};
 pub use matrix::{VerbGroup, check, check_somewhere, group_of, may, may_somewhere, roles_of};
 pub use own_details::{OwnDetails, correct_own_details, own_password_fits};

@@ -221,6 +221,11 @@ pub async fn grant_role(tx: &WriteTx, user: UserId, role: Role, centre: Option<C
     if matches!(role, Role::UnitOwner | Role::UnitMember) || everywhere == centre.is_some() {
         return Err(Error::field("centre", "role-needs-centre"));
     }
+    if let Some(centre) = centre
+        && !tx.conn().has_row("SELECT id FROM centre WHERE id = $1", values![centre.0]).await?
+    {
+        return Err(Error::field("centre", "role-needs-centre"));
+    }
     tx.conn()
         .run(
             "INSERT INTO staff_role (user_id, centre_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -151,12 +151,17 @@ fn model(
 
 /// A Udyam number is given once: a second unit with it is the same unit.
 async fn refuse_taken(tx: &WriteTx, facts: &UnitFacts, but: Option<UnitId>) -> Result<()> {
-    let Some(udyam_no) = &facts.udyam_no else { return Ok(()) };
-    let other = unit::Entity::find().filter(unit::Column::UdyamNo.eq(udyam_no.as_str())).one(tx.conn()).await?;
-    match other {
-        Some(other) if Some(other.id) != but => Err(Error::field("udyam_no", "udyam-known")),
+    match unit_with_udyam(tx, facts.udyam_no.as_deref()).await? {
+        Some(other) if Some(other) != but => Err(Error::field("udyam_no", "udyam-known")),
         _ => Ok(()),
     }
+}
+
+/// The unit with a Udyam number.
+pub(super) async fn unit_with_udyam(tx: &WriteTx, udyam_no: Option<&str>) -> Result<Option<UnitId>> {
+    let Some(udyam_no) = udyam_no else { return Ok(None) };
+    let found = unit::Entity::find().filter(unit::Column::UdyamNo.eq(udyam_no)).one(tx.conn()).await?;
+    Ok(found.map(|unit| unit.id))
 }
 
 async fn cluster_id(tx: &WriteTx, code: Option<&str>) -> Result<Option<i64>> {

@@ -7,6 +7,7 @@
 //! to requests no room knows.
 
 mod connections;
+mod openapi;
 mod stall;
 
 use std::time::Duration;
@@ -28,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use connections::serve;
 
-use crate::web::{self, App, MenuEntry, MenuGroup, Problem};
+use crate::web::{self, App, MenuEntry, MenuGroup};
 use crate::{
     access, account, audit, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
     services, tariff, tax_status, work,
@@ -79,24 +80,15 @@ pub fn menu() -> Vec<MenuGroup> {
     ]
 }
 
-/// What stands above all calls in the OpenAPI document.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Sanjha",
-        description = "Booking and billing of a Common Facility Centre. Money is whole paise, moments are RFC 3339 with offset."
-    ),
-    components(schemas(Problem))
-)]
-struct Document;
-
 /// The OpenAPI document of all calls.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     routes().1
 }
 
 fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", calls()).split_for_parts()
+    let (router, document) =
+        OpenApiRouter::with_openapi(openapi::Document::openapi()).nest("/api/v1", calls()).split_for_parts();
+    (router, openapi::complete(document))
 }
 
 /// The whole program as one service.
@@ -122,7 +114,7 @@ pub fn build(app: App) -> Router {
         .fallback_service(rooms.with_state(app.clone()))
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(app.clone(), guard_answer))
-        .layer(from_fn(refuse_without_host))
+        .layer(from_fn(refuse_unclear_host))
         .with_state(app)
 }
 
@@ -137,12 +129,15 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// HTTP/1.1 demands a Host header (RFC 9112, 3.2).
-async fn refuse_without_host(request: Request, next: Next) -> Response {
-    if request.version() == Version::HTTP_11 && !request.headers().contains_key(header::HOST) {
-        return (StatusCode::BAD_REQUEST, "Host header missing").into_response();
-    }
-    next.run(request).await
+/// HTTP/1.1 demands one Host header (RFC 9112, 3.2): what a proxy before us could read in another way ends here.
+async fn refuse_unclear_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let fault = match hosts {
+        0 if request.version() == Version::HTTP_11 => "Host header missing",
+        0 | 1 => return next.run(request).await,
+        _ => "Host header given twice",
+    };
+    (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], fault).into_response()
 }
 
 /// Security headers for every answer (ASVS 5.0, 3.4).

@@ -312,6 +312,10 @@ async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
     if comes_from_elsewhere(ctx, request.headers()) {
         return Err(Error::ForeignForm.into_response());
     }
+    // Nothing here unpacks what is sent: a small body can never grow (ASVS 5.0, 5.2.3).
+    if request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if ctx.is_api() {
         // A plain form of another site cannot send JSON without asking first.
@@ -356,8 +360,7 @@ async fn read_pairs(body: Body) -> Result<Vec<(String, String)>, StatusCode> {
     let read = tokio::time::timeout(BODY_TIME, to_bytes(body, FORM_BYTES)).await;
     let bytes = match read {
         Err(_) => return Err(StatusCode::REQUEST_TIMEOUT),
-        Ok(Err(error)) if is_too_long(&error) => return Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => return Err(StatusCode::BAD_REQUEST),
+        Ok(Err(error)) => return Err(unread(&error)),
         Ok(Ok(bytes)) => bytes,
     };
     let pairs: Vec<(String, String)> =
@@ -365,15 +368,16 @@ async fn read_pairs(body: Body) -> Result<Vec<(String, String)>, StatusCode> {
     if pairs.len() > FORM_FIELDS { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(pairs) }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
+/// What a body that could not be read answers: too long, or broken off and badly framed.
+pub(super) fn unread(error: &axum::Error) -> StatusCode {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         if inner.is::<http_body_util::LengthLimitError>() {
-            return true;
+            return StatusCode::PAYLOAD_TOO_LARGE;
         }
         source = inner.source();
     }
-    false
+    StatusCode::BAD_REQUEST
 }
 
 /// Whether the browser says that another site made this request.

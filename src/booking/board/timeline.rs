@@ -128,9 +128,11 @@ impl Timeline<'_> {
     fn legend(&self, said: &Said) -> Markup {
         let states = super::look::STATES.map(|status| (pattern(status), parts::status_words(self.lang(), status)));
         html! {
-            ul.legend aria-label=(self.ctx.t("booking-board-legend")) {
-                @for (pattern, words) in &states { (swatch(pattern, words)) }
-                (swatch("closed", said.closed.trim_end_matches(':')))
+            div role="group" aria-label=(self.ctx.t("booking-board-legend")) {
+                ul.legend {
+                    @for (pattern, words) in &states { (swatch(pattern, words)) }
+                    (swatch("closed", said.closed.trim_end_matches(':')))
+                }
             }
         }
     }

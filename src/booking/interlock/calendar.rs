@@ -83,7 +83,7 @@ pub async fn leave_calendar(tx: &WriteTx, command: &LeaveCalendar) -> Result<()>
 }
 
 fn reason_given(reason: &str) -> Reasons {
-    if reason.trim().is_empty() { vec![Reason::field("reason", "interlock-reason")] } else { Reasons::new() }
+    if reason.trim().is_empty() { vec![Reason::field("calendar_reason", "interlock-reason")] } else { Reasons::new() }
 }
 
 #[derive(FromQueryResult)]

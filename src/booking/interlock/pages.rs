@@ -43,11 +43,12 @@ async fn together_page(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Resul
     let options: Vec<(String, String)> = first.chain(others.iter().map(named)).collect();
     let address = format!("/manage/machines/{}/together", machine.code);
     let form = ctx.form(entered);
-    let way = |code: &str, key: &str, name: &'static str| -> Markup {
+    // Two forms on one page: their fields need names of their own.
+    let way = |code: &str, key: &str, name: &'static str, reason: &'static str| -> Markup {
         html! {
             (form.hidden("what", code))
             @if !name.is_empty() { (form.select(name, "booking-machine", options.clone()).width(30)) }
-            (form.text("reason", "interlock-why"))
+            (form.text(reason, "interlock-why"))
             (form.submit(key))
         }
     };
@@ -64,15 +65,15 @@ async fn together_page(ctx: &Ctx, machine: &Machine, entered: &Entered) -> Resul
                 }
             }
         }
-        (form.post(&address, way("interlock", "interlock-set", "other")))
+        (form.post(&address, way("interlock", "interlock-set", "other", "reason")))
         h2 { (ctx.t("calendar-heading")) }
         p { (ctx.t("calendar-note")) }
         @if sharers.is_empty() {
             p { (ctx.t("calendar-alone")) }
-            (form.post(&address, way("join", "calendar-join", "with")))
+            (form.post(&address, way("join", "calendar-join", "with", "calendar_reason")))
         } @else {
             ul { @for sharer in &sharers { li { (in_script(ctx.lang, sharer.name(ctx.lang))) " (" (sharer.code) ")" } } }
-            (form.post(&address, way("leave", "calendar-leave", "")))
+            (form.post(&address, way("leave", "calendar-leave", "", "calendar_reason")))
         }
         p { a href=(format!("/manage/machines/{}", machine.code)) { (ctx.t("web-back")) } }
     };
@@ -87,12 +88,14 @@ struct Wish {
     other: String,
     with: String,
     reason: String,
+    calendar_reason: String,
 }
 
 async fn save(ctx: Ctx, Path(code): Path<String>, form: Form<Wish>) -> Result<Response> {
     let machine = own_machine(&ctx, &code).await?;
     let key = form.entered.idempotency_key();
-    let (equipment, reason) = (code.clone(), form.value.reason.clone());
+    let equipment = code.clone();
+    let reason = form.value.calendar_reason.clone();
     let done = match form.value.what.as_str() {
         "join" => {
             let command = &JoinCalendar { equipment, with: form.value.with.clone(), reason };
@@ -103,6 +106,7 @@ async fn save(ctx: Ctx, Path(code): Path<String>, form: Form<Wish>) -> Result<Re
             ctx.write_once(&key, command, |tx| async move { leave_calendar(&tx, command).await }).await
         }
         _ => {
+            let reason = form.value.reason.clone();
             let command = &SetInterlock { equipment, other: form.value.other.clone(), reason };
             ctx.write_once(&key, command, |tx| async move { set_interlock(&tx, command).await }).await
         }

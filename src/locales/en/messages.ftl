@@ -144,6 +144,16 @@ message-password-reset-body =
     If it was not you, do nothing: your password stays as it is.
 message-password-reset-sms = Choose a new password within an hour: { $site }/password/reset?token={ $token } Was it not you? Do nothing.
 
+message-sign-up-known-subject = You are registered already
+message-sign-up-known-body =
+    Somebody, perhaps you, wanted to register a unit with your phone number, e-mail or Udyam number. You are registered already, so nothing was made.
+
+    Log in: { $site }/login
+    Forgot your password? { $site }/password/forgot
+
+    If it was not you, do nothing. You get this message at most once a day.
+message-sign-up-known-sms = You are registered already, so the new registration with your details was not made. Log in: { $site }/login Was it not you? Do nothing.
+
 message-unit-signed-up-subject = Registration received: { $name }
 message-unit-signed-up-body =
     { $name } is registered with the number { $unit }. As soon as a manager has seen your papers you can book; you will get a message.

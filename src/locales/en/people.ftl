@@ -72,8 +72,8 @@ people-sign-up-login-is-phone = You log in with the phone number given above.
 people-sign-up-notice = By sending this you say that you are 18 or older and that you were given the notice on privacy.
 people-sign-up-send = Send for checking
 people-sign-up-done-title = Your registration has arrived
-people-sign-up-done = A manager checks your papers now. You get a message with the answer.
-people-sign-up-done-next = You can log in already and look around. Booking opens when your unit is verified.
+people-sign-up-done = You get a message. A manager checks the papers of a new unit; if you are registered already, the message says so.
+people-sign-up-done-next = A new unit can log in already and look around. Booking opens when it is verified.
 people-sign-up-done-next-in = Switch to the new unit under “My log-in”. Booking opens when it is verified.
 
 people-units = Units

@@ -249,13 +249,19 @@ fn forgot_page(ctx: &Ctx, entered: &Entered) -> Response {
     form.page(&ctx.t("people-forgot"), body)
 }
 
+/// How long asking for a new password takes, far above what writing the mail needs.
+const RESET_TIME: std::time::Duration = std::time::Duration::from_millis(250);
+
 async fn ask_reset(ctx: Ctx, form: Form<ResetForm>) -> Result<Response> {
     if form.value.login.is_empty() {
         let entered = form.entered.refused(Error::field("login", "login-empty"))?;
         return Ok(forgot_page(&ctx, &entered));
     }
+    // The same answer after the same time whether or not anybody has this log-in: writing the mail takes some
+    // milliseconds, which would tell.
+    let answer_at = tokio::time::Instant::now() + RESET_TIME;
     access::ask_password_reset(&ctx.app.db, &ctx.actor, ctx.now(), &form.value.login).await?;
-    // The same answer whether or not anybody has this log-in.
+    tokio::time::sleep_until(answer_at).await;
     let body = html! {
         p.lead { (ctx.t("people-forgot-sent")) }
         @if ctx.app.settings.demo { p { a href="/mailbox" { (ctx.t("web-demo-mailbox")) } } }
