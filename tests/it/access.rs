@@ -25,10 +25,10 @@ pub const ROLES: [(char, Option<&str>); 10] = [
 ];
 
 /// Things that exist, to put into addresses: of the first unit and of centre KNL.
-struct Things {
-    reference: String,
-    document: String,
-    receipt: String,
+pub struct Things {
+    pub reference: String,
+    pub document: String,
+    pub receipt: String,
     /// What the booking was charged.
     charge: String,
     unit: String,
@@ -40,7 +40,7 @@ struct Things {
 
 impl Things {
     /// Of a unit at KNL, from the imported year.
-    async fn of(scene: &Scene, unit: &str) -> Things {
+    pub async fn of(scene: &Scene, unit: &str) -> Things {
         let first = async |sql: String| scene.database.texts(&sql).await.into_iter().next().expect("the year has one");
         let reference = first(format!(
             "SELECT booking.reference FROM booking JOIN unit ON unit.id = booking.unit_id JOIN centre ON centre.id = \
@@ -71,7 +71,7 @@ impl Things {
     }
 
     /// An address of the table with its places filled.
-    fn fill(&self, path: &str) -> String {
+    pub fn fill(&self, path: &str) -> String {
         let mut filled = String::new();
         let mut rest = path;
         while let Some((before, after)) = rest.split_once('{') {
@@ -177,7 +177,7 @@ fn let_in(route: &Route, answer: &Answer) -> bool {
     !turned_away(answer) || not_there
 }
 
-async fn token(person: &Person) -> String {
+pub async fn token(person: &Person) -> String {
     let html = person.get("/login").await.html();
     let page = if html.contains("name=\"csrf\"") { html } else { person.get("/account").await.html() };
     let form = Form::all(&page).into_iter().find(|form| form.field("csrf").is_some());
@@ -215,7 +215,7 @@ fn call_body(path: &str, unit: &str, from: &str, until: &str) -> serde_json::Val
 
 /// The request for a route as its own page would send it. Bookings are asked for in good order,
 /// so that nothing but who asks can be wrong with them; other forms come empty.
-fn bare_request(route: &Route, path: &str, token: &str, unit: &str) -> Request {
+pub fn bare_request(route: &Route, path: &str, token: &str, unit: &str) -> Request {
     let day = crate::harness::open_days("09", 1)[0];
     let (from, until) = (day.at(10, 0), day.at(11, 0));
     let mut fields = vec![("csrf", token)];

@@ -2,12 +2,14 @@
 //! A test's name says the rule it proves.
 #![allow(clippy::unwrap_used, reason = "what a test cannot read or parse is a failed test")]
 
+mod abuse;
 mod access;
 mod advances;
 mod audit;
 mod backups;
 mod bank;
 mod books;
+mod canaries;
 mod closures;
 mod concessions;
 mod counter;
@@ -20,6 +22,7 @@ mod exports;
 mod gateway;
 mod harness;
 mod holds;
+mod hostile;
 mod import;
 mod instances;
 mod jobs;
@@ -42,10 +45,12 @@ mod routes;
 mod rules;
 mod scheme_claims;
 mod slow;
+mod strangers;
 mod structure;
 mod tally;
 mod tax_status;
 mod together;
 mod upgrade;
+mod uploads;
 mod waiting;
 mod words;
