@@ -4,7 +4,7 @@ use sea_orm::FromQueryResult;
 use tower_sessions::Session;
 
 use super::second_factor::{FactorState, factor_state, spend_code};
-use super::session::{DEVICE, IP, PENDING, SEEN, SINCE, USER};
+use super::session::{DEVICE, IP, PENDING, SEEN, SINCE, USER, fault};
 use super::standing::{get, put};
 use super::{password, token, user};
 use crate::base::text::clean;
@@ -77,7 +77,7 @@ pub async fn log_in_with_code(db: &Db, session: &Session, now: Instant, given: &
             db.write(&actor, now, |tx| async move { token::spend(&tx, secret).await }).await?;
             enter(db, session, now, given, owner, &user.name).await
         }
-        (_, Err(Error::Db(error))) => Err(Error::Db(error)),
+        (_, Err(error @ (Error::Db(_) | Error::Busy | Error::Away(_)))) => Err(error),
         _ => fail(db, now, given, Reason::new("login-wrong")).await,
     }
 }
@@ -130,14 +130,14 @@ async fn enter(db: &Db, session: &Session, now: Instant, given: &LogIn<'_>, id: 
     if factor_state(db, id).await? != FactorState::InForce {
         return Ok(Entry::Open(welcome(db, session, now, given, id, name).await?));
     }
-    session.cycle_id().await.map_err(anyhow::Error::from)?;
+    session.cycle_id().await.map_err(fault)?;
     put(session, PENDING, (id.0, now.timestamp())).await?;
     Ok(Entry::SecondFactor)
 }
 
 /// Ends the session.
 pub async fn log_out(session: &Session) -> Result<()> {
-    Ok(session.flush().await.map_err(anyhow::Error::from)?)
+    session.flush().await.map_err(fault)
 }
 
 fn person(name: &str, id: UserId, origin: &Origin) -> Actor {
@@ -158,8 +158,8 @@ async fn welcome(
         tx.audit(Change::of(Verb::UseOwnAccount, "app_user", id.0).because("logged in")).await
     })
     .await?;
-    session.cycle_id().await.map_err(anyhow::Error::from)?;
-    session.remove_value(PENDING).await.map_err(anyhow::Error::from)?;
+    session.cycle_id().await.map_err(fault)?;
+    session.remove_value(PENDING).await.map_err(fault)?;
     put(session, USER, id.0).await?;
     put(session, SINCE, now.timestamp()).await?;
     put(session, SEEN, now.timestamp()).await?;

@@ -11,7 +11,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 use crate::base::time::{Clock, Instant};
 use crate::base::{Actor, Error, Result, UserId};
-use crate::db::{Db, Rows, values};
+use crate::db::{Db, Reach, Rows, values};
 
 /// Keys of a session's data.
 pub(super) const USER: &str = "user";
@@ -61,6 +61,29 @@ fn backend(error: impl std::fmt::Display) -> StoreError {
     StoreError::Backend(error.to_string())
 }
 
+/// The store's errors are texts: what stands for a database that is away or busy.
+const AWAY: &str = "away";
+const BUSY: &str = "busy";
+
+fn store_fault(error: impl Into<Error>) -> StoreError {
+    match error.into() {
+        Error::Away(_) | Error::Unsure(_) => backend(AWAY),
+        Error::Busy => backend(BUSY),
+        other => backend(other),
+    }
+}
+
+/// An error of the session as one of ours.
+pub(super) fn fault(error: tower_sessions::session::Error) -> Error {
+    match &error {
+        tower_sessions::session::Error::Store(StoreError::Backend(text)) if text == AWAY => {
+            Error::Away("the session's row".to_owned())
+        }
+        tower_sessions::session::Error::Store(StoreError::Backend(text)) if text == BUSY => Error::Busy,
+        _ => Error::Other(error.into()),
+    }
+}
+
 fn text(record: &Record, key: &str) -> String {
     record.data.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
 }
@@ -73,6 +96,10 @@ impl SessionStore for Store {
     }
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
+        // Nobody logs in meanwhile: all that is lost is when a session was last seen.
+        if self.db.reach() != Reach::Whole {
+            return Ok(());
+        }
         let data = serde_json::to_string(&record.data).map_err(backend)?;
         let expires_at = Instant::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or_default();
         let user = record.data.get(USER).and_then(serde_json::Value::as_i64);
@@ -91,7 +118,7 @@ impl SessionStore for Store {
                 Ok(())
             })
             .await
-            .map_err(backend)
+            .map_err(store_fault)
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
@@ -100,7 +127,7 @@ impl SessionStore for Store {
             .read()
             .row("SELECT data, expires_at FROM session WHERE id_hash = $1", values![id_hash(id)])
             .await
-            .map_err(backend)?;
+            .map_err(store_fault)?;
         let Some(row) = row.filter(|row| row.expires_at > self.clock.now()) else { return Ok(None) };
         let data = serde_json::from_str(&row.data).map_err(backend)?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp()).map_err(backend)?;
@@ -115,7 +142,7 @@ impl SessionStore for Store {
                 Ok(())
             })
             .await
-            .map_err(backend)
+            .map_err(store_fault)
     }
 }
 

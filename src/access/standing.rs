@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 use tower_sessions::Session;
 
-use super::session::{SEEN, SINCE, STANDING, USER};
+use super::session::{SEEN, SINCE, STANDING, USER, fault};
 use crate::base::time::Instant;
 use crate::base::{Actor, CentreId, Error, Lang, Origin, Result, Role, Standing, UnitId, UserId};
 use crate::db::{Db, Rows, values};
@@ -177,9 +177,9 @@ pub async fn switch_standing(db: &Db, actor: &Actor, session: &Session, key: &st
 }
 
 pub(super) async fn get<T: serde::de::DeserializeOwned>(session: &Session, key: &str) -> Result<Option<T>> {
-    Ok(session.get(key).await.map_err(anyhow::Error::from)?)
+    session.get(key).await.map_err(fault)
 }
 
 pub(super) async fn put(session: &Session, key: &str, value: impl Serialize) -> Result<()> {
-    Ok(session.insert(key, value).await.map_err(anyhow::Error::from)?)
+    session.insert(key, value).await.map_err(fault)
 }

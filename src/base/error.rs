@@ -1,7 +1,8 @@
 //! The one error type. A refusal is an answer, not a fault; a fault is logged once,
 //! at the edge, and the user sees only its request id.
 
-use sea_orm::DbErr;
+use sea_orm::sqlx;
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 
 use super::{Reason, Reasons};
 
@@ -35,9 +36,15 @@ pub enum Error {
     /// The database was too busy within its time limits; try again (503).
     #[error("busy")]
     Busy,
+    /// The database cannot be reached, or only be read; nothing was changed (503).
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
+    /// The database went away while it was asked to commit: whether it did is not known (503).
+    #[error("the database went away at the commit: {0}")]
+    Unsure(String),
     /// A fault of the database.
     #[error("database: {0}")]
-    Db(#[from] DbErr),
+    Db(DbErr),
     /// Any other fault.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -59,8 +66,61 @@ impl Error {
         Error::refused(Reason::new("amount-too-large"))
     }
 
+    /// Whether it will pass by itself: the same request can succeed later.
+    pub fn passes(&self) -> bool {
+        matches!(self, Error::Busy | Error::Away(_) | Error::Unsure(_))
+    }
+
     /// `Err(Refused)` if there is any reason.
     pub fn check(reasons: Reasons) -> Result<()> {
         if reasons.is_empty() { Ok(()) } else { Err(Error::Refused(reasons)) }
+    }
+}
+
+/// A connection that is not there or broke is no fault of what was asked.
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Error {
+        match &error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Error::Busy,
+            DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => Error::Away(error.to_string()),
+            DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause))
+            | DbErr::Conn(RuntimeErr::SqlxError(cause))
+                if is_lost(cause) =>
+            {
+                Error::Away(cause.to_string())
+            }
+            _ => Error::Db(error),
+        }
+    }
+}
+
+/// Whether the connection is the trouble: broken, refused, or to a server that only reads.
+fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed => true,
+        // PostgreSQL: connection exceptions; shut down by the administrator, by a crash, starting up,
+        // idle too long within a transaction; too many connections; a server that takes no changes.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.len() == 5 && code.starts_with("08")
+                || matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "53300" | "25006")
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_is_no_fault() {
+        let broken = || sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
+        let query = DbErr::Query(RuntimeErr::SqlxError(broken().into()));
+        assert!(matches!(Error::from(query), Error::Away(_)));
+        let full = DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+        assert!(matches!(Error::from(full), Error::Busy));
+        let row = DbErr::Query(RuntimeErr::SqlxError(sqlx::Error::RowNotFound.into()));
+        assert!(matches!(Error::from(row), Error::Db(_)));
     }
 }

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::base::{Error, Lang, Reason, Result};
-use crate::db::Db;
+use crate::db::{Db, USUAL_POOL};
 
 /// Booking and billing for a Common Facility Centre.
 #[derive(Parser)]
@@ -61,12 +61,20 @@ pub struct DatabaseArgs {
     /// sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://sanjha.db", hide_env_values = true)]
     pub database_url: String,
+    /// Other PostgreSQL servers with the same database, which follow it and may take its place; divided by spaces.
+    /// The program finds the one that takes changes, and reads from another while none does
+    #[arg(long = "standby-url", env = "SANJHA_STANDBY_URL", value_delimiter = ' ', hide_env_values = true)]
+    pub standby_urls: Vec<String>,
+    /// Connections to PostgreSQL at most; also how many requests are at work (4 for each) and wait (16 for each)
+    #[arg(long, env = "SANJHA_POOL", default_value_t = USUAL_POOL, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub pool: u32,
 }
 
 impl DatabaseArgs {
     /// Opens the database and brings its tables up to date.
     pub async fn open(&self) -> Result<Db> {
-        let db = Db::connect(&self.database_url).await?;
+        let standbys: Vec<String> = self.standby_urls.iter().filter(|url| !url.is_empty()).cloned().collect();
+        let db = Db::connect_to(&self.database_url, &standbys, self.pool).await?;
         db.migrate().await?;
         Ok(db)
     }

@@ -17,7 +17,7 @@ use crate::billing::gateway::fake::{Fake, FakeAccount};
 use crate::catalogue;
 use crate::db::Db;
 use crate::messages::{Courier, PortSettings};
-use crate::web::{App, GatewayAccount, OidcSettings, Settings};
+use crate::web::{App, Gate, GatewayAccount, OidcSettings, Settings};
 use crate::{jobs, server};
 
 /// Answer people and programs over HTTP
@@ -109,13 +109,25 @@ impl Serving {
             gateways,
             oidc,
         });
-        let app =
-            App { db: db.clone(), clock: Clock::system(), settings: settings.clone(), menu: Arc::new(server::menu()) };
+        let gate = Arc::new(Gate::new(db.connections()));
+        let watching = db.watch();
+        let app = App {
+            db: db.clone(),
+            clock: Clock::system(),
+            settings: settings.clone(),
+            gate: gate.clone(),
+            menu: Arc::new(server::menu()),
+        };
         println!("listening on http://{address}");
         std::io::stdout().flush().context("cannot write to standard output")?;
         let jobs = jobs::spawn(db.clone(), Clock::system(), courier, settings);
-        server::serve(listener, server::build(app), stop_signal()).await;
+        let stop = async {
+            stop_signal().await;
+            gate.close();
+        };
+        server::serve(listener, server::build(app), stop).await;
         jobs.abort();
+        drop(watching);
         if let Some(pretended) = pretended {
             pretended.abort();
         }

@@ -1,5 +1,6 @@
 //! Opening a database by its address.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,18 +10,21 @@ use sea_orm::{
     IsolationLevel, TransactionTrait,
 };
 
+use super::primary::{Primary, Reach, Watching};
 use crate::base::Result;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
-const POSTGRES_POOL: u32 = 16;
+/// Connections to PostgreSQL where nobody says otherwise.
+pub const USUAL_POOL: u32 = 16;
 
 /// A database: one handle that writes and one that only reads. Cloning shares both.
 #[derive(Clone, Debug)]
 pub struct Db {
     pub(super) write: DatabaseConnection,
     read: DatabaseConnection,
+    primary: Option<Arc<Primary>>,
 }
 
 impl Db {
@@ -30,9 +34,19 @@ impl Db {
     /// An address of another kind, or a database that cannot be reached, with the address's
     /// password left out.
     pub async fn connect(url: &str) -> Result<Db> {
+        Db::connect_to(url, &[], USUAL_POOL).await
+    }
+
+    /// As [`Db::connect`], with the addresses of PostgreSQL servers that may stand in (`db::primary`)
+    /// and the most connections for each handle.
+    ///
+    /// # Errors
+    /// As `connect`; and standbys of a database that is no PostgreSQL.
+    pub async fn connect_to(url: &str, standbys: &[String], pool: u32) -> Result<Db> {
         let db = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Db::sqlite(url).await,
-            Some("postgres" | "postgresql") => Db::postgres(url).await,
+            Some("sqlite") if standbys.is_empty() => Db::sqlite(url).await,
+            Some("sqlite") => Err(anyhow::anyhow!("only PostgreSQL has standbys")),
+            Some("postgres" | "postgresql") => Db::postgres(url, standbys, pool).await,
             _ => Err(anyhow::anyhow!("the database address begins with sqlite:// or postgres://")),
         };
         Ok(db.with_context(|| format!("cannot open the database {}", without_password(url)))?)
@@ -42,25 +56,37 @@ impl Db {
         // One writer makes a fair queue; many would poll for the lock and starve each other.
         let write = Database::connect(sqlite_options(url, 1, false)).await?;
         let read = Database::connect(sqlite_options(url, READERS, true)).await?;
-        Ok(Db { write, read })
+        Ok(Db { write, read, primary: None })
     }
 
-    async fn postgres(url: &str) -> anyhow::Result<Db> {
-        let mut options = ConnectOptions::new(url);
-        keep_connections(&mut options)
-            .max_connections(POSTGRES_POOL)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .sqlx_logging(false)
-            .map_sqlx_postgres_opts(|options| {
-                options.options([
-                    (super::watch::WRITER_SETTING, "on"),
-                    ("statement_timeout", "30s"),
-                    ("lock_timeout", "8s"),
-                    ("idle_in_transaction_session_timeout", "60s"),
-                ])
-            });
-        let pool = Database::connect(options).await?;
-        Ok(Db { write: pool.clone(), read: pool })
+    async fn postgres(url: &str, standbys: &[String], pool: u32) -> anyhow::Result<Db> {
+        let addresses: Vec<&str> = std::iter::once(url).chain(standbys.iter().map(String::as_str)).collect();
+        let primary = Arc::new(Primary::find(&addresses, pool).await?);
+        let (write, read) = primary.handles();
+        Ok(Db { write, read, primary: Some(primary) })
+    }
+
+    /// What the database can do now. Known to whoever has called [`Db::watch`], else it is taken to be whole.
+    pub fn reach(&self) -> Reach {
+        self.primary.as_ref().map_or(Reach::Whole, |primary| primary.reach())
+    }
+
+    /// The most connections it uses at once.
+    pub fn connections(&self) -> u32 {
+        self.primary.as_ref().map_or(USUAL_POOL, |primary| primary.connections())
+    }
+
+    /// Done once the database has been out of reach, or only readable, for a time without a break.
+    pub async fn gone_for(&self, time: Duration) {
+        match &self.primary {
+            Some(primary) => primary.gone_for(time).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Keeps looking which server takes changes, for as long as the handle lives.
+    pub fn watch(&self) -> Watching {
+        Watching::start(self.primary.as_ref())
     }
 
     /// The handle for queries outside a write transaction. It refuses to write on SQLite.

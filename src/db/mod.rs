@@ -1,5 +1,6 @@
 //! Storage: connecting, the one write transaction, and what rides in it: audit, outbox,
-//! idempotency keys, number series, leases and settings; and `backup`, the copy of all of it.
+//! idempotency keys, number series, leases and settings; `primary`, which server takes changes; `backup`,
+//! the copy of all of it, and `moving`, the way from SQLite to PostgreSQL.
 //!
 //! What always holds: nothing is written outside [`Db::write`]; on SQLite it is opened
 //! IMMEDIATE on a pool of one, on PostgreSQL it has time limits and is retried a few times
@@ -22,6 +23,7 @@ mod lease;
 mod migrate;
 mod number_series;
 mod outbox;
+mod primary;
 mod setting;
 mod sql;
 mod watch;
@@ -31,10 +33,11 @@ pub use attachment::{Attachment, MOST_BYTES, NewAttachment, attachment, attachme
 pub use audit::Change;
 pub use audit_seal::{Anchor, ChainReport, anchors, hash_in_chain, prove_audit_chain};
 pub use backup::{Staged, back_up, stage};
-pub use connect::Db;
+pub use connect::{Db, USUAL_POOL};
 pub use idempotency::{Once, RequestKey};
 pub use number_series::{IssuedNumber, SeriesKind};
 pub use outbox::Event;
+pub use primary::{Reach, Watching};
 pub(crate) use sql::values;
 pub use sql::{Rows, insert_many, insert_returning, statement};
 pub use watch::unwatched_tables;

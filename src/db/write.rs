@@ -9,7 +9,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::Db;
+use super::{Db, Reach};
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Result};
 
@@ -110,20 +110,33 @@ impl WriteTx {
 
 impl Db {
     /// Runs `work` in a write transaction and commits if it succeeds. `work` may be run again
-    /// when PostgreSQL reports a deadlock, so it must do nothing but talk to the database.
+    /// when PostgreSQL reports a deadlock or the connection breaks before the commit, so it must do nothing but talk to the database.
     ///
     /// # Errors
     /// Whatever `work` answers, with everything undone; [`Error::Busy`] when the database did
-    /// not let us through within its time limits.
+    /// not let us through within its time limits; [`Error::Away`] when it cannot be reached, and
+    /// [`Error::Unsure`] when it went away during the commit.
     pub async fn write<T, F, Fut>(&self, actor: &Actor, now: Instant, work: F) -> Result<T>
     where
         F: Fn(WriteTx) -> Fut,
         Fut: Future<Output = Result<T>>,
     {
+        if self.reach() != Reach::Whole {
+            return Err(Error::Away("nothing can be written now".to_owned()));
+        }
         let mut attempt = 1;
+        let mut lost = false;
         loop {
             let outcome = self.attempt(actor, now, &work).await;
-            let Err(Error::Db(error)) = outcome else { return outcome };
+            let error = match outcome {
+                // Lost before it was asked to commit, it did nothing: another connection may do it.
+                Err(Error::Away(_)) if !lost && self.reach() == Reach::Whole => {
+                    lost = true;
+                    continue;
+                }
+                Err(Error::Db(error)) => error,
+                outcome => return outcome,
+            };
             match trouble(&error) {
                 Trouble::Retry if attempt < ATTEMPTS => {
                     tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
@@ -171,8 +184,12 @@ impl Db {
         let inner = Arc::into_inner(tx.inner)
             .ok_or_else(|| anyhow::anyhow!("a write transaction outlived the work it was opened for"))?;
         mark(&inner.tx, false).await?;
-        inner.tx.commit().await?;
-        Ok(outcome)
+        // A connection that breaks now does not tell whether the commit was done.
+        match inner.tx.commit().await.map_err(Error::from) {
+            Ok(()) => Ok(outcome),
+            Err(Error::Away(cause)) => Err(Error::Unsure(cause)),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -199,9 +216,6 @@ enum Trouble {
 }
 
 fn trouble(error: &DbErr) -> Trouble {
-    if matches!(error, DbErr::ConnectionAcquire(_)) {
-        return Trouble::Busy;
-    }
     let (DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))
     | DbErr::Conn(RuntimeErr::SqlxError(error))) = error

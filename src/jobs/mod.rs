@@ -21,7 +21,7 @@ use crate::billing;
 use crate::booking;
 use crate::books;
 use crate::catalogue::service;
-use crate::db::{Db, WriteTx};
+use crate::db::{Db, Reach, WriteTx};
 use crate::db::{Rows, values};
 use crate::messages::{self, Courier};
 use crate::people::training;
@@ -99,6 +99,9 @@ async fn keep_running(job: &'static Job, jobs: Jobs) {
     timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         timer.tick().await;
+        if jobs.db.reach() != Reach::Whole {
+            continue;
+        }
         match (job.run)(jobs.clone()).await {
             Ok(0) => {}
             Ok(done) => tracing::debug!(job = job.name, done, "job done"),

@@ -10,8 +10,6 @@ mod connections;
 mod openapi;
 mod stall;
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -23,20 +21,17 @@ use sea_orm::ConnectionTrait;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use connections::serve;
 
+use crate::db::Reach;
 use crate::web::{self, App, MenuEntry, MenuGroup};
 use crate::{
     access, account, audit, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
     services, tariff, tax_status, work,
 };
-
-/// How long making an answer may take.
-const ANSWER_TIME: Duration = Duration::from_secs(60);
 
 /// The rooms' pages.
 fn pages() -> Router<App> {
@@ -99,10 +94,10 @@ pub fn build(app: App) -> Router {
         .merge(pages())
         .merge(api)
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME))
         .layer(CatchPanicLayer::custom(web::on_panic))
         .layer(from_fn_with_state(app.clone(), web::context))
-        .layer(access::session_layer(&app.db, &app.clock));
+        .layer(access::session_layer(&app.db, &app.clock))
+        .layer(from_fn(web::without_a_page));
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -118,8 +113,11 @@ pub fn build(app: App) -> Router {
         .with_state(app)
 }
 
-/// Whether the database answers.
+/// Whether new requests may come: not while the instance stops, and not without the database.
 async fn ready(State(app): State<App>) -> Response {
+    if app.gate.is_closing() || app.db.reach() == Reach::Away {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response();
+    }
     match app.db.read().execute_unprepared("SELECT 1").await {
         Ok(_) => "ready".into_response(),
         Err(error) => {

@@ -34,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Json<T>, Response> {
         let body = request.into_body();
-        let bytes = to_bytes(body, BODY_BYTES).await.map_err(|fault| super::context::unread(&fault).into_response())?;
+        let bytes = to_bytes(body, BODY_BYTES).await.map_err(|fault| super::guard::unread(&fault).into_response())?;
         serde_json::from_slice(&bytes)
             .map(Json)
             .map_err(|error| Error::refused(Reason::new("web-json-unreadable").with("what", error)).into_response())

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::Gate;
 use crate::base::Verb;
 use crate::base::time::Clock;
 use crate::db::Db;
@@ -16,6 +17,8 @@ pub struct App {
     pub clock: Clock,
     /// How this installation is set up.
     pub settings: Arc<Settings>,
+    /// How many requests are at work, and whether new ones are to go elsewhere.
+    pub gate: Arc<Gate>,
     /// The menu, in the order shown; each reader sees the entries they may use.
     pub menu: Arc<Vec<MenuGroup>>,
 }

@@ -6,7 +6,6 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -14,23 +13,20 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
 use tower_sessions::Session;
 
-use super::form::Sent;
-use super::{App, cookies, problem, resume, upload};
+use super::guard::{guard, keep_for_later, later, later_as};
+use super::{App, cookies, problem};
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Lang, Origin, Result};
-use crate::db::{Once, RequestKey, WriteTx};
+use crate::db::{Once, Reach, RequestKey, WriteTx};
 
-/// Most a form may weigh, in bytes.
-const FORM_BYTES: usize = 64 * 1024;
-/// Most fields a form may have.
-const FORM_FIELDS: usize = 200;
-/// How long the body of a form may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
-/// How long a form with a file may take to arrive: 5 MB over a slow line.
-const UPLOAD_TIME: Duration = Duration::from_secs(50);
+/// How long making an answer may take.
+const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// How long an answer may go on while the database is away.
+const GONE_TIME: Duration = Duration::from_secs(3);
 /// How long a chosen language is kept: a year, in seconds.
 const LANG_LIFE: u32 = 365 * 24 * 3600;
 /// How long a one-time message waits for its page, in seconds.
@@ -142,7 +138,7 @@ impl Context {
         self.sent_seed.clone()
     }
 
-    fn token_fits(&self, token: &str) -> bool {
+    pub(super) fn token_fits(&self, token: &str) -> bool {
         self.holder().is_some_and(|holder| cookies::token_fits(&self.app.settings.secret, &holder, token))
     }
 }
@@ -219,14 +215,20 @@ fn see_other(path: &str) -> Response {
 pub async fn context(State(app): State<App>, session: Session, request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let (parts, body) = request.into_parts();
-    let (ctx, unusable) = make(app, session, &parts).await;
+    let entered = match app.db.reach() {
+        Reach::Away => Err(Error::Away("known to be away".to_owned())),
+        _ => app.gate.enter().await,
+    };
+    let (entered, refused) = entered.map_or_else(|error| (None, Some(error)), |place| (Some(place), None));
+    let (ctx, unusable) = make(app, session, &parts, refused).await;
     let method = parts.method.clone();
     let chosen = chosen_lang(&parts);
     let request = Request::from_parts(parts, body);
-    let response = match (unusable, chosen) {
-        (Some(error), _) => error.into_response(),
-        (None, Some(lang)) => choose_lang(&ctx, lang),
-        (None, None) => run(&ctx, request, next).await,
+    let response = match (unusable, chosen, entered) {
+        // A language is chosen without the database too.
+        (_, Some(lang), _) => choose_lang(&ctx, lang),
+        (None, None, Some(place)) => run(&ctx, place, request, next).await,
+        (error, ..) => keep_for_later(&ctx, request, error.unwrap_or(Error::Busy)).await,
     };
     let mut response = problem::finish(&ctx, response);
     add_cookies(&ctx, &mut response);
@@ -243,7 +245,8 @@ pub async fn context(State(app): State<App>, session: Session, request: Request,
     response
 }
 
-async fn make(app: App, session: Session, request: &Parts) -> (Ctx, Option<Error>) {
+/// `refused`: why it was not let in. Then the database is not asked who it is.
+async fn make(app: App, session: Session, request: &Parts, refused: Option<Error>) -> (Ctx, Option<Error>) {
     let headers = &request.headers;
     let chosen = cookies::read(headers, cookies::LANG).and_then(Lang::from_code);
     let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
@@ -251,6 +254,7 @@ async fn make(app: App, session: Session, request: &Parts) -> (Ctx, Option<Error
     let has_session = cookies::read(headers, cookies::SESSION).is_some();
     let token = bearer_token(request);
     let known = match token {
+        _ if refused.is_some() => refused.map_or(Ok(None), Err),
         Some(token) => access::token_bearer(&app.db, token, app.clock.now()).await,
         None if has_session => access::signed_in(&app.db, &session, app.clock.now()).await,
         None => Ok(None),
@@ -296,104 +300,50 @@ fn bearer_token(request: &Parts) -> Option<&str> {
     request.headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-async fn run(ctx: &Ctx, mut request: Request, next: Next) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        request = match guard(ctx, request).await {
-            Ok(request) => request,
+/// Has a room answer. Whoever holds a place in the gate while a body arrives would keep others out.
+async fn run(ctx: &Ctx, place: OwnedSemaphorePermit, mut request: Request, next: Next) -> Response {
+    let mut place = Some(place);
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let mut kept = None;
+    if changes {
+        drop(place.take());
+        (request, kept) = match guard(ctx, request).await {
+            Ok(guarded) => guarded,
             Err(response) => return response,
+        };
+        if ctx.app.db.reach() != Reach::Whole {
+            return later(ctx, kept, Error::Away("nothing can be written now".to_owned()));
+        }
+        place = match ctx.app.gate.enter().await {
+            Ok(place) => Some(place),
+            Err(error) => return later(ctx, kept, error),
         };
     }
     request.extensions_mut().insert(ctx.clone());
-    next.run(request).await
+    let response = answer_in_time(ctx, changes, next.run(request)).await;
+    drop(place);
+    if problem::passes(&response) { later_as(ctx, kept, response) } else { response }
 }
 
-/// Lets a changing request through only if it comes from our own pages or an API client.
-async fn guard(ctx: &Ctx, request: Request) -> Result<Request, Response> {
-    if comes_from_elsewhere(ctx, request.headers()) {
-        return Err(Error::ForeignForm.into_response());
-    }
-    // Nothing here unpacks what is sent: a small body can never grow (ASVS 5.0, 5.2.3).
-    if request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
-    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if ctx.is_api() {
-        // A plain form of another site cannot send JSON without asking first.
-        let plain = media_type.is_empty() || media_type.starts_with("application/json");
-        return if plain { Ok(request) } else { Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()) };
-    }
-    let boundary = upload::boundary(media_type);
-    if boundary.is_none() && !media_type.is_empty() && !media_type.starts_with("application/x-www-form-urlencoded") {
-        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
-    // Only who has logged in brings files: a stranger's are not even read.
-    if boundary.is_some() && !ctx.actor.is_logged_in() {
-        return Err(Error::NotLoggedIn.into_response());
-    }
-    let (mut parts, body) = request.into_parts();
-    let (pairs, files) = match boundary {
-        Some(boundary) => read_upload(body, boundary).await,
-        None => read_pairs(body).await.map(|pairs| (pairs, Vec::new())),
-    }
-    .map_err(IntoResponse::into_response)?;
-    let sent = Sent::new(pairs, files);
-    if !ctx.token_fits(sent.token()) {
-        // A page of ours that was open across a log-in or log-out keeps its answers.
-        let kept = resume::keep(&ctx.path, sent.pairs()).filter(|_| parts.headers.contains_key(header::ORIGIN));
-        return Err(kept.map_or_else(|| Error::ForeignForm.into_response(), |answers| resume::ask(ctx, &answers)));
-    }
-    parts.extensions.insert(sent);
-    Ok(Request::from_parts(parts, Body::empty()))
-}
-
-async fn read_upload(
-    body: Body,
-    boundary: String,
-) -> Result<(Vec<(String, String)>, Vec<super::Uploaded>), StatusCode> {
-    match tokio::time::timeout(UPLOAD_TIME, upload::read(body, boundary, FORM_FIELDS)).await {
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-        Ok(read) => read,
-    }
-}
-
-async fn read_pairs(body: Body) -> Result<Vec<(String, String)>, StatusCode> {
-    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, FORM_BYTES)).await;
-    let bytes = match read {
-        Err(_) => return Err(StatusCode::REQUEST_TIMEOUT),
-        Ok(Err(error)) => return Err(unread(&error)),
-        Ok(Ok(bytes)) => bytes,
-    };
-    let pairs: Vec<(String, String)> =
-        form_urlencoded::parse(&bytes).take(FORM_FIELDS + 1).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
-    if pairs.len() > FORM_FIELDS { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(pairs) }
-}
-
-/// What a body that could not be read answers: too long, or broken off and badly framed.
-pub(super) fn unread(error: &axum::Error) -> StatusCode {
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        if inner.is::<http_body_util::LengthLimitError>() {
-            return StatusCode::PAYLOAD_TOO_LARGE;
+/// An answer that takes too long, or waits for a database that went away, is cut off. Nobody knows then whether a
+/// change was made.
+async fn answer_in_time(ctx: &Ctx, changes: bool, answer: impl Future<Output = Response>) -> Response {
+    let whole = ctx.app.db.reach() == Reach::Whole;
+    let gone = async {
+        match whole {
+            true => ctx.app.db.gone_for(GONE_TIME).await,
+            false => std::future::pending().await,
         }
-        source = inner.source();
+    };
+    let (why, cut) = tokio::select! {
+        response = answer => return response,
+        () = gone => ("it went away meanwhile", Error::Away("it went away meanwhile".to_owned())),
+        () = tokio::time::sleep(ANSWER_TIME) => ("the answer took too long", Error::Busy),
+    };
+    match changes {
+        true => Error::Unsure(why.to_owned()).into_response(),
+        false => cut.into_response(),
     }
-    StatusCode::BAD_REQUEST
-}
-
-/// Whether the browser says that another site made this request.
-fn comes_from_elsewhere(ctx: &Ctx, headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = text("sec-fetch-site")
-        && site != "same-origin"
-        && site != "none"
-    {
-        return true;
-    }
-    let Some(origin) = text("origin") else { return false };
-    let host = text("host").unwrap_or_default();
-    let ours = origin == ctx.app.settings.base_url
-        || origin.split_once("://").is_some_and(|(_, authority)| !host.is_empty() && authority == host);
-    !ours
 }
 
 /// Path and query of the page of ours that the browser says the request came from.

@@ -27,6 +27,10 @@ impl Sent {
         &self.pairs
     }
 
+    pub(super) fn has_no_file(&self) -> bool {
+        self.files.is_empty()
+    }
+
     pub(super) fn token(&self) -> &str {
         self.pairs.iter().find(|(name, _)| name == TOKEN).map_or("", |(_, value)| value)
     }

@@ -9,6 +9,8 @@ use super::tables::in_script;
 use super::{Entered, MenuEntry, asset};
 use crate::access;
 use crate::base::Lang;
+use crate::base::time::{self, Instant};
+use crate::db::Reach;
 
 /// A whole page: `title` becomes the `<h1>` and, with place and product, the `<title>`.
 pub fn page(ctx: &Ctx, title: &str, body: Markup) -> Response {
@@ -65,6 +67,7 @@ pub(super) fn document(ctx: &Ctx, title: &str, width: &str, main: Markup) -> Mar
                 a.skip href="#main" { (ctx.t("web-skip")) }
                 (header(ctx))
                 main id="main" class=(format!("wrap {width}")) tabindex="-1" {
+                    @if let Reach::ReadOnly(of) = ctx.app.db.reach() { (read_only(ctx, of)) }
                     @if let Some(words) = ctx.said() {
                         div.notice.good role="status" { p { (in_script(lang, words)) } }
                     }
@@ -74,6 +77,15 @@ pub(super) fn document(ctx: &Ctx, title: &str, width: &str, main: Markup) -> Mar
             }
         }
     }
+}
+
+/// Says that nothing can be changed now, and of when it is what is shown.
+fn read_only(ctx: &Ctx, of: Option<Instant>) -> Markup {
+    let words = match of {
+        Some(of) => ctx.tr("web-read-only-of", &[("time", &time::clock_time(of))]),
+        None => ctx.t("web-read-only"),
+    };
+    html! { div.notice role="status" { p { (words) } } }
 }
 
 /// What every document's head holds.

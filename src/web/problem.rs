@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Serialize;
@@ -34,15 +36,42 @@ fn status_of(error: &Error) -> StatusCode {
         Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::Away(_) | Error::Unsure(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Db(_) | Error::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// A form shown below the words of an error.
+#[derive(Clone)]
+struct Below(Markup);
+
+/// Whether an answer is an error that passes by itself.
+pub(super) fn passes(response: &Response) -> bool {
+    response.extensions().get::<Fault>().is_some_and(|fault| fault.0.passes())
+}
+
+/// The same answer with a form below its words.
+pub(super) fn with_form(mut response: Response, form: Markup) -> Response {
+    response.extensions_mut().insert(Below(form));
+    response
 }
 
 /// What a panicking handler answers, for tower-http's catch-panic layer.
 pub fn on_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Error::Other(anyhow::anyhow!("a handler panicked: {}", text.unwrap_or("no message"))).into_response()
+}
+
+/// What the session layer answers when it could not store a session has no page: what it stands around had its
+/// effect, and nobody knows whether the log-in will be remembered.
+pub async fn without_a_page(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || response.headers().contains_key("x-request-id") {
+        return response;
+    }
+    let key = "web-error-unsure-next";
+    let words = format!("{}\n\n{}\n", Lang::En.t(key), Lang::Hi.t(key));
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], words).into_response()
 }
 
 /// Whether an answer is a page.
@@ -77,7 +106,7 @@ pub(super) fn finish(ctx: &Ctx, response: Response) -> Response {
     let mut answer = match ctx.is_api() {
         true => problem_of(ctx, status, error).into_response(),
         false if status == StatusCode::UNAUTHORIZED => return to_login(ctx),
-        false => error_page(ctx, status, error),
+        false => error_page(ctx, status, error, response.extensions().get::<Below>()),
     };
     carry_over(&response, &mut answer, error);
     answer
@@ -103,6 +132,7 @@ fn carry_over(from: &Response, to: &mut Response, error: Option<&Error>) {
     let wait = match error {
         Some(Error::TooMany(seconds)) => *seconds,
         Some(Error::Busy) => 2,
+        Some(Error::Away(_) | Error::Unsure(_)) => 5,
         _ => return,
     };
     to.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
@@ -117,6 +147,8 @@ fn to_login(ctx: &Ctx) -> Response {
 fn stem(status: StatusCode, error: Option<&Error>) -> String {
     let name = match (status.as_u16(), error) {
         (_, Some(Error::ForeignForm)) => "foreign-form",
+        (_, Some(Error::Away(_))) => "away",
+        (_, Some(Error::Unsure(_))) => "unsure",
         (400 | 408 | 411 | 414 | 415 | 431, _) => "unreadable",
         (401, _) => "not-logged-in",
         (403, _) => "not-allowed",
@@ -141,7 +173,7 @@ fn reasons_of(error: Option<&Error>) -> &[Reason] {
     }
 }
 
-fn error_page(ctx: &Ctx, status: StatusCode, error: Option<&Error>) -> Response {
+fn error_page(ctx: &Ctx, status: StatusCode, error: Option<&Error>, below: Option<&Below>) -> Response {
     let stem = stem(status, error);
     let reasons = reasons_of(error);
     let body = html! {
@@ -154,6 +186,7 @@ fn error_page(ctx: &Ctx, status: StatusCode, error: Option<&Error>) -> Response 
             p { (ctx.lang.count("web-error-wait-minutes", i64::from(seconds.div_ceil(60)))) }
         }
         p { (ctx.t(&format!("{stem}-next"))) }
+        @if let Some(Below(form)) = below { (form) }
         p.actions {
             a.button href="/" { (ctx.t("web-home")) }
             @if ctx.here() != ctx.path || status == StatusCode::CONFLICT {

@@ -67,9 +67,16 @@ pub fn hidden(path: &str, answers: &str) -> Markup {
 
 /// Asks whether to send a kept form now.
 pub fn send_again_page(ctx: &Ctx, path: &str, answers: &str) -> Response {
-    let pairs = form_urlencoded::parse(answers.as_bytes()).filter(|(name, _)| name != "csrf");
     let body = html! {
         p.lead { (ctx.t("web-resume-ask")) }
+        (send_again_form(ctx, path, answers))
+    };
+    layout::page(ctx, &ctx.t("web-resume-title"), body)
+}
+
+fn send_again_form(ctx: &Ctx, path: &str, answers: &str) -> Markup {
+    let pairs = form_urlencoded::parse(answers.as_bytes()).filter(|(name, _)| name != "csrf");
+    html! {
         form method="post" action=(safe_path(path)) novalidate {
             (layout::hidden_token(ctx))
             @for (name, value) in pairs { input type="hidden" name=(name) value=(value); }
@@ -78,8 +85,16 @@ pub fn send_again_page(ctx: &Ctx, path: &str, answers: &str) -> Response {
                 a href=(ctx.here()) { (ctx.t("web-back")) }
             }
         }
-    };
-    layout::page(ctx, &ctx.t("web-resume-title"), body)
+    }
+}
+
+/// The form of a request that could not be taken now, to be sent once more. It carries the same key, so that
+/// what was done after all is not done twice.
+pub(super) fn again(ctx: &Ctx, answers: &str) -> Markup {
+    html! {
+        p { (ctx.t("web-resume-later")) }
+        (send_again_form(ctx, &ctx.path, answers))
+    }
 }
 
 #[cfg(test)]

@@ -108,3 +108,32 @@ async fn a_half_sent_request_does_not_hold_up_the_stop() {
     assert!(status.success(), "it ends well: {status}");
     assert!(took < Duration::from_secs(30), "it took {took:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r59_two_thousand_connections_are_capped_cost_little_memory_and_end() {
+    let (_database, server, before) = server().await;
+    let memory = crate::limits::resident(server.pid());
+    let mut idle = Vec::new();
+    for _ in 0..500 {
+        idle.push(connect(&server, None).await);
+    }
+    let asked = Instant::now();
+    let answer = Request::get("/healthz").send(&server.address).await.expect("others are served");
+    assert!(answer.status == 200 && asked.elapsed() < Duration::from_secs(1), "five hundred idle ones disturb nobody");
+    for _ in 0..1500 {
+        idle.push(connect(&server, None).await);
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let open = sockets(server.pid()) - before;
+    let grown = crate::limits::resident(server.pid()).saturating_sub(memory);
+    println!("R59: {open} of {} taken, memory grew by {grown} kB", idle.len());
+    assert!(open <= 1024, "{open} taken");
+    assert!(grown < 50_000, "memory grew by {grown} kB");
+    // Who says nothing is dropped after 10 s; the second thousand then gets its 10 s.
+    let begun = Instant::now();
+    while sockets(server.pid()) > before {
+        assert!(begun.elapsed() < Duration::from_secs(35), "still {} open", sockets(server.pid()) - before);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(Request::get("/healthz").send(&server.address).await.expect("an answer").status, 200);
+}

@@ -50,6 +50,11 @@ impl Database {
         }
     }
 
+    /// One that is there already, on PostgreSQL; it stays.
+    pub fn at(url: &str) -> Database {
+        Database { engine: Engine::Postgres, url: url.to_owned(), folder: None }
+    }
+
     async fn empty(engine: Engine) -> Database {
         match engine {
             Engine::Sqlite => {

@@ -75,7 +75,12 @@ impl Person {
 
     /// Logs in through the page.
     pub async fn log_in(servers: &[Server], login: &str) -> Person {
-        let person = Person::stranger(servers);
+        Person::log_in_at(servers.iter().map(|server| server.address.clone()).collect(), login).await
+    }
+
+    /// Logs in through the page at given addresses.
+    pub async fn log_in_at(addresses: Vec<String>, login: &str) -> Person {
+        let person = Person::at(addresses);
         let mut form = person.get("/login").await.expect(200).form("/login");
         form.set("login", login).set("password", PASSWORD);
         let page = person.submit(&form).await;

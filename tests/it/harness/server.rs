@@ -65,8 +65,13 @@ impl Server {
 
     /// Starts with variables of its own in the environment.
     pub async fn start_in(url: &str, environment: &[(&str, String)]) -> Server {
+        Server::start_on(url, "127.0.0.1:0", environment).await
+    }
+
+    /// Starts at an address of its own, `127.0.0.1:PORT`.
+    pub async fn start_on(url: &str, listen: &str, environment: &[(&str, String)]) -> Server {
         let begun = Instant::now();
-        let mut child = spawn(url, environment);
+        let mut child = spawn(url, listen, environment);
         let out = child.stdout.take().expect("its output");
         let address = tokio::task::spawn_blocking(move || listening_address(out)).await.expect("its output's thread");
         let address = address.expect("the server ended before it listened");
@@ -152,10 +157,10 @@ impl MovingClock {
     }
 }
 
-fn spawn(url: &str, environment: &[(&str, String)]) -> Child {
+fn spawn(url: &str, listen: &str, environment: &[(&str, String)]) -> Child {
     let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
     Command::new(PROGRAM)
-        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["serve", "--listen", listen])
         .env("DATABASE_URL", url)
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
