@@ -11,6 +11,7 @@ pub mod import;
 mod invoice_run;
 mod memory;
 mod migrate;
+mod move_database;
 mod restore;
 mod serve;
 #[cfg(feature = "pdf")]
@@ -39,6 +40,7 @@ enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    MoveDatabase(move_database::MoveDatabase),
     Import(import::Import),
     Verify(verify::Verify),
     Audit(audit::Audit),
@@ -99,6 +101,7 @@ pub fn run() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
+            Command::MoveDatabase(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Verify(command) => command.run().await,
             Command::Audit(command) => command.run().await,

@@ -19,11 +19,19 @@ struct Applied {
 impl Db {
     /// Applies what is missing, in one transaction: all of it or nothing. Instances that
     /// start together wait for each other. Returns how many steps were applied.
+    ///
+    /// # Errors
+    /// Refused (`move-unfinished`) where a move to this database is not finished.
     pub async fn migrate(&self) -> Result<usize> {
+        self.refuse_half_moved(&self.write).await?;
         // A role that may not change the schema must not even try when nothing is to be done.
         if self.is_current().await {
             return Ok(0);
         }
+        self.apply_missing_steps().await
+    }
+
+    pub(super) async fn apply_missing_steps(&self) -> Result<usize> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()

@@ -21,6 +21,7 @@ mod grant;
 mod idempotency;
 mod lease;
 mod migrate;
+mod moving;
 mod number_series;
 mod outbox;
 mod primary;
@@ -35,6 +36,7 @@ pub use audit_seal::{Anchor, ChainReport, anchors, hash_in_chain, prove_audit_ch
 pub use backup::{Staged, back_up, stage};
 pub use connect::{Db, USUAL_POOL};
 pub use idempotency::{Once, RequestKey};
+pub use moving::{Moved, move_database};
 pub use number_series::{IssuedNumber, SeriesKind};
 pub use outbox::Event;
 pub use primary::{Reach, Watching};

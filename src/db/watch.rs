@@ -13,8 +13,8 @@ use crate::base::Result;
 /// Says to PostgreSQL that a connection is the program's.
 pub(super) const WRITER_SETTING: &str = "sanjha.writer";
 
-/// Tables that hold nothing to be proved: who works now, tries of log-ins, which steps the schema has.
-const UNWATCHED: [&str; 4] = ["lease", "login_attempt", "seaql_migrations", "write_mark"];
+/// Tables that hold nothing to be proved: who works now, tries of log-ins, which steps the schema has, how far a move is.
+const UNWATCHED: [&str; 5] = ["lease", "login_attempt", "seaql_migrations", "write_mark", "move_progress"];
 
 /// Columns that are secrets, or would make the trail heavy: only that they changed is told.
 const UNTOLD: [&str; 9] =

@@ -34,6 +34,7 @@ mod log_ins;
 mod messages;
 mod mixed;
 mod money;
+mod moving;
 mod notes;
 mod outages;
 mod papers;
