@@ -59,7 +59,11 @@ async fn r44_of_five_hundred_requests_on_a_pool_of_ten_some_are_served_and_the_r
                 assert_eq!(answer.header("retry-after"), Some("2"));
                 assert!(answer.took < Duration::from_secs(2), "turned away after {:?}", answer.took);
                 let json = answer.header("content-type") == Some("application/problem+json");
-                let says = if json { answer.json()["code"] == "busy" } else { answer.text().contains("सेवा व्यस्त है") };
+                let says = if json {
+                    answer.json()["code"] == "busy"
+                } else {
+                    answer.text().contains("सेवा व्यस्त है")
+                };
                 assert!(says, "{}", answer.text());
             }
             other => panic!("{other}: {}", answer.text()),
@@ -79,7 +83,8 @@ async fn who_reads_a_body_that_drips_holds_no_place() {
     use crate::harness::Connection;
     let database = Database::new(Engine::Sqlite, Seeds::Masters).await;
     let server = Server::start(&database).await;
-    let head = "POST /api/v1/bookings HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+    let head =
+        "POST /api/v1/bookings HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
     let mut slow = Vec::new();
     for _ in 0..330 {
         let mut connection = Connection::open(&server.address).await.expect("connected");

@@ -66,10 +66,16 @@ async fn a_move_killed_midway_goes_on_and_the_centre_works_on_postgres_as_before
     killed_midway(&old, &new).await;
 
     let refused = new.sanjha(&["migrate"]).await;
-    assert!(!refused.success && refused.stderr.contains("is not finished"), "half of it is not served: {}", refused.stderr);
+    assert!(
+        !refused.success && refused.stderr.contains("is not finished"),
+        "half of it is not served: {}",
+        refused.stderr
+    );
     // A row that is not what it was is found, wherever it came from.
     let sabotage = |name: &str| {
-        format!("ALTER TABLE unit DISABLE TRIGGER USER; UPDATE unit SET name_en = '{name}' WHERE id = 7; ALTER TABLE unit ENABLE TRIGGER USER")
+        format!(
+            "ALTER TABLE unit DISABLE TRIGGER USER; UPDATE unit SET name_en = '{name}' WHERE id = 7; ALTER TABLE unit ENABLE TRIGGER USER"
+        )
     };
     let name = old.texts("SELECT name_en FROM unit WHERE id = 7").await.remove(0);
     new.attempt(&sabotage("Somebody else")).await.expect("changed");
@@ -114,7 +120,9 @@ async fn a_move_needs_an_empty_target_and_a_source_of_this_version() {
     assert_eq!(used.number("SELECT COUNT(*) FROM unit").await, rows);
 
     let fresh = Database::new(Engine::Postgres, Seeds::Nothing).await;
-    old.attempt("DELETE FROM seaql_migrations WHERE version = (SELECT MAX(version) FROM seaql_migrations)").await.expect("older");
+    old.attempt("DELETE FROM seaql_migrations WHERE version = (SELECT MAX(version) FROM seaql_migrations)")
+        .await
+        .expect("older");
     let said = tokio::task::block_in_place(|| run(&old, &fresh)).expect_err("refused");
     assert!(said.contains("another version"), "{said}");
     let tables = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'";

@@ -8,8 +8,8 @@ use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions, Connection, Row as _};
 use super::cell::{Cell, KeyPart, Kind, Row};
 use super::source::Source;
 use super::{PROGRESS, Table};
-use crate::db::watch::WRITER_SETTING;
 use crate::base::{Error, Reason, Result};
+use crate::db::watch::WRITER_SETTING;
 
 /// Any number, as long as every move takes the same.
 const MOVE_LOCK: i64 = 0x53_41_4E_4A_4D_56;
@@ -200,20 +200,32 @@ impl Target {
     }
 
     /// The rows after a key, in the source's order of keys.
-    pub(super) async fn page(&mut self, table: &Table, after: &Option<Vec<KeyPart>>, most: usize) -> Result<Vec<Vec<Cell>>> {
-        let columns: Vec<String> = table.columns.iter().map(|column| {
-            let name = &column.name;
-            match column.kind {
-                Kind::Int => format!("\"{name}\"::bigint"),
-                Kind::Truth | Kind::Octets => format!("\"{name}\""),
-                Kind::Text | Kind::Day => format!("\"{name}\"::text"),
-                Kind::Moment => format!("(extract(epoch FROM \"{name}\") * 1000000)::bigint"),
-            }
-        }).collect();
-        let key: Vec<String> = table.key_columns().map(|column| match column.kind {
-            Kind::Text => format!("\"{}\" COLLATE \"C\"", column.name),
-            _ => format!("\"{}\"", column.name),
-        }).collect();
+    pub(super) async fn page(
+        &mut self,
+        table: &Table,
+        after: &Option<Vec<KeyPart>>,
+        most: usize,
+    ) -> Result<Vec<Vec<Cell>>> {
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| {
+                let name = &column.name;
+                match column.kind {
+                    Kind::Int => format!("\"{name}\"::bigint"),
+                    Kind::Truth | Kind::Octets => format!("\"{name}\""),
+                    Kind::Text | Kind::Day => format!("\"{name}\"::text"),
+                    Kind::Moment => format!("(extract(epoch FROM \"{name}\") * 1000000)::bigint"),
+                }
+            })
+            .collect();
+        let key: Vec<String> = table
+            .key_columns()
+            .map(|column| match column.kind {
+                Kind::Text => format!("\"{}\" COLLATE \"C\"", column.name),
+                _ => format!("\"{}\"", column.name),
+            })
+            .collect();
         let key = key.join(", ");
         let places = table.key_columns().enumerate().map(|(place, column)| match column.kind {
             Kind::Text => format!("${}::text COLLATE \"C\"", place + 1),

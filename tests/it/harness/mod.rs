@@ -8,6 +8,7 @@
 mod database;
 mod dates;
 mod form;
+mod nginx;
 mod own_cluster;
 pub mod pages;
 mod person;
@@ -22,6 +23,7 @@ pub mod wire;
 pub use database::{Database, Engine, Seeds};
 pub use dates::{Day, open_days};
 pub use form::{Form, unescape};
+pub use nginx::Nginx;
 pub use own_cluster::OwnCluster;
 pub use person::{PASSWORD, Page, Person, fresh_key};
 pub use relay::{Line, Relay};
