@@ -3,6 +3,7 @@
 //!
 //! - `cli` one file for each command
 //! - `server` accept loop, time limits, stopping; puts the rooms' routes and menu entries together
+//! - `operations` how the program itself fares: queues, jobs, database, backups; what is still to set up
 //! - `front` public pages that bring rooms together: home, centre, machine with price and free time
 //! - `month_close` the end of a month as one guided page
 //! - `privacy` what is held on persons and how they see, correct and erase it; how long everything is kept
@@ -40,6 +41,7 @@ pub mod front;
 pub mod jobs;
 pub mod messages;
 pub mod month_close;
+pub mod operations;
 pub mod people;
 pub mod privacy;
 pub mod reports;

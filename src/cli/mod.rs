@@ -4,11 +4,13 @@
 mod audit;
 mod backup;
 mod check_history;
+mod config;
 mod data_map;
 mod demo;
 mod export;
 pub mod import;
 mod invoice_run;
+mod log;
 mod memory;
 mod migrate;
 mod move_database;
@@ -20,10 +22,12 @@ mod token;
 mod user;
 mod verify;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::config::file::ConfigFile;
 use crate::base::{Error, Lang, Reason, Result};
 use crate::db::{Db, USUAL_POOL};
 
@@ -31,6 +35,9 @@ use crate::db::{Db, USUAL_POOL};
 #[derive(Parser)]
 #[command(name = "sanjha", version, arg_required_else_help = true)]
 struct Cli {
+    /// File of settings, TOML
+    #[arg(long, env = "SANJHA_CONFIG", global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,6 +54,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     CheckHistory(check_history::CheckHistory),
+    Config(config::Config),
     InvoiceRun(invoice_run::InvoiceRun),
     Export(export::Export),
     DataMap(data_map::DataMap),
@@ -55,6 +63,17 @@ enum Command {
     #[cfg(feature = "pdf")]
     #[command(hide = true)]
     SetPaper(set_paper::SetPaper),
+}
+
+impl Command {
+    /// Where this command's log goes; only what serves can say so.
+    fn log_settings(&self) -> log::LogSettings {
+        match self {
+            Command::Serve(serve) => serve.serving.log.clone(),
+            Command::Demo(demo) => demo.serving.log.clone(),
+            _ => log::LogSettings::default(),
+        }
+    }
 }
 
 /// Which database a command works on.
@@ -84,11 +103,13 @@ impl DatabaseArgs {
 
 /// Runs the command that was asked for; 0 where it did what it was asked.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    start_logging();
-    if matches!(cli.command, Command::Demo(_) | Command::Serve(_)) {
-        memory::keep_small();
-    }
+    let (cli, settings) = match read() {
+        Ok(read) => read,
+        Err(line) => {
+            eprintln!("sanjha: {line}");
+            return ExitCode::FAILURE;
+        }
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -96,6 +117,16 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let traces = match log::begin(&cli.command.log_settings(), runtime.handle()) {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("sanjha: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if matches!(cli.command, Command::Demo(_) | Command::Serve(_)) {
+        memory::keep_small();
+    }
     let outcome = runtime.block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
@@ -108,6 +139,7 @@ pub fn run() -> ExitCode {
             Command::Backup(command) => command.run().await,
             Command::Restore(command) => command.run().await,
             Command::CheckHistory(command) => command.run().await,
+            Command::Config(command) => command.run(settings, cli.config).await,
             Command::InvoiceRun(command) => command.run().await,
             Command::Export(command) => command.run().await,
             Command::DataMap(command) => command.run(),
@@ -117,6 +149,7 @@ pub fn run() -> ExitCode {
             Command::SetPaper(command) => command.run(),
         }
     });
+    traces.end();
     // What still runs in the background after the limit is cut off.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     match outcome {
@@ -128,6 +161,30 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Reads the command line over the environment over the file of settings over the defaults. What is wrong in the file is
+/// one line; what is wrong on the command line ends the program with clap's own words.
+fn read() -> Result<(Cli, Vec<config::Setting>), String> {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut command = Cli::command();
+    let file = match config::file::named(&arguments) {
+        Some(path) => Some(ConfigFile::read(&path, &command)?),
+        None => None,
+    };
+    if let Some(file) = &file {
+        command = file.fill(command);
+    }
+    let matches = match command.try_get_matches_from_mut(arguments) {
+        Ok(matches) => matches,
+        Err(error) => match file.as_ref().and_then(|file| file.refused(&error)) {
+            Some(line) => return Err(line),
+            None => error.exit(),
+        },
+    };
+    let settings = config::in_force(&command, &matches, file.as_ref());
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    Ok((cli, settings))
+}
+
 /// A refusal with its words and next step, anything else as it describes itself.
 fn in_words(error: &Error) -> String {
     let reasons = match error {
@@ -137,19 +194,4 @@ fn in_words(error: &Error) -> String {
     };
     let words = |reason: &Reason| format!("{} {}", reason.words(Lang::En), reason.next_step(Lang::En));
     reasons.iter().map(words).collect::<Vec<_>>().join("\n        ")
-}
-
-/// One JSON line for each event on standard error; `SANJHA_LOG` (or `RUST_LOG`) chooses how much.
-fn start_logging() {
-    use tracing_subscriber::EnvFilter;
-    let wished = ["SANJHA_LOG", "RUST_LOG"].into_iter().find_map(|name| std::env::var(name).ok());
-    let filter = EnvFilter::new(wished.unwrap_or_else(|| {
-        "info,sea_orm_migration=warn,sqlx=warn,tower_sessions=warn,tower_sessions_core=warn".to_owned()
-    }));
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::DatabaseArgs;
 use crate::base::time::{Clock, Instant};
 use crate::base::{Actor, Error, Reason, Result, Verb};
-use crate::db::{Change, Db, Staged, stage};
+use crate::db::{Change, Db, Key, Staged, stage};
 use crate::reports::verify;
 
 /// Put a backup in the place of the database, after proving that it is whole
@@ -22,14 +22,17 @@ use crate::reports::verify;
 pub struct Restore {
     #[command(flatten)]
     database: DatabaseArgs,
+    #[command(flatten)]
+    key: Key,
     /// What `sanjha backup` made
     file: PathBuf,
 }
 
 impl Restore {
     pub async fn run(self) -> Result<ExitCode> {
+        let begun = std::time::Instant::now();
         let now = Clock::system().now();
-        let staged = stage(&self.database.database_url, &self.file).await?;
+        let staged = stage(&self.database.database_url, &self.file, &self.key).await?;
         if let Err(error) = self.prove(&staged, now).await {
             staged.discard().await?;
             return Err(error);
@@ -38,6 +41,7 @@ impl Restore {
             Some(kept) => println!("restored; what was there before is kept as {kept}"),
             None => println!("restored"),
         }
+        println!("took {:.1} s", begun.elapsed().as_secs_f64());
         Ok(ExitCode::SUCCESS)
     }
 

@@ -11,11 +11,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::DatabaseArgs;
+use super::log::LogSettings;
 use crate::base::time::Clock;
 use crate::base::{Result, new_reference, words};
 use crate::billing::gateway::fake::{Fake, FakeAccount};
 use crate::catalogue;
-use crate::db::Db;
+use crate::db::{BackupSettings, Db};
 use crate::messages::{Courier, PortSettings};
 use crate::web::{App, Gate, GatewayAccount, OidcSettings, Settings};
 use crate::{jobs, server};
@@ -27,7 +28,7 @@ pub struct Serve {
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
-    serving: Serving,
+    pub(super) serving: Serving,
 }
 
 /// How to serve.
@@ -47,6 +48,13 @@ pub struct Serving {
     pub contact: String,
     #[command(flatten)]
     pub ports: PortSettings,
+    #[command(flatten)]
+    pub backups: BackupSettings,
+    #[command(flatten)]
+    pub log: LogSettings,
+    /// Address and port for metrics (Prometheus), one that only this machine or its supervisor reaches; none without it
+    #[arg(long, env = "SANJHA_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Payment gateways that speak Razorpay's protocol, one centre a line: CENTRE KEY_ID KEY_SECRET WEBHOOK_SECRET.
     /// Give it by the environment, since it holds secrets. The gateway calls /api/v1/gateway/webhook/CENTRE
     #[arg(long, env = "SANJHA_GATEWAYS", hide_env_values = true, default_value = "")]
@@ -72,14 +80,14 @@ pub struct Serving {
 impl Serve {
     pub async fn run(self) -> Result<ExitCode> {
         let db = self.database.open().await?;
-        self.serving.run(db, false).await?;
+        self.serving.run(db, &self.database.database_url, false).await?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl Serving {
     /// Serves a database until SIGTERM or SIGINT. The first line on standard output says where.
-    pub async fn run(self, db: Db, demo: bool) -> Result<()> {
+    pub async fn run(self, db: Db, database_url: &str, demo: bool) -> Result<()> {
         words::warm_up();
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen at {}", self.listen))?;
@@ -108,7 +116,12 @@ impl Serving {
             contact: self.contact,
             gateways,
             oidc,
+            backups: self.backups.plan(database_url)?,
         });
+        let metrics = match self.metrics_listen {
+            Some(listen) => Some(server::Numbers::begin(db.clone(), Clock::system())?.serve(listen).await?),
+            None => None,
+        };
         let gate = Arc::new(Gate::new(db.connections()));
         let watching = db.watch();
         let app = App {
@@ -128,6 +141,7 @@ impl Serving {
         server::serve(listener, server::build(app), stop).await;
         jobs.abort();
         drop(watching);
+        drop(metrics);
         if let Some(pretended) = pretended {
             pretended.abort();
         }
@@ -136,7 +150,7 @@ impl Serving {
 }
 
 /// Reads the accounts of centres at gateways. What is wrong is said without the line, which holds secrets.
-fn gateway_accounts(lines: &str, url: &str) -> anyhow::Result<Vec<GatewayAccount>> {
+pub(super) fn gateway_accounts(lines: &str, url: &str) -> anyhow::Result<Vec<GatewayAccount>> {
     let url = url.trim_end_matches('/');
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     lines

@@ -1,5 +1,6 @@
 //! Opening a database by its address.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use sea_orm::{
     IsolationLevel, TransactionTrait,
 };
 
+use super::look;
 use super::primary::{Primary, Reach, Watching};
 use crate::base::Result;
 
@@ -54,15 +56,20 @@ impl Db {
 
     async fn sqlite(url: &str) -> anyhow::Result<Db> {
         // One writer makes a fair queue; many would poll for the lock and starve each other.
-        let write = Database::connect(sqlite_options(url, 1, false)).await?;
-        let read = Database::connect(sqlite_options(url, READERS, true)).await?;
+        for_its_owner(url);
+        let mut write = Database::connect(sqlite_options(url, 1, false)).await?;
+        let mut read = Database::connect(sqlite_options(url, READERS, true)).await?;
+        look::watch(&mut write);
+        look::watch(&mut read);
         Ok(Db { write, read, primary: None })
     }
 
     async fn postgres(url: &str, standbys: &[String], pool: u32) -> anyhow::Result<Db> {
         let addresses: Vec<&str> = std::iter::once(url).chain(standbys.iter().map(String::as_str)).collect();
         let primary = Arc::new(Primary::find(&addresses, pool).await?);
-        let (write, read) = primary.handles();
+        let (mut write, mut read) = primary.handles();
+        look::watch(&mut write);
+        look::watch(&mut read);
         Ok(Db { write, read, primary: Some(primary) })
     }
 
@@ -151,7 +158,15 @@ fn sqlite_options(url: &str, connections: u32, query_only: bool) -> ConnectOptio
     options
 }
 
-fn without_password(url: &str) -> String {
+/// Makes the file of a new database so that only its owner may read it; SQLite gives what lies beside it the same rights.
+/// What goes wrong here goes wrong again when the file is opened, and is said there.
+fn for_its_owner(url: &str) {
+    let Some(path) = look::file_of(url).filter(|path| !path.exists() && !path.starts_with(":memory:")) else { return };
+    let _ = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+}
+
+/// An address of a database that can be shown.
+pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::{Db, Rows, setting, watch};
-use crate::base::Result;
+use crate::base::{Error, Reason, Result};
 
 /// Any number will do, as long as every instance takes the same.
 const MIGRATION_LOCK: i64 = 0x53_41_4E_4A_48_41;
@@ -39,6 +39,9 @@ impl Db {
         let tx = self.write.begin_with_options(options).await?;
         if self.backend() == DbBackend::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        if let Some(step) = self.unknown_steps().await?.first() {
+            return Err(Error::refused(Reason::new("database-newer").with("step", step)));
         }
         let pending = Migrator::get_pending_migrations(&tx).await?.len();
         if pending > 0 {

@@ -232,6 +232,11 @@ fn trouble(error: &DbErr) -> Trouble {
         Some("55P03" | "57014") => Trouble::Busy,
         // SQLite: busy, busy with a stale snapshot.
         Some("5" | "517") => Trouble::Busy,
+        // The disk is full, on SQLite and PostgreSQL: nothing is written, and it works again when there is room.
+        Some("13" | "53100") => {
+            tracing::error!("the disk of the database is full");
+            Trouble::Busy
+        }
         _ => Trouble::Fault,
     }
 }

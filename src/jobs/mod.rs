@@ -6,6 +6,8 @@
 //! instance that dies loses its leases within a minute; nothing depends on a job having run
 //! (an expired hold is released by the next claim anyway).
 
+mod note;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,9 @@ use std::time::Duration;
 use sea_orm::FromQueryResult;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
+use tracing::Instrument;
+
+use self::note::{Tally, count};
 
 use crate::audit;
 use crate::base::time::Clock;
@@ -68,6 +73,7 @@ const JOBS: &[Job] = &[
     job("bill_completed", 30, |jobs| Box::pin(async move { jobs.bill_completed().await })),
     job("tax_status", 3600, |jobs| Box::pin(async move { jobs.follow_gstin().await })),
     job("privacy_requests", 3600, |jobs| Box::pin(async move { jobs.remind_of_requests().await })),
+    job("backup", 60, |jobs| Box::pin(async move { jobs.back_up().await })),
     job("clear_away", 3600, |jobs| Box::pin(async move { jobs.clear_away().await })),
 ];
 
@@ -97,17 +103,34 @@ pub fn spawn(db: Db, clock: Clock, courier: Courier, settings: Arc<Settings>) ->
 async fn keep_running(job: &'static Job, jobs: Jobs) {
     let mut timer = interval(job.every);
     timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut tally = Tally::begun(jobs.clock.now());
     loop {
         timer.tick().await;
         if jobs.db.reach() != Reach::Whole {
             continue;
         }
-        match (job.run)(jobs.clone()).await {
+        let (started_at, started) = (jobs.clock.now(), std::time::Instant::now());
+        let span = tracing::info_span!("job", otel.name = job.name);
+        let outcome = (job.run)(jobs.clone()).instrument(span).await;
+        match &outcome {
             Ok(0) => {}
             Ok(done) => tracing::debug!(job = job.name, done, "job done"),
             Err(error) => tracing::warn!(job = job.name, %error, "job failed; it will be tried again"),
         }
+        tally.add(started_at, started.elapsed(), outcome.map_err(|error| error.to_string()));
+        count(job.name, &tally);
+        if tally.is_worth_writing(jobs.clock.now()) {
+            match note::write(&jobs.db, job.name, &jobs.holder, &tally, jobs.clock.now()).await {
+                Ok(()) => tally.was_written(jobs.clock.now()),
+                Err(error) => tracing::warn!(job = job.name, %error, "what the job did is not on record yet"),
+            }
+        }
     }
+}
+
+/// Every job's name, in the order they stand in.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    JOBS.iter().map(|job| job.name)
 }
 
 #[derive(FromQueryResult)]
@@ -358,6 +381,12 @@ impl Jobs {
             opened += u64::from(billing::gateway::open_order(&self.db, settings, self.clock.now(), order).await?);
         }
         Ok(opened)
+    }
+
+    /// Makes the daily backup where one is set up and due. Returns how many.
+    pub async fn back_up(&self) -> Result<u64> {
+        let Some(plan) = self.settings.as_deref().and_then(|settings| settings.backups.as_ref()) else { return Ok(0) };
+        Ok(u64::from(self.db.back_up_by_plan(plan, &self.clock, &self.holder).await?))
     }
 
     /// Clears away what is kept no longer, batch by batch; a legal hold stops it. Returns how many rows.

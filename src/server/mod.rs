@@ -7,6 +7,7 @@
 //! to requests no room knows.
 
 mod connections;
+mod metrics;
 mod openapi;
 mod stall;
 
@@ -25,13 +26,19 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use connections::serve;
+pub use metrics::Numbers;
 
 use crate::db::Reach;
 use crate::web::{self, App, MenuEntry, MenuGroup};
 use crate::{
-    access, account, audit, billing, booking, books, catalogue, front, messages, month_close, people, privacy, reports,
-    services, tariff, tax_status, work,
+    access, account, audit, billing, booking, books, catalogue, front, messages, month_close, operations, people,
+    privacy, reports, services, tariff, tax_status, work,
 };
+
+/// What search engines may read (RFC 9309): the public pages as they open, none of their searches of free times, which cost
+/// much and never end, and nothing behind the log-in. Of the rules that fit the longest counts.
+const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /centres\nAllow: /equipment\nAllow: /services\nAllow: /privacy\n\
+    Allow: /static/\nDisallow: /centres*?\nDisallow: /equipment*?\nDisallow: /services*?\nDisallow: /\n";
 
 /// The rooms' pages.
 fn pages() -> Router<App> {
@@ -52,13 +59,18 @@ fn pages() -> Router<App> {
         .merge(privacy::router())
         .merge(reports::router())
         .merge(audit::router())
+        .merge(operations::router())
 }
 
 /// The rooms' JSON calls, without the `/api/v1` in front.
 fn calls() -> OpenApiRouter<App> {
     let router = OpenApiRouter::new().merge(catalogue::api_router()).merge(people::api_router());
     let router = router.merge(account::api_router()).merge(booking::api_router()).merge(work::api_router());
-    router.merge(billing::api_router()).merge(books::api_router()).merge(month_close::api_router())
+    router
+        .merge(billing::api_router())
+        .merge(books::api_router())
+        .merge(month_close::api_router())
+        .merge(operations::api_router())
 }
 
 /// The menu, in the order shown: what everybody looks for first, then a group for each kind of work.
@@ -70,7 +82,16 @@ pub fn menu() -> Vec<MenuGroup> {
         group(Some("web-menu-money"), &[account::MENU, billing::MENU, month_close::MENU, books::MENU]),
         group(
             Some("web-menu-manage"),
-            &[tariff::MENU, catalogue::MENU, people::MENU, services::MENU, messages::MENU, privacy::MENU, audit::MENU],
+            &[
+                tariff::MENU,
+                catalogue::MENU,
+                people::MENU,
+                services::MENU,
+                messages::MENU,
+                privacy::MENU,
+                audit::MENU,
+                operations::MENU,
+            ],
         ),
     ]
 }
@@ -101,6 +122,7 @@ pub fn build(app: App) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .route("/robots.txt", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], ROBOTS) }))
         .route(
             "/api/v1/openapi.json",
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
@@ -110,15 +132,20 @@ pub fn build(app: App) -> Router {
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(app.clone(), guard_answer))
         .layer(from_fn(refuse_unclear_host))
+        .layer(from_fn(web::watch))
         .with_state(app)
 }
 
-/// Whether new requests may come: not while the instance stops, and not without the database.
+/// Whether new requests may come: not while the instance stops, not without the database, and not while it cannot grow.
 async fn ready(State(app): State<App>) -> Response {
     if app.gate.is_closing() || app.db.reach() == Reach::Away {
         return (StatusCode::SERVICE_UNAVAILABLE, "not ready").into_response();
     }
     match app.db.read().execute_unprepared("SELECT 1").await {
+        Ok(_) if app.db.is_out_of_room().await => {
+            tracing::error!("not ready: the disk is full");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the disk is full").into_response()
+        }
         Ok(_) => "ready".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Gate;
 use crate::base::Verb;
 use crate::base::time::Clock;
-use crate::db::Db;
+use crate::db::{BackupPlan, Db};
 
 /// The state of the running program; cloning shares it.
 #[derive(Clone)]
@@ -42,6 +42,8 @@ pub struct Settings {
     pub gateways: Vec<GatewayAccount>,
     /// A log-in service elsewhere; none without setting it up.
     pub oidc: Option<OidcSettings>,
+    /// Daily backups, where they are set up.
+    pub backups: Option<BackupPlan>,
 }
 
 /// A log-in service that speaks OpenID Connect. Its secret stands in the environment only.

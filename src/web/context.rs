@@ -17,6 +17,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tower_sessions::Session;
 
 use super::guard::{guard, keep_for_later, later, later_as};
+use super::watch::{Answered, RequestId, route_of};
 use super::{App, cookies, problem};
 use crate::access;
 use crate::base::time::Instant;
@@ -52,6 +53,8 @@ pub struct Context {
     pub lang: Lang,
     /// Path of the request.
     pub path: String,
+    /// Template of that path, for the log.
+    pub route: String,
     /// Query of the request without `?`, may be empty.
     pub query: String,
     /// The session; write to it through `access`.
@@ -213,7 +216,6 @@ fn see_other(path: &str) -> Response {
 
 /// The layer around all rooms' routes, inside the session layer.
 pub async fn context(State(app): State<App>, session: Session, request: Request, next: Next) -> Response {
-    let started = std::time::Instant::now();
     let (parts, body) = request.into_parts();
     let entered = match app.db.reach() {
         Reach::Away => Err(Error::Away("known to be away".to_owned())),
@@ -221,7 +223,6 @@ pub async fn context(State(app): State<App>, session: Session, request: Request,
     };
     let (entered, refused) = entered.map_or_else(|error| (None, Some(error)), |place| (Some(place), None));
     let (ctx, unusable) = make(app, session, &parts, refused).await;
-    let method = parts.method.clone();
     let chosen = chosen_lang(&parts);
     let request = Request::from_parts(parts, body);
     let response = match (unusable, chosen, entered) {
@@ -233,15 +234,7 @@ pub async fn context(State(app): State<App>, session: Session, request: Request,
     let mut response = problem::finish(&ctx, response);
     add_cookies(&ctx, &mut response);
     add_headers(&ctx, response.headers_mut());
-    tracing::info!(
-        request_id = ctx.request_id(),
-        %method,
-        path = ctx.path,
-        status = response.status().as_u16(),
-        user = ctx.actor.user_id.map(|id| id.0),
-        us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        "answered"
-    );
+    response.extensions_mut().insert(Answered::of(&ctx));
     response
 }
 
@@ -250,7 +243,8 @@ async fn make(app: App, session: Session, request: &Parts, refused: Option<Error
     let headers = &request.headers;
     let chosen = cookies::read(headers, cookies::LANG).and_then(Lang::from_code);
     let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
-    let origin = Origin { request_id: cookies::random(9), ip: client_ip(&app, request) };
+    let request_id = request.extensions.get::<RequestId>().map_or_else(|| cookies::random(9), |id| id.0.clone());
+    let origin = Origin { request_id, ip: client_ip(&app, request) };
     let has_session = cookies::read(headers, cookies::SESSION).is_some();
     let token = bearer_token(request);
     let known = match token {
@@ -284,6 +278,7 @@ async fn make(app: App, session: Session, request: &Parts, refused: Option<Error
         new_seed: OnceLock::new(),
         actor,
         path,
+        route: route_of(&request.extensions),
         query,
         here,
         session,

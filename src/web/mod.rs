@@ -69,6 +69,7 @@ mod qr;
 pub mod resume;
 mod tables;
 mod upload;
+mod watch;
 
 pub use api::{IdempotencyKey, Json, Page};
 pub use app::{App, GatewayAccount, MenuEntry, MenuGroup, OidcSettings, Settings};
@@ -82,3 +83,4 @@ pub use problem::{Problem, ProblemReason, on_panic, without_a_page};
 pub use qr::qr_svg;
 pub use tables::{Column, Table, Tone, empty, in_script, notice, pager, script_of, summary_list, tag};
 pub use upload::{FileType, Uploaded, download};
+pub use watch::watch;

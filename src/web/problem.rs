@@ -95,7 +95,7 @@ pub(super) fn finish(ctx: &Ctx, response: Response) -> Response {
     }
     let error = fault.as_ref().map(|fault| fault.0.as_ref());
     if status.is_server_error() {
-        tracing::error!(request_id = ctx.request_id(), path = ctx.path, error = %Logged(error), "could not answer");
+        tracing::error!(request_id = ctx.request_id(), route = ctx.route, error = %Logged(error), "could not answer");
     }
     let status = match error {
         Some(Error::NotAllowed) if !ctx.actor.is_logged_in() => StatusCode::UNAUTHORIZED,

@@ -6,6 +6,7 @@ pub const ROUTES: &[Route] = &[
     get("/readyz", ALL),
     get("/static/{file}", ALL),
     get("/favicon.ico", ALL),
+    get("/robots.txt", ALL),
     get("/api/v1/openapi.json", ALL),
     // Public pages.
     get("/", ALL),
@@ -503,6 +504,9 @@ pub const ROUTES: &[Route] = &[
     get("/board/{code}/calendar/revoke", "GZ"),
     post("/board/{code}/calendar/revoke", "GZ"),
     // Messages.
+    get("/manage/operations", "Z"),
+    get("/manage/first-steps", "Z"),
+    get("/api/v1/operations", "Z"),
     get("/messages", "GZ"),
     get("/messages/{id}", "GZ"),
     post("/messages/{id}/resend", "GZ"),

@@ -27,6 +27,7 @@ const ROOMS: [&str; 23] = [
     "front",
     "reports",
     "jobs",
+    "operations",
     "server",
     "cli",
 ];

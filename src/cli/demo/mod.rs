@@ -46,7 +46,7 @@ pub struct Demo {
     #[arg(long)]
     no_serve: bool,
     #[command(flatten)]
-    serving: Serving,
+    pub(super) serving: Serving,
 }
 
 impl Demo {
@@ -67,7 +67,7 @@ impl Demo {
             db.close().await?;
             return Ok(ExitCode::SUCCESS);
         }
-        self.serving.run(db, true).await?;
+        self.serving.run(db, &url(&dir), true).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use percent_encoding::percent_decode_str;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
-use super::{begins_with, refused};
+use super::{begins_with, new_file, refused};
 use crate::base::{Error, Reason, Result};
 
 /// The first bytes of every archive of `pg_dump` in its custom format.
@@ -85,6 +85,7 @@ fn program_path(program: &'static str) -> Result<PathBuf> {
 /// Writes one moment of a database, in use or not, to a file.
 pub(super) fn dump(url: &str, file: &Path) -> Result<()> {
     let address = Address::of(url);
+    new_file(file)?;
     let (database, file) = (address.named(&address.name), file.display().to_string());
     let output = address.run(
         "pg_dump",
@@ -94,6 +95,11 @@ pub(super) fn dump(url: &str, file: &Path) -> Result<()> {
         true => Ok(()),
         false => Err(anyhow::anyhow!("pg_dump: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
     }
+}
+
+/// Whether an archive can be read.
+pub(super) fn is_whole(url: &str, file: &Path) -> Result<bool> {
+    Ok(Address::of(url).run("pg_restore", &["--list", &file.display().to_string()])?.status.success())
 }
 
 /// A database beside the live one.
@@ -109,7 +115,7 @@ pub(super) async fn stage(url: &str, file: &Path) -> Result<Beside> {
     if !begins_with(file, MAGIC) {
         return Err(refused("backup-not-ours", file));
     }
-    if !address.run("pg_restore", &["--list", &archive])?.status.success() {
+    if !is_whole(url, file)? {
         return Err(refused("backup-not-whole", file));
     }
     let beside = Beside { staged: format!("{}_restoring", address.name), address };

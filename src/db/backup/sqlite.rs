@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::SqliteLockingMode;
 use sea_orm::{ConnectOptions, ConnectionTrait, FromQueryResult};
 
-use super::{begins_with, on_disk, refused, with_ending};
+use super::{begins_with, new_file, on_disk, refused, with_ending};
 use crate::base::{Error, Reason, Result};
 use crate::db::{Db, Rows, values};
 
@@ -16,7 +16,7 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Files SQLite keeps beside a database in use.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-pub(super) fn path_of(url: &str) -> PathBuf {
+pub(in crate::db) fn path_of(url: &str) -> PathBuf {
     let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
     PathBuf::from(path.split('?').next().unwrap_or_default())
 }
@@ -30,6 +30,8 @@ pub(super) async fn copy(url: &str, file: &Path) -> Result<()> {
     if !path_of(url).is_file() {
         return Err(refused("backup-no-database", &path_of(url)));
     }
+    // SQLite writes into an empty file, whose rights it keeps.
+    new_file(file)?;
     let db = Db::connect(url).await?;
     let done = db.write.run("VACUUM INTO $1", values![file.display().to_string()]).await;
     db.close().await?;
@@ -39,7 +41,7 @@ pub(super) async fn copy(url: &str, file: &Path) -> Result<()> {
 
 #[derive(FromQueryResult)]
 struct Verdict {
-    integrity_check: String,
+    verdict: String,
 }
 
 /// Copies a backup beside the live file, after reading all of it.
@@ -48,8 +50,9 @@ pub(super) async fn stage(file: &Path, staged: &Path) -> Result<()> {
         return Err(refused("backup-not-ours", file));
     }
     remove(staged)?;
-    std::fs::copy(file, staged).map_err(anyhow::Error::from)?;
-    match is_whole(staged).await {
+    let mut copy = new_file(staged)?;
+    std::fs::File::open(file).and_then(|mut file| std::io::copy(&mut file, &mut copy)).map_err(anyhow::Error::from)?;
+    match is_whole(staged, "integrity_check").await {
         true => on_disk(staged),
         false => {
             remove(staged)?;
@@ -58,13 +61,15 @@ pub(super) async fn stage(file: &Path, staged: &Path) -> Result<()> {
     }
 }
 
-async fn is_whole(file: &Path) -> bool {
+/// Whether SQLite finds a file whole; `check` is `integrity_check` or the quicker `quick_check`.
+pub(super) async fn is_whole(file: &Path, check: &'static str) -> bool {
     let Ok(connection) = sea_orm::Database::connect(options(file, SqliteLockingMode::Normal)).await else {
         return false;
     };
-    let verdicts = connection.rows::<Verdict>("PRAGMA integrity_check", values![]).await;
+    let sql = format!("SELECT {check} AS verdict FROM pragma_{check}");
+    let verdicts = connection.rows::<Verdict>(&sql, values![]).await;
     let closed = connection.close().await;
-    closed.is_ok() && verdicts.is_ok_and(|rows| rows.len() == 1 && rows.iter().all(|row| row.integrity_check == "ok"))
+    closed.is_ok() && verdicts.is_ok_and(|rows| rows.len() == 1 && rows.iter().all(|row| row.verdict == "ok"))
 }
 
 fn options(file: &Path, locking: SqliteLockingMode) -> ConnectOptions {

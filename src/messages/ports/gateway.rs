@@ -16,7 +16,7 @@ use crate::messages::deliver::Parcel;
 use crate::messages::rules::Outcome;
 
 /// How long a call may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// What of a refusal is read.
 const MOST_READ: usize = 2000;
 

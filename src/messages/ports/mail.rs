@@ -12,8 +12,8 @@ use crate::messages::deliver::Parcel;
 use crate::messages::rules::Outcome;
 use crate::messages::template::one_line;
 
-/// How long each command to the server may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long giving a mail to the server may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Replies that say the log-in, not the message, is wrong (RFC 4954, 6).
 const LOG_IN_REFUSED: [&str; 4] = ["530", "534", "535", "538"];
 
@@ -37,14 +37,25 @@ impl Mail {
         Ok(Mail { transport: builder.timeout(Some(PATIENCE)).build(), from, domain })
     }
 
+    /// Connects, logs in and hangs up.
+    pub(crate) async fn greet(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it hung up".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     pub(crate) async fn send(&self, parcel: &Parcel) -> Outcome {
         let message = match self.message(parcel) {
             Ok(message) => message,
             Err(error) => return Outcome::Refused(format!("{error:#}")),
         };
-        match self.transport.send(message).await {
-            Ok(_) => Outcome::Taken,
-            Err(error) => outcome(&error),
+        // lettre's own limit ends with the connection: a server that takes it and then says nothing would hold us for good.
+        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
+            Ok(Ok(_)) => Outcome::Taken,
+            Ok(Err(error)) => outcome(&error),
+            Err(_) => Outcome::Unreachable("the mail server did not answer in time".to_owned()),
         }
     }
 

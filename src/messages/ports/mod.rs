@@ -81,6 +81,11 @@ impl Courier {
 }
 
 impl Ports {
+    /// Greets the mail server; why it does not take us, in its words. `None` without one.
+    pub async fn greet_mail_server(&self) -> Option<Result<(), String>> {
+        Some(self.mail.as_ref()?.greet().await)
+    }
+
     /// Address of the installation.
     pub fn site(&self) -> &str {
         &self.site

@@ -15,9 +15,11 @@ pub fn router() -> Router<App> {
 async fn security(State(app): State<App>) -> Response {
     let expires = app.clock.now() + chrono::TimeDelta::days(180);
     let text = format!(
-        "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: en, hi\n",
+        "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: en, hi\n\
+         Canonical: {}/.well-known/security.txt\n",
         app.settings.contact,
-        expires.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+        expires.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        app.settings.base_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -21,7 +21,7 @@ mod server;
 pub mod wire;
 
 pub use database::{Database, Engine, Seeds};
-pub use dates::{Day, open_days};
+pub use dates::{Day, now, open_days};
 pub use form::{Form, unescape};
 pub use nginx::Nginx;
 pub use own_cluster::OwnCluster;
@@ -29,7 +29,7 @@ pub use person::{PASSWORD, Page, Person, fresh_key};
 pub use relay::{Line, Relay};
 pub use scene::{Scene, UnitPerson, Wish, make_log_ins as log_ins_of, reference, unit_codes};
 pub use seed_set::SeedSet;
-pub use server::{MovingClock, Output, Server};
+pub use server::{MovingClock, Output, Server, run_bare};
 pub use wire::{Answer, Connection, Request, release_together};
 
 /// Where the built program is.

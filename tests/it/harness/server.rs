@@ -22,6 +22,15 @@ pub async fn run(url: &str, arguments: &[&str], input: &str) -> Output {
     tokio::task::spawn_blocking(move || run_command(command, &input)).await.expect("the command's thread")
 }
 
+/// Runs a command with settings of its own; nothing of the environment of the tests reaches it.
+pub async fn run_bare(environment: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.envs(environment.iter().copied());
+    let input = input.to_owned();
+    tokio::task::spawn_blocking(move || run_command(command, &input)).await.expect("the command's thread")
+}
+
 fn run_command(mut command: Command, input: &str) -> Output {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
@@ -70,8 +79,20 @@ impl Server {
 
     /// Starts at an address of its own, `127.0.0.1:PORT`.
     pub async fn start_on(url: &str, listen: &str, environment: &[(&str, String)]) -> Server {
+        Server::begin(serve(url, listen, environment)).await
+    }
+
+    /// Starts inside a file system of its own, set up by a shell; its files are seen at `/proc/PID/root`.
+    pub async fn start_inside(set_up: &str, url: &str, environment: &[(&str, String)]) -> Server {
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", &format!("{set_up} && exec {PROGRAM} serve --listen 127.0.0.1:0")]);
+        command.env("DATABASE_URL", url).envs(environment.iter().map(|(name, value)| (name, value)));
+        Server::begin(command).await
+    }
+
+    async fn begin(command: Command) -> Server {
         let begun = Instant::now();
-        let mut child = spawn(url, listen, environment);
+        let mut child = spawn(command);
         let out = child.stdout.take().expect("its output");
         let address = tokio::task::spawn_blocking(move || listening_address(out)).await.expect("its output's thread");
         let address = address.expect("the server ended before it listened");
@@ -157,17 +178,16 @@ impl MovingClock {
     }
 }
 
-fn spawn(url: &str, listen: &str, environment: &[(&str, String)]) -> Child {
+fn serve(url: &str, listen: &str, environment: &[(&str, String)]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(["serve", "--listen", listen]).env("DATABASE_URL", url);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    command
+}
+
+fn spawn(mut command: Command) -> Child {
     let errors = if std::env::var_os("SANJHA_TEST_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
-    Command::new(PROGRAM)
-        .args(["serve", "--listen", listen])
-        .env("DATABASE_URL", url)
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(errors)
-        .spawn()
-        .expect("the server starts")
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().expect("the server starts")
 }
 
 /// Reads until the line with the address, then goes on reading in the background, so that the
