@@ -50,7 +50,9 @@ pub async fn person_left(tx: &WriteTx, unit: UnitId, user: UserId, contacts: &[S
         Some(email) if theirs(email) => other.email,
         kept => kept.clone(),
     };
-    let ends = ends && before.status != UnitStatus::Rejected.code();
+    // What was rejected or merged stays that.
+    let books = [UnitStatus::Active, UnitStatus::AwaitingVerification].map(UnitStatus::code);
+    let ends = ends && books.contains(&before.status.as_str());
     let status = if ends { UnitStatus::Suspended.code() } else { before.status.as_str() };
     if !ends && phone == before.phone && email == before.email {
         return Ok(());
