@@ -101,17 +101,17 @@ async fn is_known(tx: &WriteTx, facts: &UnitFacts) -> Result<bool> {
     people.sort_unstable();
     people.dedup();
     for &person in &people {
-        tell(tx, "app_user", person.0, Some(person), None).await?;
+        mention(tx, "app_user", person.0, Some(person), None).await?;
     }
     match unit {
         // Nobody logs in for it yet: the unit's own contact is told.
-        Some(unit) if people.is_empty() => tell(tx, "unit", unit.0, None, Some(unit)).await?,
+        Some(unit) if people.is_empty() => mention(tx, "unit", unit.0, None, Some(unit)).await?,
         _ => {}
     }
     Ok(unit.is_some() || !people.is_empty())
 }
 
-async fn tell(tx: &WriteTx, kind: &'static str, id: i64, user: Option<UserId>, unit: Option<UnitId>) -> Result<()> {
+async fn mention(tx: &WriteTx, kind: &'static str, id: i64, user: Option<UserId>, unit: Option<UnitId>) -> Result<()> {
     if access::may_tell(tx, kind, id).await? {
         let event = "sign_up_known";
         let payload = json!({});

@@ -7,9 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use metrics::gauge;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use sea_orm::FromQueryResult;
@@ -71,7 +70,8 @@ impl Numbers {
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
         println!("metrics at http://{}{PATH}", listener.local_addr().context("the listener has no address")?);
         let handle = self.handle.clone();
-        let router = Router::new().route(PATH, get(show)).with_state(self);
+        // No address of the program itself: it stands outside the table of routes.
+        let router = Router::new().fallback(show).with_state(self);
         let mut tasks = JoinSet::new();
         tasks.spawn(super::serve(listener, router, std::future::pending()));
         tasks.spawn(async move {
@@ -123,7 +123,10 @@ fn memory_bytes() -> Option<i64> {
     line.trim().strip_suffix(" kB")?.trim().parse::<i64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
-async fn show(State(numbers): State<Numbers>) -> Response {
+async fn show(State(numbers): State<Numbers>, address: Uri) -> Response {
+    if address.path() != PATH {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     // A database that is away is no reason to hide the rest.
     if let Err(error) = numbers.look().await {
         tracing::warn!(%error, "the database could not be looked at for the metrics");

@@ -10,22 +10,22 @@ use crate::web::Problem;
 const PROBLEM: &str = "application/problem+json";
 
 /// Answers of the kit, which any call can give, with when it gives them.
-const ANY_CALL: [(&str, &str); 6] = [
+const ANY_CALL: [(&str, &str); 7] = [
     ("400", "the request cannot be read"),
     ("401", "nobody is logged in"),
     ("403", "the role does not allow it, or the call comes from another site"),
     ("404", "it is not there, or belongs to somebody else"),
+    ("422", "refused, with every reason; nothing was changed"),
     ("429", "too many of these calls; see Retry-After"),
     ("503", "busy, or the database is away; see Retry-After"),
 ];
 
 /// Further answers of calls that change something.
-const CHANGING_CALL: [(&str, &str); 5] = [
+const CHANGING_CALL: [(&str, &str); 4] = [
     ("408", "the body did not come in time"),
     ("409", "somebody else was faster, or a call with the same key is still at work"),
     ("413", "the body is larger than 1 MB"),
     ("415", "the body is no plain JSON"),
-    ("422", "refused, with every reason; nothing was changed"),
 ];
 
 /// What stands above all calls in the document.

@@ -60,6 +60,7 @@ mod structure;
 mod tally;
 mod tax_status;
 mod together;
+mod trust;
 mod upgrade;
 mod uploads;
 mod waiting;
