@@ -280,9 +280,9 @@ fn as_seconds(thousandths: i64) -> f64 {
 #[allow(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn size(bytes: i64) -> String {
     match bytes {
-        0 => "–".to_owned(),
-        ..1_048_576 => format!("{:.1} kB", bytes as f64 / 1024.0),
-        ..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        ..=0 => "–".to_owned(),
+        1..1_048_576 => format!("{:.1} kB", bytes as f64 / 1024.0),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
         _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0),
     }
 }
