@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context;
 use sea_orm::sqlx;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::TransactionManager;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     IsolationLevel, TransactionTrait,
@@ -165,7 +164,7 @@ fn sqlite_options(url: &str, connections: u32, query_only: bool) -> ConnectOptio
 /// itself; sqlx 0.9.0 still counts it as open, begins the next ones as savepoints inside it, and what those commit is
 /// never on the disk (seen in the test of R34: bookings acknowledged and not there). Such a connection is closed.
 fn is_outside_transaction(connection: &sqlx::SqliteConnection) -> bool {
-    <sqlx::Sqlite as sqlx::Database>::TransactionManager::get_transaction_depth(connection) == 0
+    !sqlx::Connection::is_in_transaction(connection)
 }
 
 /// Makes the file of a new database so that only its owner may read it; SQLite gives what lies beside it the same rights.

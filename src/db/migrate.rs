@@ -38,6 +38,8 @@ impl Db {
         };
         let tx = self.write.begin_with_options(options).await?;
         if self.backend() == DbBackend::Postgres {
+            // Whoever came second waits for all the steps of the first, however slow the machine.
+            tx.execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0").await?;
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
         }
         if let Some(step) = self.unknown_steps().await?.first() {

@@ -178,7 +178,9 @@ async fn looking_at_every_page_changes_nothing(engine: Engine) {
         }
     }
     // Reading the audit trail, opening what is masked and taking files along are on record as such.
-    let records = |table: &str| table.starts_with("audit") || ["session", "export_run", "lease", "job_run", "write_mark"].contains(&table);
+    let records = |table: &str| {
+        table.starts_with("audit") || ["session", "export_run", "lease", "job_run", "write_mark"].contains(&table)
+    };
     let now = touched(&scene.database).await;
     let new: Vec<_> = now.difference(&by_itself).filter(|table| !records(table)).collect();
     println!("{engine:?}: {seen} answers; by themselves jobs wrote {by_itself:?}");

@@ -107,7 +107,7 @@ async fn token(State(service): State<Service>, Form(exchange): Form<Exchange>) -
         return Json(json!({ "error": "invalid_grant" }));
     }
     let nonce = if says.replayed { "of another day".to_owned() } else { nonce };
-    let now = chrono::Utc::now();
+    let now = crate::harness::now();
     let claims = IdTokenClaims::new(
         IssuerUrl::new(service.address.clone()).unwrap(),
         vec![Audience::new(says.audience.to_owned())],
