@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -169,8 +169,8 @@ fn differences(before: Option<&str>, after: Option<&str>) -> Vec<(String, Option
         None => serde_json::Map::new(),
     };
     let words = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::String(text) => with_days_as_read(text),
+        other => with_days_as_read(&other.to_string()),
     };
     let (was, is_now) = (object(before), object(after));
     let names = was.keys().chain(is_now.keys().filter(|name| !was.contains_key(*name)));
@@ -178,6 +178,31 @@ fn differences(before: Option<&str>, after: Option<&str>) -> Vec<(String, Option
         .filter(|name| was.get(*name) != is_now.get(*name))
         .map(|name| (name.clone(), was.get(name).map(words), is_now.get(name).map(words)))
         .collect()
+}
+
+/// A text with its days (`2026-04-01`) as people read them (`01-04-2026`).
+fn with_days_as_read(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        match rest.get(..10).filter(|_| !out.ends_with(|c: char| c.is_ascii_digit())).and_then(day_of) {
+            Some(day) => {
+                out.push_str(&short_date(day));
+                rest = &rest[10..];
+            }
+            None => {
+                out.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
+fn day_of(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|_| text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-')
 }
 
 async fn of_object(ctx: Ctx, Path((kind, id)): Path<(String, i64)>) -> Result<Response> {
@@ -285,5 +310,8 @@ mod tests {
         assert_eq!(told, [("b".to_owned(), some("x"), some("y")), ("c".to_owned(), None, some("true"))]);
         assert_eq!(differences(None, Some(r#""plain""#)), [("value".to_owned(), None, some("plain"))]);
         assert!(differences(None, None).is_empty());
+        let told = differences(None, Some(r#"{"from":"2026-04-01","days":["2027-01-02T09:00"],"no":"12026-04-01x"}"#));
+        let read: Vec<_> = told.into_iter().filter_map(|(_, _, now)| now).collect();
+        assert_eq!(read, [r#"["02-01-2027T09:00"]"#, "01-04-2026", "12026-04-01x"]);
     }
 }

@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 use super::context::Ctx;
 use super::form::{Entered, sentence};
 use super::layout;
-use super::tables::in_script;
+use super::tables::{in_script, script_of};
 
 /// A form being shown: its reader, its values and its refusals.
 #[derive(Clone, Copy)]
@@ -318,7 +318,7 @@ impl<'a> Field<'a> {
                 }
             }
             Kind::Lines => html! {
-                textarea id=(self.id()) name=(self.name) rows="4" aria-describedby=[described] aria-invalid=[wrong] { (value) }
+                textarea id=(self.id()) name=(self.name) rows="4" aria-describedby=[described] aria-invalid=[wrong] lang=[script_of(self.form.ctx.lang, value)] { (value) }
             },
             Kind::Select(options) => html! {
                 select id=(self.id()) name=(self.name) class=[class] aria-describedby=[described] aria-invalid=[wrong] {

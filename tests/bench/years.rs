@@ -134,14 +134,14 @@ fn renamed(rows: &str, copy: usize, centres: &[String], units: &[String]) -> Str
     let mut out = String::with_capacity(rows.len());
     for word in rows.split_inclusive([',', '\n', '-', '/']) {
         let (bare, end) = word.split_at(word.trim_end_matches([',', '\n', '-', '/']).len());
-        let code = bare.trim_start_matches(char::is_numeric).len();
+        let digits = bare.chars().all(|c| c.is_ascii_digit());
         if centres.iter().any(|centre| centre == bare) {
             out.push_str(&format!("{copy}{}", &bare[1..]));
         } else if units.iter().any(|unit| unit == bare) {
             out.push_str(&format!("{letter}{}", &bare[1..]));
-        } else if bare.len() == 15 && bare[2..5] == *"ZZZ" {
+        } else if bare.len() == 15 && bare.get(2..5) == Some("ZZZ") {
             // No two units share a GSTIN.
-        } else if bare.len() == 7 && bare.starts_with("99") && code == 0 {
+        } else if bare.len() == 7 && bare.starts_with("99") && digits {
             out.push_str(&format!("{}{copy}{}", &bare[..2], &bare[3..]));
         } else {
             out.push_str(bare);
