@@ -112,12 +112,13 @@ fn districts() -> SeedSet {
     let set = SeedSet::new();
     let centres = codes(&set.read("centres.csv"));
     let units = codes(&set.read("units.csv"));
+    let clusters = codes(&set.read("clusters.csv"));
     for name in COPIED {
         let text = set.read(name);
         let (header, rows) = text.split_once('\n').expect("a header");
         let mut all = format!("{header}\n{rows}");
         for copy in 1..DISTRICTS {
-            all.push_str(&renamed(rows, copy, &centres, &units));
+            all.push_str(&own(name, &renamed(name, rows, copy, &centres, &units), copy, &clusters));
         }
         set.write(name, &all);
     }
@@ -129,7 +130,7 @@ fn codes(text: &str) -> Vec<String> {
 }
 
 /// Centre KNL becomes 1NL, unit U0001 becomes B0001, and so on; numbers that are theirs alone are changed or left out.
-fn renamed(rows: &str, copy: usize, centres: &[String], units: &[String]) -> String {
+fn renamed(name: &str, rows: &str, copy: usize, centres: &[String], units: &[String]) -> String {
     let letter = char::from(b'A' + u8::try_from(copy).expect("few copies"));
     let mut out = String::with_capacity(rows.len());
     for word in rows.split_inclusive([',', '\n', '-', '/']) {
@@ -139,7 +140,7 @@ fn renamed(rows: &str, copy: usize, centres: &[String], units: &[String]) -> Str
             out.push_str(&format!("{copy}{}", &bare[1..]));
         } else if units.iter().any(|unit| unit == bare) {
             out.push_str(&format!("{letter}{}", &bare[1..]));
-        } else if bare.len() == 15 && bare.get(2..5) == Some("ZZZ") {
+        } else if bare.len() == 15 && bare.get(2..5) == Some("ZZZ") && name != "centres.csv" {
             // No two units share a GSTIN.
         } else if bare.len() == 7 && bare.starts_with("99") && digits {
             out.push_str(&format!("{}{copy}{}", &bare[..2], &bare[3..]));
@@ -149,4 +150,30 @@ fn renamed(rows: &str, copy: usize, centres: &[String], units: &[String]) -> Str
         out.push_str(end);
     }
     out
+}
+
+/// What all copies share is given its name again (clusters begin like centres); what has numbers of its own gets a letter.
+fn own(name: &str, rows: &str, copy: usize, clusters: &[String]) -> String {
+    let mut text = rows.to_owned();
+    for cluster in clusters {
+        text = given_back(&text, &format!("{copy}{}", &cluster[1..]), cluster);
+    }
+    if name != "downtime.csv" && name != "events.csv" {
+        return text;
+    }
+    text.lines().map(|line| line.replacen(',', &format!("X{copy},"), 1) + "\n").collect()
+}
+
+/// Puts `right` in place of each `wrong` that is no beginning of a longer code.
+fn given_back(text: &str, wrong: &str, right: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in text.match_indices(wrong) {
+        let end = at + wrong.len();
+        let longer = text[end..].starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        out.push_str(&text[from..at]);
+        out.push_str(if longer { wrong } else { right });
+        from = end;
+    }
+    out + &text[from..]
 }
