@@ -82,13 +82,14 @@ async fn race(database: Database) {
     let units: Vec<UnitPerson> = scene.units(8).await;
     let day = open_days("09", 30)[29];
     let mut won = 0;
-    for hour in 10..16 {
+    // Two hours apart: what is cleaned between two uses keeps neighbours out.
+    for hour in [9, 11, 13, 15, 17] {
         let wish = Wish::new("KNL-DSL-01", day, hour * 60, hour * 60 + 60);
         let statuses = all_at_once(units.iter().map(|unit| unit.book(&wish))).await;
         won += statuses.iter().filter(|&&status| status == 201).count();
     }
-    println!("  {won} of 6 slots promised, each asked for by 8 at once");
-    assert_eq!(won, 6);
+    println!("  {won} of 5 slots promised, each asked for by 8 at once");
+    assert_eq!(won, 5);
 }
 
 /// Asks all at once; answers the statuses.
