@@ -6,9 +6,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use migration::{Migrator, MigratorTrait};
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult};
 
+use super::migrate::{applied_steps, known_steps};
 use super::sql::{Rows, values};
 use super::{Db, backup};
 use crate::base::Result;
@@ -144,8 +144,7 @@ impl Db {
         let engine = self.read().row::<Text>(version, values![]).await?.map(|row| row.text).unwrap_or_default();
         let clock = self.read().row::<Moment>(clock, values![]).await?.and_then(|row| row.at);
         let bytes = self.read().row::<Number>(size, values![]).await?.map_or(0, |row| row.number);
-        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        let applied = self.applied_steps().await?;
+        let (known, applied) = (known_steps(), self.applied_steps().await?);
         let unknown_steps = applied.iter().filter(|step| !known.contains(step)).count();
         let pending_steps = known.iter().filter(|step| !applied.contains(step)).count();
         let file = match postgres {
@@ -172,14 +171,12 @@ impl Db {
         if !self.has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let sql = "SELECT version AS text FROM seaql_migrations ORDER BY version";
-        Ok(self.read().rows::<Text>(sql, values![]).await?.into_iter().map(|step| step.text).collect())
+        Ok(applied_steps(self.read()).await?)
     }
 
     /// Steps that were applied and this program does not know: a newer one made them.
     pub(super) async fn unknown_steps(&self) -> Result<Vec<String>> {
-        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        let applied = self.applied_steps().await?;
+        let (known, applied) = (known_steps(), self.applied_steps().await?);
         Ok(applied.into_iter().filter(|step| !known.contains(step)).collect())
     }
 

@@ -2,7 +2,7 @@
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DbBackend, FromQueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::{Db, Rows, setting, watch};
@@ -14,6 +14,19 @@ const MIGRATION_LOCK: i64 = 0x53_41_4E_4A_48_41;
 #[derive(FromQueryResult)]
 struct Applied {
     version: String,
+}
+
+/// Names of the steps this program knows, in order of their names.
+pub(super) fn known_steps() -> Vec<String> {
+    let mut names: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Names of the steps a database was brought up to date with, in order of their names; fails where it has no list.
+pub(super) async fn applied_steps(conn: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let rows: Vec<Applied> = conn.rows("SELECT version FROM seaql_migrations ORDER BY version", vec![]).await?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 impl Db {
@@ -58,11 +71,7 @@ impl Db {
 
     /// Whether every step this program knows is applied, and none besides.
     async fn is_current(&self) -> bool {
-        let applied: Result<Vec<Applied>, _> =
-            self.read().rows("SELECT version FROM seaql_migrations ORDER BY version", vec![]).await;
-        let mut known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        known.sort();
-        applied.is_ok_and(|rows| rows.into_iter().map(|row| row.version).eq(known))
+        applied_steps(self.read()).await.is_ok_and(|applied| applied == known_steps())
     }
 
     /// How many steps are still to be applied.

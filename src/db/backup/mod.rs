@@ -14,10 +14,7 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use migration::{Migrator, MigratorTrait};
-use sea_orm::FromQueryResult;
-
-use super::{Rows, values};
+use super::migrate::{applied_steps, known_steps};
 use crate::base::time::Instant;
 use crate::base::{Error, Reason, Result};
 
@@ -205,20 +202,15 @@ impl Staged {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Step {
-    version: String,
-}
-
 /// A backup of this program has its list of steps, and no step that this program does not know.
 async fn check_schema(url: &str, file: &Path) -> Result<()> {
     let connection = sea_orm::Database::connect(url).await?;
-    let steps = connection.rows::<Step>("SELECT version FROM seaql_migrations", values![]).await;
+    let steps = applied_steps(&connection).await;
     connection.close().await?;
     let Ok(steps) = steps else { return Err(refused("backup-not-ours", file)) };
-    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-    match steps.iter().find(|step| !known.contains(&step.version)) {
-        Some(unknown) => Err(Error::refused(reason("backup-newer", file).with("step", &unknown.version))),
+    let known = known_steps();
+    match steps.iter().find(|step| !known.contains(step)) {
+        Some(unknown) => Err(Error::refused(reason("backup-newer", file).with("step", unknown))),
         None if steps.is_empty() => Err(refused("backup-not-ours", file)),
         None => Ok(()),
     }

@@ -12,13 +12,13 @@ mod target;
 
 use std::time::{Duration, Instant as Tick};
 
-use migration::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 use sea_orm::FromQueryResult;
 
 use self::cell::{Column, Kind};
 use self::source::Source;
 use self::target::Target;
+use super::migrate::known_steps;
 use super::{Db, Rows, values};
 use crate::base::{Error, Reason, Result};
 
@@ -76,7 +76,7 @@ pub async fn move_database(from: &str, to: &str, tell: &mut dyn FnMut(&str, u64)
     let begun = Tick::now();
     let mut source = Source::open(from).await?;
     let mut target = Target::open(to).await?;
-    let schema = migration_names();
+    let schema = known_steps();
     if source.applied().await? != schema {
         return Err(Error::refused(Reason::new("move-other-schema")));
     }
@@ -97,12 +97,6 @@ pub async fn move_database(from: &str, to: &str, tell: &mut dyn FnMut(&str, u64)
     let hash = compare::all(&mut source, &mut target, &tables).await?;
     target.close().await?;
     Ok(Moved { tables: tables.len(), rows, found, hash, copying, comparing: begun.elapsed() })
-}
-
-fn migration_names() -> Vec<String> {
-    let mut names: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-    names.sort();
-    names
 }
 
 /// Makes the tables of a fresh target, empty, or finds those of a move of the same source.
