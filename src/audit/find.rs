@@ -1,44 +1,11 @@
 //! Finding rows of the trail.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, Value};
 
 use crate::access;
 use crate::base::time::Instant;
 use crate::base::{Actor, Result, Scope, Verb};
-use crate::db::{Rows, values};
-
-/// A row of the trail.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Recorded {
-    /// Row; later ones are greater.
-    pub id: i64,
-    /// When.
-    pub at: Instant,
-    /// The person's row; none for the program and for changes made around it.
-    pub user_id: Option<i64>,
-    /// Who.
-    pub actor: String,
-    /// As what, and where they stood.
-    pub standing: String,
-    /// The centre it belongs to.
-    pub centre_id: Option<i64>,
-    /// The request, as in the log and on error pages.
-    pub request_id: String,
-    /// From where.
-    pub ip: String,
-    /// What was done; see [`Verb::code`].
-    pub verb: String,
-    /// Table of the thing.
-    pub object_kind: String,
-    /// Its row.
-    pub object_id: i64,
-    /// What it was, JSON.
-    pub before: Option<String>,
-    /// What it became, JSON.
-    pub after: Option<String>,
-    /// Why, in the actor's words.
-    pub reason: Option<String>,
-}
+use crate::db::{AUDIT_COLUMNS, AuditEntry, Rows, values};
 
 /// What is asked for; nothing said means everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,18 +30,15 @@ pub struct Filter {
     pub before_id: Option<i64>,
 }
 
-const COLUMNS: &str = "id, at, user_id, actor, standing, centre_id, request_id, ip, verb, object_kind, object_id, \
-    before, after, reason";
-
 /// Rows that fit, newest first, at most so many.
 ///
 /// # Errors
 /// [`crate::base::Error::NotAllowed`] for whoever may not read the trail.
-pub async fn find(conn: &impl ConnectionTrait, actor: &Actor, filter: &Filter, most: u64) -> Result<Vec<Recorded>> {
+pub async fn find(conn: &impl ConnectionTrait, actor: &Actor, filter: &Filter, most: u64) -> Result<Vec<AuditEntry>> {
     access::check(actor, Verb::SeeAudit, Scope::Everywhere)?;
     let (clauses, mut given) = clauses(filter);
     given.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-    let sql = format!("SELECT {COLUMNS} FROM audit_entry{clauses} ORDER BY id DESC LIMIT ${}", given.len());
+    let sql = format!("SELECT {AUDIT_COLUMNS} FROM audit_entry a{clauses} ORDER BY id DESC LIMIT ${}", given.len());
     Ok(conn.rows(&sql, given).await?)
 }
 
@@ -120,10 +84,11 @@ fn clauses(filter: &Filter) -> (String, Vec<Value>) {
 ///
 /// # Errors
 /// As [`find`].
-pub async fn history(conn: &impl ConnectionTrait, actor: &Actor, kind: &str, object: i64) -> Result<Vec<Recorded>> {
+pub async fn history(conn: &impl ConnectionTrait, actor: &Actor, kind: &str, object: i64) -> Result<Vec<AuditEntry>> {
     access::check(actor, Verb::SeeAudit, Scope::Everywhere)?;
-    let sql =
-        format!("SELECT {COLUMNS} FROM audit_entry WHERE object_kind = $1 AND object_id = $2 ORDER BY id LIMIT 2000");
+    let sql = format!(
+        "SELECT {AUDIT_COLUMNS} FROM audit_entry a WHERE object_kind = $1 AND object_id = $2 ORDER BY id LIMIT 2000"
+    );
     Ok(conn.rows(&sql, values![kind, object]).await?)
 }
 

@@ -9,7 +9,7 @@ mod find;
 mod pages;
 
 pub use anchor::anchor_yesterday;
-pub use find::{Filter, Recorded, find, history};
+pub use find::{Filter, find, history};
 
 use axum::Router;
 

@@ -9,12 +9,12 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::find::{Filter, Recorded, find, history};
+use super::find::{Filter, find, history};
 use crate::access;
 use crate::base::time::{ist_date, parse_date, short_date, short_date_time, start_of_day};
 use crate::base::{Error, Lang, Result, Scope, Verb};
 use crate::books::sheet::{Cell, csv_rows};
-use crate::db::{Change, anchors};
+use crate::db::{AuditEntry, Change, anchors};
 use crate::people;
 use crate::web::{App, Column, Ctx, Entered, Table, Tone, button_link, empty, in_script, page, pager, tag, wide_page};
 
@@ -121,7 +121,7 @@ fn verb_words(lang: Lang, code: &str) -> String {
     }
 }
 
-fn table_of(ctx: &Ctx, rows: &[Recorded]) -> Table {
+fn table_of(ctx: &Ctx, rows: &[AuditEntry]) -> Table {
     let headings = ["audit-when", "audit-who", "audit-verb", "audit-what", "audit-change", "audit-why"];
     let mut table = Table::new("trail", ctx.t("audit-title"), headings.map(|key| Column::text(ctx.t(key))).into());
     for row in rows {
@@ -150,7 +150,7 @@ fn latin(name: &str) -> Option<&'static str> {
 }
 
 /// Field by field what changed: before → after.
-fn change(ctx: &Ctx, row: &Recorded) -> Markup {
+fn change(ctx: &Ctx, row: &AuditEntry) -> Markup {
     let fields = differences(row.before.as_deref(), row.after.as_deref());
     html! {
         @for (place, (field, was, is_now)) in fields.iter().enumerate() {
@@ -161,23 +161,46 @@ fn change(ctx: &Ctx, row: &Recorded) -> Markup {
     }
 }
 
-/// Fields that differ between two JSON objects, in their order; what stayed alike is left out.
+/// Fields that differ between two JSON values, in their order; what stayed alike is left out. Fields within
+/// fields are named by their way: `asked kind`.
 fn differences(before: Option<&str>, after: Option<&str>) -> Vec<(String, Option<String>, Option<String>)> {
-    let object = |text: Option<&str>| match text.and_then(|text| serde_json::from_str(text).ok()) {
-        Some(Value::Object(fields)) => fields,
-        Some(other) => serde_json::Map::from_iter([("value".to_owned(), other)]),
-        None => serde_json::Map::new(),
+    let fields = |text: Option<&str>| {
+        let mut fields = Vec::new();
+        if let Some(value) = text.and_then(|text| serde_json::from_str(text).ok()) {
+            flatten("", &value, &mut fields);
+        }
+        fields
     };
-    let words = |value: &Value| match value {
-        Value::String(text) => with_days_as_read(text),
-        other => with_days_as_read(&other.to_string()),
+    let (was, is_now) = (fields(before), fields(after));
+    let value_of = |fields: &[(String, String)], name: &str| {
+        fields.iter().find(|(known, _)| known == name).map(|(_, value)| with_days_as_read(value))
     };
-    let (was, is_now) = (object(before), object(after));
-    let names = was.keys().chain(is_now.keys().filter(|name| !was.contains_key(*name)));
-    names
-        .filter(|name| was.get(*name) != is_now.get(*name))
-        .map(|name| (name.clone(), was.get(name).map(words), is_now.get(name).map(words)))
+    let new = is_now.iter().filter(|(name, _)| was.iter().all(|(known, _)| known != name));
+    was.iter()
+        .chain(new)
+        .map(|(name, _)| (name.clone(), value_of(&was, name), value_of(&is_now, name)))
+        .filter(|(_, was, is_now)| was != is_now)
         .collect()
+}
+
+/// Each single value in a JSON value, with the way to it; lists of single values stay one.
+fn flatten(way: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+    let below = |name: &str| if way.is_empty() { name.to_owned() } else { format!("{way} {name}") };
+    let name = || if way.is_empty() { "value".to_owned() } else { way.to_owned() };
+    let single = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Object(inner) => inner.iter().for_each(|(name, value)| flatten(&below(name), value, fields)),
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            for (place, item) in items.iter().enumerate() {
+                flatten(&below(&(place + 1).to_string()), item, fields);
+            }
+        }
+        Value::Array(items) => fields.push((name(), items.iter().map(single).collect::<Vec<_>>().join(", "))),
+        other => fields.push((name(), single(other))),
+    }
 }
 
 /// A text with its days (`2026-04-01`) as people read them (`01-04-2026`).
@@ -222,7 +245,9 @@ async fn of_object(ctx: Ctx, Path((kind, id)): Path<(String, i64)>) -> Result<Re
 async fn file(ctx: Ctx) -> Result<Response> {
     let entered = Entered::of_query(&ctx.query);
     let rows = find(ctx.app.db.read(), &ctx.actor, &filter_of(&entered), FILE_ROWS).await?;
-    record_reading(&ctx, json!({ "file": asked(&entered) })).await?;
+    let mut reading = asked(&entered);
+    reading["file"] = "csv".into();
+    record_reading(&ctx, reading).await?;
     let headings = [
         "Entry",
         "At (UTC)",
@@ -284,7 +309,7 @@ async fn anchor_list(ctx: Ctx) -> Result<Response> {
         Column::text(ctx.t("audit-hash")),
     ];
     let mut table = Table::new("anchors", ctx.t("audit-anchors"), columns);
-    for anchor in anchors(ctx.app.db.read(), None, ANCHORS).await? {
+    for anchor in anchors(ctx.app.db.read(), ANCHORS).await? {
         table.row(vec![
             html! { (short_date(anchor.on_date)) },
             in_script(ctx.lang, &name(anchor.chain)),
@@ -312,6 +337,24 @@ mod tests {
         assert!(differences(None, None).is_empty());
         let told = differences(None, Some(r#"{"from":"2026-04-01","days":["2027-01-02T09:00"],"no":"12026-04-01x"}"#));
         let read: Vec<_> = told.into_iter().filter_map(|(_, _, now)| now).collect();
-        assert_eq!(read, [r#"["02-01-2027T09:00"]"#, "01-04-2026", "12026-04-01x"]);
+        assert_eq!(read, ["02-01-2027T09:00", "01-04-2026", "12026-04-01x"]);
+    }
+
+    #[test]
+    fn values_within_values_are_told_by_their_way_and_never_as_json() {
+        let told = differences(
+            Some(r#"{"asked":{},"lines":[{"rate":5}]}"#),
+            Some(r#"{"asked":{"kind":"booking"},"lines":[{"rate":6},{"rate":7}],"days":["mon","tue"]}"#),
+        );
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            told,
+            [
+                ("lines 1 rate".to_owned(), some("5"), some("6")),
+                ("asked kind".to_owned(), None, some("booking")),
+                ("days".to_owned(), None, some("mon, tue")),
+                ("lines 2 rate".to_owned(), None, some("7")),
+            ]
+        );
     }
 }

@@ -59,7 +59,7 @@ impl Audit {
 impl Anchors {
     async fn run(self) -> Result<ExitCode> {
         let db = Db::connect(&self.database.database_url).await?;
-        for anchor in anchors(db.read(), None, self.most).await? {
+        for anchor in anchors(db.read(), self.most).await? {
             println!("{}:{}:{}  {}", anchor.chain, anchor.entries, anchor.hash, anchor.on_date);
         }
         db.close().await?;

@@ -3,6 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde::Serialize;
 
 use super::WriteTx;
 use crate::base::time::Instant;
@@ -111,27 +112,48 @@ fn standing_words(standing: &Standing) -> String {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+/// Columns of [`Model`] of `audit_entry a`, for statements written by hand.
+pub const AUDIT_COLUMNS: &str = "a.id, a.at, a.user_id, a.actor, a.standing, a.centre_id, a.request_id, a.ip, a.verb, \
+     a.object_kind, a.object_id, a.before, a.after, a.reason";
+
+/// A row of the trail. Its JSON is what the seal is made of: the order and names of the fields must stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
-pub(super) struct Model {
+pub struct Model {
+    /// Row; later ones are greater.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// When.
+    #[serde(with = "chrono::serde::ts_microseconds")]
     pub at: Instant,
+    /// The person's row; none for the program and for changes made around it.
     pub user_id: Option<i64>,
+    /// Who.
     pub actor: String,
+    /// As what, and where they stood.
     pub standing: String,
+    /// The centre it belongs to.
     pub centre_id: Option<i64>,
+    /// The request, as in the log and on error pages.
     pub request_id: String,
+    /// From where.
     pub ip: String,
+    /// What was done; see [`Verb::code`].
     pub verb: String,
+    /// Table of the thing.
     pub object_kind: String,
+    /// Its row.
     pub object_id: i64,
+    /// What it was, JSON.
     pub before: Option<String>,
+    /// What it became, JSON.
     pub after: Option<String>,
+    /// Why, in the actor's words.
     pub reason: Option<String>,
 }
 
+/// Points to nothing: rows of the trail outlive what they tell of.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(super) enum Relation {}
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

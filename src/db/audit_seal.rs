@@ -4,16 +4,16 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use data_encoding::HEXLOWER;
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::WriteTx;
+use super::audit::{AUDIT_COLUMNS, Model as AuditEntry};
 use super::sql::{Rows, insert_many, values};
 use crate::base::Result;
-use crate::base::time::Instant;
+use crate::base::time::start_of_day;
 
 /// Rows sealed in one transaction.
 const BATCH: i64 = 2_000;
@@ -25,31 +25,7 @@ const PAGE: i64 = 20_000;
 /// The chain of rows that belong to no centre.
 const REST: i64 = 0;
 
-#[derive(FromQueryResult, Serialize)]
-struct Row {
-    id: i64,
-    #[serde(serialize_with = "as_micros")]
-    at: Instant,
-    user_id: Option<i64>,
-    actor: String,
-    standing: String,
-    centre_id: Option<i64>,
-    request_id: String,
-    ip: String,
-    verb: String,
-    object_kind: String,
-    object_id: i64,
-    before: Option<String>,
-    after: Option<String>,
-    reason: Option<String>,
-}
-
-/// Microseconds: what both engines keep.
-fn as_micros<S: serde::Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_i64(at.timestamp_micros())
-}
-
-impl Row {
+impl AuditEntry {
     fn chain(&self) -> i64 {
         self.centre_id.unwrap_or(REST)
     }
@@ -61,9 +37,6 @@ impl Row {
         Ok(HEXLOWER.encode(&hasher.finalize()))
     }
 }
-
-const COLUMNS: &str = "a.id, a.at, a.user_id, a.actor, a.standing, a.centre_id, a.request_id, a.ip, a.verb, \
-     a.object_kind, a.object_id, a.before, a.after, a.reason";
 
 #[derive(FromQueryResult)]
 struct Tip {
@@ -85,10 +58,10 @@ impl WriteTx {
             self.conn().row("SELECT COALESCE(MAX(audit_entry_id), 0) AS newest FROM audit_seal", vec![]).await?;
         let from = if all { 0 } else { newest.map_or(0, |row| row.newest - LOOK_BACK) };
         let sql = format!(
-            "SELECT {COLUMNS} FROM audit_entry a LEFT JOIN audit_seal s ON s.audit_entry_id = a.id \
+            "SELECT {AUDIT_COLUMNS} FROM audit_entry a LEFT JOIN audit_seal s ON s.audit_entry_id = a.id \
              WHERE s.id IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2"
         );
-        let rows: Vec<Row> = self.conn().rows(&sql, values![from, BATCH]).await?;
+        let rows: Vec<AuditEntry> = self.conn().rows(&sql, values![from, BATCH]).await?;
         if rows.is_empty() {
             return Ok(0);
         }
@@ -112,16 +85,25 @@ pub async fn hash_in_chain(conn: &impl ConnectionTrait, chain: i64, entries: i64
 }
 
 impl WriteTx {
-    /// Notes where each chain that grew since its last anchor ends, for a day that is over. Callers seal first and
-    /// hold the lease `seal_audit`. Returns the new anchors.
+    /// Notes where each chain stood at the end of an Indian day that is over, if it grew since its last anchor; once a
+    /// day. Callers seal first and hold the lease `seal_audit`. Returns the new anchors.
     pub async fn anchor_audit(&self, day: NaiveDate) -> Result<Vec<Anchor>> {
+        let over = start_of_day(day + Days::new(1));
+        let done: Option<Tip> =
+            self.conn().row("SELECT chain, hash FROM audit_anchor WHERE made_at >= $1 LIMIT 1", values![over]).await?;
+        if done.is_some() {
+            return Ok(Vec::new());
+        }
+        // Seals stand in sealing order: up to the day's last row there may be some of rows written a moment later.
         let sql = "INSERT INTO audit_anchor (on_date, chain, entries, hash, made_at) \
-             SELECT $1, t.chain, t.entries, s.hash, $2 FROM \
-             (SELECT chain, COUNT(*) AS entries, MAX(id) AS last_id FROM audit_seal GROUP BY chain) t \
-             JOIN audit_seal s ON s.id = t.last_id \
+             SELECT $1, t.chain, t.entries, t.hash, $2 FROM \
+             (SELECT l.chain, (SELECT COUNT(*) FROM audit_seal c WHERE c.chain = l.chain AND c.id <= l.last_id) \
+             AS entries, s.hash FROM (SELECT s.chain, MAX(s.id) AS last_id FROM audit_seal s \
+             JOIN audit_entry a ON a.id = s.audit_entry_id WHERE a.at < $3 GROUP BY s.chain) l \
+             JOIN audit_seal s ON s.id = l.last_id) t \
              WHERE NOT EXISTS (SELECT 1 FROM audit_anchor a WHERE a.chain = t.chain \
-             AND (a.on_date >= $1 OR a.entries = t.entries)) RETURNING on_date, chain, entries, hash";
-        Ok(self.conn().rows(sql, values![day, self.now()]).await?)
+             AND (a.on_date >= $1 OR a.entries >= t.entries)) RETURNING on_date, chain, entries, hash";
+        Ok(self.conn().rows(sql, values![day, self.now(), over]).await?)
     }
 }
 
@@ -160,12 +142,11 @@ pub struct Anchor {
     pub hash: String,
 }
 
-/// Anchors, newest first; of one chain or of all.
-pub async fn anchors(conn: &impl ConnectionTrait, chain: Option<i64>, most: u64) -> Result<Vec<Anchor>> {
+/// Anchors, newest first.
+pub async fn anchors(conn: &impl ConnectionTrait, most: u64) -> Result<Vec<Anchor>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let sql = "SELECT on_date, chain, entries, hash FROM audit_anchor WHERE $1 IS NULL OR chain = $1 \
-               ORDER BY on_date DESC, chain LIMIT $2";
-    Ok(conn.rows(sql, values![chain, most]).await?)
+    let sql = "SELECT on_date, chain, entries, hash FROM audit_anchor ORDER BY on_date DESC, chain LIMIT $1";
+    Ok(conn.rows(sql, values![most]).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -188,7 +169,7 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
     let mut broken: HashMap<i64, ()> = HashMap::new();
     let mut lengths: HashMap<i64, i64> = HashMap::new();
     let mut anchored: HashMap<(i64, i64), Anchor> =
-        anchors(conn, None, u64::MAX).await?.into_iter().map(|a| ((a.chain, a.entries), a)).collect();
+        anchors(conn, u64::MAX).await?.into_iter().map(|a| ((a.chain, a.entries), a)).collect();
     report.anchors = anchored.len() as u64;
     let mut after = 0;
     loop {
@@ -200,11 +181,11 @@ pub async fn prove_audit_chain(conn: &impl ConnectionTrait) -> Result<ChainRepor
             .await?;
         let Some(last) = seals.last() else { break };
         let sql = format!(
-            "SELECT {COLUMNS} FROM audit_seal s JOIN audit_entry a ON a.id = s.audit_entry_id \
+            "SELECT {AUDIT_COLUMNS} FROM audit_seal s JOIN audit_entry a ON a.id = s.audit_entry_id \
              WHERE s.id > $1 AND s.id <= $2"
         );
-        let rows: Vec<Row> = conn.rows(&sql, values![after, last.id]).await?;
-        let rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows: Vec<AuditEntry> = conn.rows(&sql, values![after, last.id]).await?;
+        let rows: HashMap<i64, AuditEntry> = rows.into_iter().map(|row| (row.id, row)).collect();
         for seal in &seals {
             report.sealed += 1;
             let length = lengths.entry(seal.chain).or_default();

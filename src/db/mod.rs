@@ -7,7 +7,7 @@
 //! on deadlock; a change, its audit row and its messages commit together or not at all; a change
 //! made around the program is written into the audit trail by the database itself.
 //!
-//! ```ignore
+//! ```text
 //! let command = &command;
 //! let booking = db.write(&actor, clock.now(), |tx| async move { place(&tx, command).await }).await?;
 //! ```
@@ -32,7 +32,7 @@ mod watch;
 mod write;
 
 pub use attachment::{Attachment, MOST_BYTES, NewAttachment, attachment, attachments_of, sha256};
-pub use audit::Change;
+pub use audit::{AUDIT_COLUMNS, Change, Model as AuditEntry};
 pub use audit_seal::{Anchor, ChainReport, anchors, hash_in_chain, prove_audit_chain};
 pub use backup::{BackupPlan, BackupRun, BackupSettings, Key, Made, Seal, Staged, back_up, stage};
 pub use connect::{Db, USUAL_POOL, without_password};

@@ -89,9 +89,12 @@ async fn r88_a_tail_cut_off_is_told_by_the_anchor(engine: Engine) {
     for table in ["audit_seal", "audit_entry"] {
         without_guards(database, table).await;
     }
-    let last = database.number("SELECT MAX(audit_entry_id) FROM audit_seal WHERE chain = 0").await;
-    sql(database, &format!("DELETE FROM audit_seal WHERE audit_entry_id = {last}")).await;
-    sql(database, &format!("DELETE FROM audit_entry WHERE id = {last}")).await;
+    let entries: u64 = anchor.split(':').nth(1).unwrap().parse().unwrap();
+    let anchored = format!("SELECT id FROM audit_seal WHERE chain = 0 ORDER BY id LIMIT 1 OFFSET {}", entries - 1);
+    let tail = format!("audit_seal WHERE chain = 0 AND id >= {}", database.number(&anchored).await);
+    let entries = database.texts(&format!("SELECT CAST(audit_entry_id AS TEXT) FROM {tail}")).await.join(", ");
+    sql(database, &format!("DELETE FROM {tail}")).await;
+    sql(database, &format!("DELETE FROM audit_entry WHERE id IN ({entries})")).await;
     let bad = database.sanjha(&["audit", "verify", "--anchor", anchor]).await;
     assert!(!bad.success && bad.stdout.contains("anchor"), "{}", bad.stdout);
 }
