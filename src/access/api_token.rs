@@ -11,7 +11,7 @@ use super::standing::{self, Signed};
 use crate::base::text::clean;
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Reason, Result, Scope, TokenScope, UserId, Verb};
-use crate::db::{Change, Db, Rows, WriteTx, values};
+use crate::db::{Change, Db, Reach, Rows, WriteTx, values};
 
 /// So that a leaked token is recognised for what it is.
 const MARK: &str = "sanjha_";
@@ -147,7 +147,9 @@ pub async fn token_bearer(db: &Db, token: &str, now: Instant) -> Result<Option<S
     let Some(mut signed) = signed else { return Ok(None) };
     // A scope this program does not know is the narrowest.
     signed.actor.token_scope = Some(TokenScope::from_code(&bearer.scope).unwrap_or(TokenScope::Reading));
-    if bearer.last_used_at.is_none_or(|used| now - used > TimeDelta::minutes(USED_MINUTES)) {
+    let stale = bearer.last_used_at.is_none_or(|used| now - used > TimeDelta::minutes(USED_MINUTES));
+    // While nothing can be written, programs go on reading.
+    if stale && db.reach() == Reach::Whole {
         db.write(&Actor::program("token"), now, |tx| async move {
             let sql = "UPDATE api_token SET last_used_at = $2 WHERE id = $1";
             tx.conn().run(sql, values![bearer.id, tx.now()]).await?;

@@ -28,8 +28,8 @@ pub use erase::{Erased, erase_user};
 pub use known::{may_tell, members_of, users_reached_by};
 pub use log_in::{Entry, LogIn, log_in, log_in_second, log_in_vouched, log_in_with_code, log_out, pending};
 pub use matrix::{VerbGroup, check, check_somewhere, group_of, may, may_somewhere, roles_of};
-pub use own_details::{OwnDetails, correct_own_details, own_password_fits};
-pub use password::{accept_invitation, change_password, reset_password};
+pub use own_details::{OwnDetails, correct_own_details};
+pub use password::{accept_invitation, change_password, own_password_fits, reset_password};
 pub use second_factor::{
     Enrolment, FactorState, begin_second_factor, begun_enrolment, confirm_second_factor, demand_second_factor,
     factor_state, recovery_codes_left, remove_second_factor, renew_recovery_codes, reset_second_factor,
@@ -39,6 +39,6 @@ pub use session::{OpenSession, SessionLayer, end_other_sessions, end_session, op
 pub use standing::{Place, Signed, signed_in, standings, switch_standing, wants_second_factor};
 pub use token::{ask_password_reset, give_login_code, invite};
 pub use user::{
-    AppUser, NewUser, StaffRole, add_unit_member, create_user, find_user, grant_role, remove_unit_member, revoke_role,
-    set_user_status, staff_roles, unit_members, user, users,
+    AppUser, NewUser, StaffRole, add_unit_member, create_user, find_user, grant_role, move_unit_members,
+    remove_unit_member, revoke_role, set_user_status, staff_roles, unit_members, user, users,
 };

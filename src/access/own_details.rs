@@ -42,28 +42,13 @@ pub async fn correct_own_details(
     let mut reasons = Vec::new();
     let after = read(&before, wanted, &mut reasons);
     let moves = after.email != before.email || after.phone != before.phone;
-    if moves
-        && before.password_hash.is_some()
-        && !password::fits(&wanted.present_password, before.password_hash.as_deref()).await?
-    {
+    if moves && !password::is_own(&before, &wanted.present_password).await? {
         reasons.push(Reason::field("present_password", "password-wrong"));
     }
     Error::check(reasons)?;
     let (before, after) = (&before, &after);
     db.write(actor, now, |tx| async move { store(&tx, id, before, after).await }).await?;
     if moves { session::end_other_sessions(db, actor, now, this).await } else { Ok(()) }
-}
-
-/// Whether this is a person's password; yes where they have none and log in by codes.
-///
-/// # Errors
-/// Not found for nobody.
-pub async fn own_password_fits(db: &Db, user: UserId, typed: &str) -> Result<bool> {
-    let account = user::user(db, user).await?.ok_or(Error::NotFound)?;
-    match account.password_hash {
-        Some(hash) => password::fits(typed, Some(&hash)).await,
-        None => Ok(true),
-    }
 }
 
 fn read(before: &AppUser, wanted: &OwnDetails, reasons: &mut Vec<Reason>) -> AppUser {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 use tower_sessions::Session;
 
+use super::user::AppUser;
 use super::{session, token, user};
 use crate::base::time::Instant;
 use crate::base::{Actor, Error, Reason, Result, UserId, Verb};
@@ -69,6 +70,22 @@ pub(super) async fn fits(password: &str, hash: Option<&str>) -> Result<bool> {
     .await
 }
 
+/// Whether this is a person's present password; yes where they have none and log in by codes or elsewhere.
+pub(super) async fn is_own(account: &AppUser, typed: &str) -> Result<bool> {
+    match &account.password_hash {
+        Some(hash) => fits(typed, Some(hash)).await,
+        None => Ok(true),
+    }
+}
+
+/// Whether this is a person's present password; yes where they have none and log in by codes or elsewhere.
+///
+/// # Errors
+/// Not found for nobody.
+pub async fn own_password_fits(db: &Db, user: UserId, typed: &str) -> Result<bool> {
+    is_own(&user::user(db, user).await?.ok_or(Error::NotFound)?, typed).await
+}
+
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let _turn = HASHERS.acquire().await.map_err(anyhow::Error::from)?;
     Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::from)?)
@@ -88,7 +105,7 @@ pub async fn change_password(
 ) -> Result<()> {
     let id = actor.user_id.ok_or(Error::NotLoggedIn)?;
     let account = user::user(db, id).await?.ok_or(Error::NotFound)?;
-    if account.password_hash.is_some() && !fits(present, account.password_hash.as_deref()).await? {
+    if !is_own(&account, present).await? {
         return Err(Error::field("present_password", "password-wrong"));
     }
     let hash = &hash_new(new, &account.login).await?;

@@ -161,7 +161,7 @@ pub async fn renew_recovery_codes(db: &Db, actor: &Actor, now: Instant, code: &s
 pub async fn remove_second_factor(db: &Db, actor: &Actor, now: Instant, present: &str, code: &str) -> Result<()> {
     let id = actor.user_id.ok_or(Error::NotLoggedIn)?;
     let account = user::user(db, id).await?.ok_or(Error::NotFound)?;
-    if !password::fits(present, account.password_hash.as_deref()).await? {
+    if !password::is_own(&account, present).await? {
         return Err(Error::field("present_password", "password-wrong"));
     }
     spend_code(db, actor, now, id, code).await?;

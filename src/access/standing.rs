@@ -39,8 +39,6 @@ pub struct Signed {
     pub place_en: String,
     /// The same in Hindi.
     pub place_hi: String,
-    /// Whether some place stays shut until they set up a second factor.
-    pub wants_second_factor: bool,
 }
 
 /// What a request needs to know of a person.
@@ -152,7 +150,6 @@ fn signed(user: UserId, person: Person, place: Option<Place>) -> Signed {
         actor: Actor { user_id: Some(user), name, standing, lang, origin: Origin::default(), token_scope: None },
         place_en,
         place_hi,
-        wants_second_factor: person.wants_second_factor,
     }
 }
 
