@@ -281,6 +281,16 @@ pub async fn add_unit_member(tx: &WriteTx, unit: UnitId, user: UserId, role: Rol
     tx.audit(Change::of(Verb::ManageUnitMembers, "unit", unit.0).after(after)).await
 }
 
+/// Has everybody who stood for a unit stand for another instead; who stands for both keeps what they are there.
+/// Returns how many came. Merging two units is decided and recorded by the caller.
+pub async fn move_unit_members(tx: &WriteTx, from: UnitId, to: UnitId) -> Result<u64> {
+    let sql = "INSERT INTO unit_member (unit_id, user_id, role, created_at) \
+               SELECT $2, user_id, role, $3 FROM unit_member WHERE unit_id = $1 ON CONFLICT DO NOTHING";
+    let moved = tx.conn().run(sql, values![from.0, to.0, tx.now()]).await?.rows_affected();
+    tx.conn().run("DELETE FROM unit_member WHERE unit_id = $1", values![from.0]).await?;
+    Ok(moved)
+}
+
 /// Ends a person's standing for a unit.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use totp_rs::{Builder, Secret};
 
 use crate::harness::ports::MailServer;
 use crate::harness::{
-    Day, Engine, Form, MovingClock, Page, Person, Request, Scene, Server, Wish, open_days, unit_codes,
+    Day, Engine, Form, MovingClock, Page, Person, Request, Scene, Server, Wish, open_days, release_together, unit_codes,
 };
 use crate::on_both_engines;
 
@@ -15,6 +15,7 @@ on_both_engines!(
     a_session_of_staff_ends_after_a_working_day_however_busy,
     r70_whoever_loses_a_right_is_refused_on_the_very_next_request,
     a_unit_registered_twice_is_merged_once_nothing_of_it_is_open,
+    of_two_units_merged_into_each_other_at_once_one_stays,
     an_invitation_lets_the_person_alone_choose_the_password,
 );
 
@@ -320,6 +321,27 @@ async fn a_unit_registered_twice_is_merged_once_nothing_of_it_is_open(engine: En
     let trail = "SELECT verb || ' ' || reason FROM audit_entry WHERE verb = 'merge_units'";
     assert_eq!(scene.database.texts(trail).await, ["merge_units the same Udyam papers"; 2]);
     assert!(scene.database.attempt("UPDATE unit SET status = 'active' WHERE status = 'merged'").await.is_err());
+    scene.database.assert_verified().await;
+}
+
+async fn of_two_units_merged_into_each_other_at_once_one_stays(engine: Engine) {
+    let (scene, _clock) = at_work(engine).await;
+    let managers = [scene.person("manager.knl").await, scene.person("admin").await];
+    let addresses: Vec<String> = scene.servers.iter().map(|server| server.address.clone()).collect();
+    for pair in unit_codes()[2..10].chunks(2) {
+        let mut requests = Vec::new();
+        for (manager, duplicate, kept) in [(&managers[0], &pair[0], &pair[1]), (&managers[1], &pair[1], &pair[0])] {
+            let mut form = manager.get(&format!("/units/{duplicate}/merge")).await.expect(200).form("/merge");
+            form.set("kept", kept).set("reason", "the same Udyam papers");
+            requests.push(manager.dress(manager.form_request(&form)));
+        }
+        let answers = release_together(&addresses, requests).await;
+        let mut statuses: Vec<u16> = answers.into_iter().map(|answer| answer.expect("an answer").status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 422], "{pair:?}");
+    }
+    let closed = "SELECT COUNT(*) FROM unit WHERE status = 'merged'";
+    assert_eq!(scene.database.number(closed).await, 4);
     scene.database.assert_verified().await;
 }
 

@@ -49,6 +49,8 @@ const OPEN: &str = "SELECT \
 pub async fn merge_units(tx: &WriteTx, command: &MergeUnits) -> Result<()> {
     let here = tx.actor().centre().map_or(Scope::Everywhere, Scope::Centre);
     access::check(tx.actor(), Verb::MergeUnits, here)?;
+    let kept = people::unit_by_code(tx.conn(), &command.kept).await?;
+    people::hold_both(tx, command.duplicate, kept.map_or(command.duplicate, |kept| kept.id)).await?;
     let duplicate = people::unit(tx.conn(), command.duplicate).await?;
     let mut reasons = Vec::new();
     let reason = people::rules::read_decision_reason(&command.reason).map_err(|reason| reasons.push(reason));
@@ -56,8 +58,6 @@ pub async fn merge_units(tx: &WriteTx, command: &MergeUnits) -> Result<()> {
     if kept.as_ref().is_none_or(|kept| kept.id == duplicate.id) {
         reasons.push(Reason::field("kept", "merge-kept"));
     }
-    let lock = format!("SELECT id FROM unit WHERE id = $1{}", tx.for_update());
-    tx.conn().run(&lock, values![duplicate.id.0]).await?;
     let open: Option<Open> = tx.conn().row(OPEN, values![duplicate.id.0]).await?;
     let open = open.ok_or(Error::NotFound)?;
     for (code, count) in [
@@ -72,44 +72,12 @@ pub async fn merge_units(tx: &WriteTx, command: &MergeUnits) -> Result<()> {
     let (Some(kept), Ok(reason), true) = (kept, reason, reasons.is_empty()) else {
         return Err(Error::Refused(reasons));
     };
-    let sql = "UPDATE unit SET status = 'merged', status_reason = $2, version = version + 1 \
-               WHERE id = $1 AND status <> 'merged'";
-    if tx.conn().run(sql, values![duplicate.id.0, reason.clone()]).await?.rows_affected() == 0 {
-        return Err(Error::Conflict(Reason::new("unit-decided-meanwhile")));
-    }
-    let by = tx.actor().user_id.map(|user| user.0);
-    let sql = "INSERT INTO unit_merger (duplicate_unit_id, kept_unit_id, merged_at, merged_by, reason) \
-               VALUES ($1, $2, $3, $4, $5)";
-    tx.conn().run(sql, values![duplicate.id.0, kept.id.0, tx.now(), by, reason.clone()]).await?;
-    let sql = "INSERT INTO unit_member (unit_id, user_id, role, created_at) \
-               SELECT $2, user_id, role, $3 FROM unit_member WHERE unit_id = $1 ON CONFLICT DO NOTHING";
-    let moved = tx.conn().run(sql, values![duplicate.id.0, kept.id.0, tx.now()]).await?.rows_affected();
-    tx.conn().run("DELETE FROM unit_member WHERE unit_id = $1", values![duplicate.id.0]).await?;
+    people::close_as_merged(tx, &duplicate, &kept, &reason).await?;
+    let moved = access::move_unit_members(tx, duplicate.id, kept.id).await?;
     let change = Change::of(Verb::MergeUnits, "unit", duplicate.id.0)
         .before(json!({ "status": duplicate.status.code() }))
         .after(json!({ "status": "merged", "into": kept.code, "people_moved": moved }));
     tx.audit(change.because(&reason)).await?;
     let change = Change::of(Verb::MergeUnits, "unit", kept.id.0).after(json!({ "also": duplicate.code }));
     tx.audit(change.because(&reason)).await
-}
-
-/// Another code of the same unit.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct OtherCode {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name_en: String,
-    /// Its name in Hindi.
-    pub name_hi: String,
-    /// Whether this unit went on under it.
-    pub goes_on: bool,
-}
-
-/// Where a unit went on, and which were merged into it.
-pub async fn other_codes(conn: &impl sea_orm::ConnectionTrait, unit: UnitId) -> Result<Vec<OtherCode>> {
-    let sql = "SELECT u.code, u.name_en, u.name_hi, (m.duplicate_unit_id = $1) AS goes_on FROM unit_merger m \
-               JOIN unit u ON u.id = CASE WHEN m.duplicate_unit_id = $1 THEN m.kept_unit_id ELSE m.duplicate_unit_id END \
-               WHERE $1 IN (m.duplicate_unit_id, m.kept_unit_id) ORDER BY m.id";
-    Ok(conn.rows(sql, values![unit.0]).await?)
 }

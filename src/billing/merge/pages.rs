@@ -7,11 +7,11 @@ use axum::routing::get;
 use maud::html;
 use serde::Deserialize;
 
-use super::{MergeUnits, merge_units, other_codes};
+use super::{MergeUnits, merge_units};
 use crate::access;
 use crate::base::{Error, Result, Scope, Verb};
 use crate::people::{self, Unit};
-use crate::web::{App, Ctx, Entered, Form, in_script, summary_list};
+use crate::web::{App, Ctx, Entered, Form};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/units/{code}/merge", get(show).post(merge))
@@ -36,18 +36,10 @@ async fn show(ctx: Ctx, Path(code): Path<String>) -> Result<Response> {
 
 async fn merge_page(ctx: &Ctx, unit: &Unit, entered: &Entered) -> Result<Response> {
     let form = ctx.form(entered);
-    let others: Vec<(String, maud::Markup)> = other_codes(ctx.app.db.read(), unit.id)
-        .await?
-        .into_iter()
-        .map(|other| {
-            let key = if other.goes_on { "billing-merge-goes-on" } else { "billing-merge-also" };
-            let name = in_script(ctx.lang, ctx.lang.pick(&other.name_en, &other.name_hi));
-            (ctx.t(key), html! { a href=(format!("/units/{}", other.code)) { (other.code) } " " (name) })
-        })
-        .collect();
+    let others = people::other_codes_of(ctx, unit.id).await?;
     let back = format!("/units/{}", unit.code);
     let body = html! {
-        @if !others.is_empty() { (summary_list(&others)) }
+        (others)
         @if unit.status == people::UnitStatus::Merged { p { (ctx.t("people-unit-merged")) } } @else {
             p { (ctx.t("billing-merge-effect")) }
             (form.post(&format!("{back}/merge"), html! {

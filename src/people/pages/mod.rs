@@ -2,6 +2,7 @@
 
 mod account;
 pub(super) mod contact;
+mod decisions;
 pub(super) mod log_in;
 mod members;
 mod notices;
@@ -16,6 +17,7 @@ use axum::Router;
 use maud::Markup;
 
 pub(super) use units::asked_unit;
+pub use units::other_codes_of;
 
 use crate::base::Lang;
 use crate::web::{App, in_script};
@@ -27,6 +29,7 @@ pub fn router() -> Router<App> {
         .merge(account::router())
         .merge(sign_up::router())
         .merge(units::router())
+        .merge(decisions::router())
         .merge(contact::router())
         .merge(members::router())
         .merge(staff::router())
