@@ -1,7 +1,7 @@
 //! What JSON calls share: body, idempotency key, paging. Errors are [`Error`] as everywhere;
 //! the [`context`](super::context) layer turns them into problem documents under `/api/`.
 //!
-//! ```ignore
+//! ```text
 //! #[utoipa::path(post, path = "/receipts", tag = "billing", request_body = NewReceipt,
 //!     params(("Idempotency-Key" = String, Header)), responses((status = 201, body = ReceiptView), (status = 422, body = Problem)))]
 //! async fn take(ctx: Ctx, key: IdempotencyKey, Json(body): Json<NewReceipt>) -> Result<Response> {

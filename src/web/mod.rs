@@ -9,7 +9,7 @@
 //!   document under `/api/`; no internals leave the house, faults are logged once.
 //!
 //! # A page with a form, from end to end
-//! ```ignore
+//! ```text
 //! pub fn router() -> Router<App> {
 //!     Router::new().route("/holidays/new", get(show).post(save))
 //! }

@@ -1,15 +1,12 @@
 //! Three instances on PostgreSQL behind nginx are one service: nothing is promised twice, limits count once, and
 //! one instance after the other is restarted while nobody notices.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::harness::{
-    Database, Engine, Nginx, Person, Request, Seeds, Server, UnitPerson, Wish, fresh_key, open_days, release_together,
-    rounds, unit_codes,
+    Crowd, Database, Engine, Nginx, Person, Request, Seeds, Server, UnitPerson, Wish, assert_nothing_lost, fresh_key,
+    open_days, release_together, rounds, unit_codes, wishes,
 };
-use crate::outages::{assert_nothing_lost, keep_booking, wishes};
 
 struct Behind {
     database: Database,
@@ -91,19 +88,11 @@ async fn r67_a_forged_forwarded_address_buys_no_further_tries() {
 #[tokio::test(flavor = "multi_thread")]
 async fn three_instances_are_restarted_one_after_the_other_and_nobody_notices() {
     let mut behind = three_behind_nginx().await;
-    let (wishes, next, over) = (Arc::new(wishes()), Arc::default(), Arc::<AtomicBool>::default());
-    let mut clients = Vec::new();
+    let mut units = Vec::new();
     for place in 0..4 {
-        let unit = Arc::new(behind.unit(place).await);
-        let pause = Duration::from_millis(250);
-        clients.push(tokio::spawn(keep_booking(
-            unit,
-            Arc::clone(&wishes),
-            Arc::clone(&next),
-            Arc::clone(&over),
-            pause,
-        )));
+        units.push(behind.unit(place).await);
     }
+    let crowd = Crowd::of(units, Duration::from_millis(250));
     tokio::time::sleep(Duration::from_secs(1)).await;
     for _ in 0..3 {
         let old = behind.servers.remove(0);
@@ -115,16 +104,11 @@ async fn three_instances_are_restarted_one_after_the_other_and_nobody_notices() 
         behind.servers.push(Server::start_on(&behind.database.url, &address, &environment()).await);
         tokio::time::sleep(Duration::from_millis(1500)).await;
     }
-    over.store(true, Ordering::Relaxed);
-    let mut acknowledged = Vec::new();
-    for client in clients {
-        let seen = client.await.expect("a client");
-        assert_eq!((seen.unanswered, seen.refused.len()), (0, 0), "somebody noticed");
-        acknowledged.extend(seen.acknowledged);
-    }
-    println!("restart of three: {} bookings acknowledged, none lost", acknowledged.len());
-    assert!(acknowledged.len() > 20, "{} bookings", acknowledged.len());
-    assert_nothing_lost(&behind.database, &acknowledged).await;
+    let seen = crowd.stop().await;
+    assert_eq!((seen.unanswered, seen.refused.len()), (0, 0), "somebody noticed");
+    println!("restart of three: {} bookings acknowledged, none lost", seen.acknowledged.len());
+    assert!(seen.acknowledged.len() > 20, "{} bookings", seen.acknowledged.len());
+    assert_nothing_lost(&behind.database, &seen.acknowledged).await;
     let after = behind.unit(5).await;
     after.booked(&Wish::new("KNL-EMB-01", open_days("09", 30)[29], 9 * 60, 10 * 60)).await;
 }

@@ -5,6 +5,7 @@
 //! imported once per run. Servers and databases end with the value that holds them.
 #![allow(dead_code, unused_imports, reason = "tests and benchmarks each use a part of it")]
 
+mod crowd;
 mod database;
 mod dates;
 mod form;
@@ -20,6 +21,7 @@ mod seed_set;
 mod server;
 pub mod wire;
 
+pub use crowd::{Crowd, assert_nothing_lost, wishes};
 pub use database::{Database, Engine, Seeds};
 pub use dates::{Day, now, open_days};
 pub use form::{Form, unescape};
@@ -48,15 +50,15 @@ pub fn rounds(usual: usize, with_faults: usize) -> usize {
 /// Writes each named test twice: once on SQLite, once on PostgreSQL.
 #[macro_export]
 macro_rules! on_both_engines {
-    ($($test:ident),+ $(,)?) => {
+    ($($(#[$attribute:meta])* $test:ident),+ $(,)?) => {
         mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
+            $($(#[$attribute])* #[tokio::test(flavor = "multi_thread")]
             async fn $test() {
                 super::$test($crate::harness::Engine::Sqlite).await;
             })+
         }
         mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
+            $($(#[$attribute])* #[tokio::test(flavor = "multi_thread")]
             async fn $test() {
                 super::$test($crate::harness::Engine::Postgres).await;
             })+
