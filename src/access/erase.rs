@@ -43,9 +43,10 @@ pub async fn erase_user(tx: &WriteTx, user: UserId, token: &str) -> Result<Erase
         refuse_without_administrator(tx).await?;
     }
     for contact in contacts.iter().chain([&row.login]) {
-        // Names are kept as `name:LOGIN@ADDRESS`.
-        let pattern = format!("name:{}@%", contact.replace(['%', '_'], ""));
-        tx.conn().run("DELETE FROM login_attempt WHERE key LIKE $1", values![pattern]).await?;
+        // Names are kept as `name:LOGIN` and `name:LOGIN@ADDRESS`.
+        let key = format!("name:{}", contact.to_lowercase());
+        let sql = "DELETE FROM login_attempt WHERE key = $1 OR substr(key, 1, length($1) + 1) = $1 || '@'";
+        tx.conn().run(sql, values![key]).await?;
     }
     let change = Change::of(Verb::UseOwnAccount, "app_user", user.0).after(json!({ "erased": token }));
     tx.audit(change).await?;

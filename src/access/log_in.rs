@@ -6,6 +6,7 @@ use tower_sessions::Session;
 use super::second_factor::{FactorState, factor_state, spend_code};
 use super::session::{DEVICE, IP, PENDING, SEEN, SINCE, USER, fault};
 use super::standing::{get, put};
+use super::user::Exists;
 use super::{password, token, user};
 use crate::base::text::clean;
 use crate::base::time::Instant;
@@ -16,11 +17,17 @@ use crate::db::{Change, Db, Rows, WriteTx, values};
 const FREE_TRIES_NAME: i64 = 5;
 /// Failures after which an address has to wait whatever names it tries.
 const FREE_TRIES_ADDRESS: i64 = 50;
+/// Failures at one name from wherever, after which it opens only from where its person came in before.
+const FREE_TRIES_ANYWHERE: i64 = 50;
+/// How far back coming in counts for that.
+const KNOWN_PLACE_DAYS: i64 = 90;
 /// Failures are forgotten after this long without another.
 const WINDOW_SECONDS: i64 = 15 * 60;
 /// First wait; it doubles with each failure.
 const FIRST_WAIT_SECONDS: i64 = 15;
 const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
+/// At a name that is guessed from everywhere: a guess a minute, and its person elsewhere waits no longer than that.
+const LONGEST_WAIT_ANYWHERE_SECONDS: i64 = 60;
 /// How long a right password waits for its second factor.
 const PENDING_SECONDS: i64 = 5 * 60;
 
@@ -169,12 +176,13 @@ async fn welcome(
 }
 
 async fn fail<T>(db: &Db, now: Instant, given: &LogIn<'_>, why: Reason) -> Result<T> {
-    let (name, address) = (&name_key(given), &address_key(given));
+    let (name, address, anywhere) = (&name_key(given), &address_key(given), &anywhere_key(given));
     let mut actor = Actor::program("log in");
     actor.origin = given.origin.clone();
     db.write(&actor, now, |tx| async move {
-        count_failure(&tx, name, FREE_TRIES_NAME).await?;
-        count_failure(&tx, address, FREE_TRIES_ADDRESS).await?;
+        count_failure(&tx, name, FREE_TRIES_NAME, LONGEST_WAIT_SECONDS).await?;
+        count_failure(&tx, address, FREE_TRIES_ADDRESS, LONGEST_WAIT_SECONDS).await?;
+        count_failure(&tx, anywhere, FREE_TRIES_ANYWHERE, LONGEST_WAIT_ANYWHERE_SECONDS).await?;
         tx.audit(Change::of(Verb::UseOwnAccount, "app_user", 0).because("log-in refused")).await
     })
     .await?;
@@ -183,6 +191,10 @@ async fn fail<T>(db: &Db, now: Instant, given: &LogIn<'_>, why: Reason) -> Resul
 
 fn name_key(given: &LogIn<'_>) -> String {
     format!("name:{}@{}", clean(given.login).to_lowercase(), given.origin.ip)
+}
+
+fn anywhere_key(given: &LogIn<'_>) -> String {
+    format!("name:{}", clean(given.login).to_lowercase())
 }
 
 fn address_key(given: &LogIn<'_>) -> String {
@@ -200,21 +212,33 @@ struct Block {
 }
 
 async fn refuse_if_waiting(db: &Db, given: &LogIn<'_>, now: Instant) -> Result<()> {
-    let blocks: Vec<Block> = db
-        .read()
-        .rows(
-            "SELECT blocked_until FROM login_attempt WHERE key IN ($1, $2)",
-            values![name_key(given), address_key(given)],
-        )
-        .await?;
-    let seconds = blocks.iter().filter_map(|block| Some((block.blocked_until? - now).num_seconds())).max();
-    match seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0) {
-        Some(seconds) => Err(Error::TooMany(seconds)),
-        None => Ok(()),
+    if let Some(seconds) = wait(db, [&name_key(given), &address_key(given)], now).await? {
+        return Err(Error::TooMany(seconds));
+    }
+    let anywhere = anywhere_key(given);
+    match wait(db, [&anywhere, &anywhere], now).await? {
+        Some(seconds) if !came_from_here(db, given, now).await? => Err(Error::TooMany(seconds)),
+        _ => Ok(()),
     }
 }
 
-async fn count_failure(tx: &WriteTx, key: &str, free_tries: i64) -> Result<()> {
+/// Seconds until neither of two keys has to wait.
+async fn wait(db: &Db, [one, other]: [&str; 2], now: Instant) -> Result<Option<u32>> {
+    let sql = "SELECT blocked_until FROM login_attempt WHERE key IN ($1, $2)";
+    let blocks: Vec<Block> = db.read().rows(sql, values![one, other]).await?;
+    let seconds = blocks.iter().filter_map(|block| Some((block.blocked_until? - now).num_seconds())).max();
+    Ok(seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0))
+}
+
+/// Whether the person of this name logged in from this address before.
+async fn came_from_here(db: &Db, given: &LogIn<'_>, now: Instant) -> Result<bool> {
+    let Some(user) = user::find_user(db, given.login).await? else { return Ok(false) };
+    let sql = "SELECT id FROM audit_entry WHERE user_id = $1 AND ip = $2 AND at > $3 AND reason = 'logged in' LIMIT 1";
+    let since = now - chrono::TimeDelta::days(KNOWN_PLACE_DAYS);
+    Ok(db.read().has_row(sql, values![user.id, given.origin.ip.clone(), since]).await?)
+}
+
+async fn count_failure(tx: &WriteTx, key: &str, free_tries: i64, longest: i64) -> Result<()> {
     let window = tx.now() - chrono::TimeDelta::seconds(WINDOW_SECONDS);
     let counted: Option<Attempts> = tx
         .conn()
@@ -227,16 +251,16 @@ async fn count_failure(tx: &WriteTx, key: &str, free_tries: i64) -> Result<()> {
         )
         .await?;
     let failures = counted.map_or(1, |row| row.failures);
-    let Some(wait) = wait_seconds(failures, free_tries) else { return Ok(()) };
+    let Some(wait) = wait_seconds(failures, free_tries, longest) else { return Ok(()) };
     let until = tx.now() + chrono::TimeDelta::seconds(wait);
     tx.conn().run("UPDATE login_attempt SET blocked_until = $2 WHERE key = $1", values![key, until]).await?;
     Ok(())
 }
 
 /// Seconds to wait after so many failures, doubling from the first that is not free.
-fn wait_seconds(failures: i64, free_tries: i64) -> Option<i64> {
+fn wait_seconds(failures: i64, free_tries: i64, longest: i64) -> Option<i64> {
     let beyond = u32::try_from(failures - free_tries).ok()?;
-    Some(FIRST_WAIT_SECONDS.checked_shl(beyond.min(16)).unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS))
+    Some(FIRST_WAIT_SECONDS.checked_shl(beyond.min(16)).unwrap_or(longest).min(longest))
 }
 
 #[cfg(test)]
@@ -245,8 +269,10 @@ mod tests {
 
     #[test]
     fn waits_double_and_end() {
-        let waits: Vec<_> = (4..=12).map(|failures| wait_seconds(failures, FREE_TRIES_NAME)).collect();
+        let waits: Vec<_> =
+            (4..=12).map(|failures| wait_seconds(failures, FREE_TRIES_NAME, LONGEST_WAIT_SECONDS)).collect();
         assert_eq!(waits, [None, Some(15), Some(30), Some(60), Some(120), Some(240), Some(480), Some(900), Some(900)]);
-        assert_eq!(wait_seconds(1_000_000, 5), Some(LONGEST_WAIT_SECONDS));
+        assert_eq!(wait_seconds(1_000_000, 5, LONGEST_WAIT_SECONDS), Some(LONGEST_WAIT_SECONDS));
+        assert_eq!(wait_seconds(55, 50, LONGEST_WAIT_ANYWHERE_SECONDS), Some(60));
     }
 }
