@@ -1,15 +1,21 @@
 //! Bringing the schema up to date, once, however many instances start together.
 
+use std::time::Duration;
+
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, FromQueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+use super::write::passes;
 use super::{Db, Rows, setting, watch};
 use crate::base::{Error, Reason, Result};
 
 /// Any number will do, as long as every instance takes the same.
 const MIGRATION_LOCK: i64 = 0x53_41_4E_4A_48_41;
+
+/// Before each further try where other instances were in the way.
+const PAUSES_SECONDS: [u64; 5] = [1, 2, 3, 5, 8];
 
 #[derive(FromQueryResult)]
 struct Applied {
@@ -44,7 +50,19 @@ impl Db {
         self.apply_missing_steps().await
     }
 
+    /// Older instances may be serving: where they are in the way for long, it steps back and tries again, so that
+    /// nobody waits behind it.
     pub(super) async fn apply_missing_steps(&self) -> Result<usize> {
+        for pause in PAUSES_SECONDS.map(Duration::from_secs) {
+            match self.apply_in_one_transaction().await {
+                Err(Error::Db(fault)) if passes(&fault) => tokio::time::sleep(pause).await,
+                outcome => return outcome,
+            }
+        }
+        self.apply_in_one_transaction().await
+    }
+
+    async fn apply_in_one_transaction(&self) -> Result<usize> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
@@ -54,6 +72,7 @@ impl Db {
             // Whoever came second waits for all the steps of the first, however slow the machine.
             tx.execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0").await?;
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+            tx.execute_unprepared("SET LOCAL lock_timeout = '4s'").await?;
         }
         if let Some(step) = self.unknown_steps().await?.first() {
             return Err(Error::refused(Reason::new("database-newer").with("step", step)));

@@ -45,7 +45,7 @@ pub use primary::{Reach, Watching};
 pub(crate) use sql::values;
 pub use sql::{Rows, insert_many, insert_returning, statement};
 pub use watch::unwatched_tables;
-pub use write::WriteTx;
+pub use write::{WriteTx, passes};
 
 #[cfg(test)]
 mod tests;

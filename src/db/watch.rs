@@ -78,27 +78,32 @@ pub async fn unwatched_tables(conn: &impl ConnectionTrait) -> Result<(u64, Vec<S
     Ok((good.len() as u64, bad.into_iter().map(|table| format!("table {table}")).collect()))
 }
 
-/// Takes the watches away, so that a migration's own changes are not told of.
+/// Takes the watches of SQLite away: they name the columns as they were, and a migration's own changes are not told
+/// of. On PostgreSQL they stay: a migration's connection is the program's, and taking a trigger away would lock its
+/// table, so that of every table in turn, against instances that still serve.
 pub(super) async fn lift(conn: &impl ConnectionTrait) -> Result<()> {
+    if conn.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
     for watch in watches(conn).await? {
-        let (trigger, table) = watch.split_once(' ').unwrap_or((&watch, ""));
-        let sql = match conn.get_database_backend() {
-            DbBackend::Postgres => format!("DROP TRIGGER {trigger} ON {table}"),
-            _ => format!("DROP TRIGGER {trigger}"),
-        };
-        conn.execute_unprepared(&sql).await?;
+        let (trigger, _) = watch.split_once(' ').unwrap_or((&watch, ""));
+        conn.execute_unprepared(&format!("DROP TRIGGER {trigger}")).await?;
     }
     Ok(())
 }
 
-/// Puts a watch on every table, from its columns as they are now.
+/// Puts a watch on every table that has none.
 pub(super) async fn set(conn: &impl ConnectionTrait) -> Result<()> {
     let postgres = conn.get_database_backend() == DbBackend::Postgres;
     if postgres {
         conn.execute_unprepared(&function()).await?;
         conn.execute_unprepared(REFUSE_TRUNCATE).await?;
     }
+    let there = watches(conn).await?;
     for table in tables(conn).await? {
+        if expected(conn.get_database_backend(), &table).iter().all(|name| there.contains(name)) {
+            continue;
+        }
         let statements = if postgres { on_postgres(&table) } else { on_sqlite(conn, &table).await? };
         for statement in statements {
             conn.execute_unprepared(&statement).await?;
@@ -132,12 +137,12 @@ fn on_postgres(table: &str) -> Vec<String> {
     let depth = if table == "audit_entry" { " AND pg_trigger_depth() = 0" } else { "" };
     vec![
         format!(
-            "CREATE TRIGGER outside_change AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW \
+            "CREATE OR REPLACE TRIGGER outside_change AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW \
              WHEN ({when}{depth}) EXECUTE FUNCTION outside_change()"
         ),
         // A table emptied at a stroke has no rows to tell of.
         format!(
-            "CREATE TRIGGER outside_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT \
+            "CREATE OR REPLACE TRIGGER outside_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT \
              EXECUTE FUNCTION refuse_truncate()"
         ),
     ]

@@ -215,6 +215,11 @@ enum Trouble {
     Fault,
 }
 
+/// Whether a fault of the database is no fault but others in the way: it passes by itself.
+pub fn passes(error: &DbErr) -> bool {
+    !matches!(trouble(error), Trouble::Fault)
+}
+
 fn trouble(error: &DbErr) -> Trouble {
     let (DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::context::Ctx;
 use super::{form, layout};
 use crate::base::{Error, Lang, Reason};
+use crate::db;
 
 /// The error behind a response, until [`finish`] gives it words.
 #[derive(Clone)]
@@ -22,8 +23,16 @@ struct Fault(Arc<Error>);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = status_of(&self).into_response();
-        response.extensions_mut().insert(Fault(Arc::new(self)));
+        let error = match self {
+            // A read, too, can be the one that gives way: to a newer instance that brings the tables up to date.
+            Error::Db(fault) if db::passes(&fault) => {
+                tracing::warn!(%fault, "others were in the way");
+                Error::Busy
+            }
+            other => other,
+        };
+        let mut response = status_of(&error).into_response();
+        response.extensions_mut().insert(Fault(Arc::new(error)));
         response
     }
 }

@@ -112,3 +112,39 @@ async fn three_instances_are_restarted_one_after_the_other_and_nobody_notices() 
     let after = behind.unit(5).await;
     after.booked(&Wish::new("KNL-EMB-01", open_days("09", 30)[29], 9 * 60, 10 * 60)).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r46_a_newer_program_brings_the_tables_up_to_date_while_older_ones_serve() {
+    let mut behind = three_behind_nginx().await;
+    let mut units = Vec::new();
+    for place in 0..6 {
+        units.push(behind.unit(place).await);
+    }
+    // As it was before the last step, whose tables the running three do without.
+    let last = "'m20261127_000049_operations'";
+    let without_last = format!(
+        "DROP TABLE job_run, backup_run; DO $$ DECLARE guard TEXT; BEGIN FOR guard IN SELECT CAST(oid AS regprocedure) \
+         FROM pg_proc WHERE proname LIKE 'backup\\_run\\_%' LOOP EXECUTE 'DROP FUNCTION ' || guard; END LOOP; END $$; \
+         DELETE FROM seaql_migrations WHERE version = {last}"
+    );
+    behind.database.attempt(&without_last).await.expect("as it was before");
+    let crowd = Crowd::of(units, Duration::from_millis(20));
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        let old = behind.servers.remove(0);
+        let address = old.address.clone();
+        let (_, status) = old.stop().await;
+        assert!(status.success(), "{status}");
+        behind.servers.push(Server::start_on(&behind.database.url, &address, &environment()).await);
+    }
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let seen = crowd.stop().await;
+    println!("R46: {} bookings acknowledged, {} times 503", seen.acknowledged.len(), seen.refused.len());
+    assert_eq!((seen.unanswered, seen.refused.len()), (0, 0), "somebody noticed");
+    assert!(seen.acknowledged.len() > 20, "{} bookings", seen.acknowledged.len());
+    let there = format!("SELECT COUNT(*) FROM seaql_migrations WHERE version = {last}");
+    assert_eq!(behind.database.number(&there).await, 1);
+    let outside = "SELECT COUNT(*) FROM audit_entry WHERE verb = 'outside_change'";
+    assert_eq!(behind.database.number(outside).await, 0, "what the programs did is theirs");
+    assert_nothing_lost(&behind.database, &seen.acknowledged).await;
+}
