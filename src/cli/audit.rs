@@ -70,7 +70,7 @@ impl Anchors {
 impl Verify {
     async fn run(self) -> Result<ExitCode> {
         let db = Db::connect(&self.database.database_url).await?;
-        let tx = db.snapshot().await?;
+        let tx = db.long_snapshot().await?;
         let mut report = prove_audit_chain(&tx).await?;
         let (watched, unwatched) = unwatched_tables(&tx).await?;
         report.breaches.extend(unwatched.into_iter().map(|table| format!("{table} is not watched")));

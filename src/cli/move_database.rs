@@ -51,6 +51,7 @@ impl MoveDatabase {
 async fn prove_and_end(db: &Db, moved: &Moved) -> Result<()> {
     let now = Clock::system().now();
     let begun = Tick::now();
+    db.refresh_statistics().await?;
     let findings = verify(db, now).await?;
     let broken: Vec<&str> = findings.iter().filter(|it| !it.breaches.is_empty()).map(|it| it.says).collect();
     if let Some(first) = broken.first() {

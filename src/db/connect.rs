@@ -102,7 +102,16 @@ impl Db {
         &self.read
     }
 
-    /// A transaction that reads one moment of the database, however long it reads. It writes nothing.
+    /// As [`Db::snapshot`], for proofs and files: a statement takes as long as it needs.
+    pub async fn long_snapshot(&self) -> Result<DatabaseTransaction> {
+        let snapshot = self.snapshot().await?;
+        if self.backend() == DbBackend::Postgres {
+            snapshot.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        }
+        Ok(snapshot)
+    }
+
+    /// A transaction that reads one moment of the database. It writes nothing.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
         let (isolation, access) = match self.backend() {
             DbBackend::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
@@ -119,7 +128,12 @@ impl Db {
 
     /// Lets the engine count its rows anew, so that it plans queries well after many were written.
     pub async fn refresh_statistics(&self) -> Result<()> {
-        self.write.execute_unprepared("ANALYZE").await?;
+        let tx = self.write.begin().await?;
+        if self.backend() == DbBackend::Postgres {
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        }
+        tx.execute_unprepared("ANALYZE").await?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -45,7 +45,7 @@ pub(super) async fn make(
     progress: &Progress,
 ) -> Result<Made> {
     check_days(order)?;
-    let moment = db.snapshot().await?;
+    let moment = db.long_snapshot().await?;
     if db.backend() == DbBackend::Postgres {
         // Between two questions a large workbook or many papers are set, which takes longer than a request may.
         moment.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = '15min'").await?;

@@ -50,7 +50,7 @@ struct Named {
 
 /// Proves every invariant in one snapshot of the database.
 pub async fn verify(db: &Db, now: Instant) -> Result<Vec<Finding>> {
-    let tx = db.snapshot().await?;
+    let tx = db.long_snapshot().await?;
     let mut findings = ledger_findings(&tx, now).await?;
     for check in CHECKS.iter().chain(CONCESSIONS).chain(PRIVACY) {
         let counted: Option<Counted> = tx.row(check.count, vec![]).await?;
