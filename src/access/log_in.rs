@@ -208,26 +208,23 @@ struct Attempts {
 
 #[derive(FromQueryResult)]
 struct Block {
+    key: String,
     blocked_until: Option<Instant>,
 }
 
 async fn refuse_if_waiting(db: &Db, given: &LogIn<'_>, now: Instant) -> Result<()> {
-    if let Some(seconds) = wait(db, [&name_key(given), &address_key(given)], now).await? {
-        return Err(Error::TooMany(seconds));
-    }
     let anywhere = anywhere_key(given);
-    match wait(db, [&anywhere, &anywhere], now).await? {
-        Some(seconds) if !came_from_here(db, given, now).await? => Err(Error::TooMany(seconds)),
-        _ => Ok(()),
+    let sql = "SELECT key, blocked_until FROM login_attempt WHERE key IN ($1, $2, $3) AND blocked_until > $4";
+    let keys = values![name_key(given), address_key(given), anywhere.clone(), now];
+    let mut blocks: Vec<Block> = db.read().rows(sql, keys).await?;
+    if blocks.iter().any(|block| block.key == anywhere) && came_from_here(db, given, now).await? {
+        blocks.retain(|block| block.key != anywhere);
     }
-}
-
-/// Seconds until neither of two keys has to wait.
-async fn wait(db: &Db, [one, other]: [&str; 2], now: Instant) -> Result<Option<u32>> {
-    let sql = "SELECT blocked_until FROM login_attempt WHERE key IN ($1, $2)";
-    let blocks: Vec<Block> = db.read().rows(sql, values![one, other]).await?;
     let seconds = blocks.iter().filter_map(|block| Some((block.blocked_until? - now).num_seconds())).max();
-    Ok(seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0))
+    match seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0) {
+        Some(seconds) => Err(Error::TooMany(seconds)),
+        None => Ok(()),
+    }
 }
 
 /// Whether the person of this name logged in from this address before.

@@ -3,7 +3,7 @@
 //! database are part of the trail.)
 //!
 //! The program's own writes pass: on PostgreSQL its connections carry a setting, on SQLite a row is true inside its
-//! write transactions, where nobody else can see it. The triggers are made from the schema whenever a migration ran.
+//! write transactions, where nobody else can see it. Whenever a migration ran, tables without triggers get theirs.
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
