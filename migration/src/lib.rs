@@ -50,6 +50,7 @@ mod m20261127_000043_audit_anchor;
 mod m20261127_000046_privacy;
 mod m20261127_000047_retention;
 mod m20261127_000049_operations;
+mod m20261127_000050_audit_search;
 mod table;
 
 /// Runs the steps in order.
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000042_second_factor::Migration),
             Box::new(m20261127_000043_audit_anchor::Migration),
             Box::new(m20261127_000049_operations::Migration),
+            Box::new(m20261127_000050_audit_search::Migration),
         ]
     }
 }

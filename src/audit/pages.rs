@@ -126,7 +126,7 @@ fn table_of(ctx: &Ctx, rows: &[AuditEntry]) -> Table {
     let mut table = Table::new("trail", ctx.t("audit-title"), headings.map(|key| Column::text(ctx.t(key))).into());
     for row in rows {
         table.row(vec![
-            html! { (short_date_time(row.at)) br; small { code { (row.request_id) } } },
+            html! { span.day { (short_date_time(row.at)) } br; small { code { (row.request_id) } } },
             html! { span translate="no" lang=[latin(&row.actor)] { (row.actor) } br; small translate="no" lang="en" { (row.standing) " " code { (row.ip) } } },
             html! {
                 @if row.verb == "outside_change" { (tag(Tone::Bad, &verb_words(ctx.lang, &row.verb))) }

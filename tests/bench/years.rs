@@ -54,7 +54,7 @@ async fn lists(database: &Database) {
     let accounts = Person::log_in(&servers, "accounts.knl").await;
     let manager = Person::log_in(&servers, "manager.knl").await;
     let auditor = Person::log_in(&servers, "auditor").await;
-    let pages: [(&Person, &str); 14] = [
+    let pages: [(&Person, &str); 18] = [
         (&accounts, "/invoices"),
         (&accounts, "/invoices?q=leather"),
         (&accounts, "/receipts"),
@@ -69,6 +69,10 @@ async fn lists(database: &Database) {
         (&manager, "/equipment"),
         (&auditor, "/audit"),
         (&auditor, "/audit?kind=booking&from=2026-01-01"),
+        (&auditor, "/audit?kind=booking&until=2020-01-01"),
+        (&auditor, "/audit?verb=take_money&until=2020-01-01"),
+        (&auditor, "/audit?who=nobody"),
+        (&auditor, "/audit?request=203.0.113.9"),
     ];
     for (person, path) in pages {
         println!("  {:>7.1} ms  {path}", middle(person, path).await.as_secs_f64() * 1000.0);
