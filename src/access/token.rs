@@ -40,6 +40,10 @@ impl Purpose {
     }
 }
 
+/// Links to a new password that one person gets in a day: who asks for them is not known, and nobody's mail is to be
+/// filled by a stranger.
+const RESETS_A_DAY: i64 = 5;
+
 fn hash(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(compact(token).as_bytes()))
 }
@@ -55,6 +59,17 @@ async fn issue(tx: &WriteTx, user: UserId, purpose: Purpose, token: &str) -> Res
         )
         .await?;
     Ok(())
+}
+
+async fn issued_in_a_day(tx: &WriteTx, user: UserId, purpose: Purpose) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Issued {
+        issued: i64,
+    }
+    let sql = "SELECT COUNT(*) AS issued FROM one_time_token WHERE user_id = $1 AND purpose = $2 AND created_at > $3";
+    let since = tx.now() - TimeDelta::days(1);
+    let issued: Option<Issued> = tx.conn().row(sql, values![user.0, purpose.code(), since]).await?;
+    Ok(issued.map_or(0, |row| row.issued))
 }
 
 #[derive(FromQueryResult)]
@@ -87,13 +102,18 @@ fn spent() -> Error {
 }
 
 /// Queues a mail with a reset link for whoever has this log-in, e-mail or phone. The answer is
-/// the same when nobody has, so that nobody learns who has an account.
+/// the same when nobody has, so that nobody learns who has an account. Beyond five a day none is queued, and the
+/// last one stays good.
 pub async fn ask_password_reset(db: &Db, actor: &Actor, now: Instant, login: &str) -> Result<()> {
     let Some(found) = user::find_user(db, login).await? else { return Ok(()) };
     let secret: [u8; 20] = rand::rng().random();
     let token = &BASE32_NOPAD.encode(&secret);
     let id = UserId(found.id);
     db.write(actor, now, |tx| async move {
+        if issued_in_a_day(&tx, id, Purpose::ResetPassword).await? >= RESETS_A_DAY {
+            let again = Change::of(Verb::UseOwnAccount, "app_user", id.0);
+            return tx.audit(again.because("password reset asked too often, no link sent")).await;
+        }
         issue(&tx, id, Purpose::ResetPassword, token).await?;
         tx.announce(Event {
             event: "password_reset",

@@ -17,6 +17,7 @@ on_both_engines!(
     r67_an_invented_address_does_not_help_to_guess,
     r68_log_in_reset_and_registration_do_not_tell_who_is_known,
     r69_a_session_known_before_log_in_is_nobodys_after_it,
+    nobodys_mail_is_filled_with_links_to_a_new_password,
 );
 
 /// Where requests come from is read from the header in these tests.
@@ -314,4 +315,22 @@ async fn r81_links_in_mails_are_made_of_our_own_address_whatever_host_is_named()
     let text = mail.mails()[0].text();
     assert!(text.contains("http://cfc.example/password/reset?token="), "{text}");
     assert!(!mail.mails()[0].raw.contains("evil"), "{text}");
+}
+
+async fn nobodys_mail_is_filled_with_links_to_a_new_password(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let stranger = Person::stranger(&scene.servers);
+    let mut said = BTreeSet::new();
+    for _ in 0..7 {
+        let mut form = stranger.get("/password/forgot").await.expect(200).form("/password/forgot");
+        form.set("login", &owner());
+        said.insert(plain(&stranger.submit(&form).await.expect(200), &owner()));
+    }
+    assert_eq!(said.len(), 1, "the same is said each time: {said:?}");
+    let links = "SELECT COUNT(*) FROM outbox WHERE event = 'password_reset'";
+    assert_eq!(scene.database.number(links).await, 5);
+    let good = "SELECT COUNT(*) FROM one_time_token WHERE used_at IS NULL";
+    assert_eq!(scene.database.number(good).await, 1, "the last one stays good");
+    let refused = "SELECT COUNT(*) FROM audit_entry WHERE reason LIKE 'password reset asked too often%'";
+    assert_eq!(scene.database.number(refused).await, 2);
 }
