@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -23,23 +23,31 @@ static CALLER: LazyLock<Caller> = LazyLock::new(|| {
     Client::builder(TokioExecutor::new()).build(connector)
 });
 
-/// Calls; answers status and body, or in a few words why there is none.
-pub async fn call(
-    method: Method,
-    url: &str,
-    headers: &[(&str, String)],
-    body: Vec<u8>,
-) -> Result<(StatusCode, Vec<u8>), String> {
-    let mut request = Request::builder().method(method).uri(url);
-    for (name, value) in headers {
-        request = request.header(*name, value);
-    }
-    let request = request.body(Full::new(Bytes::from(body))).map_err(|fault| fault.to_string())?;
+/// Why a call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// Nobody was reached, or the connection broke.
+    #[error("{0}")]
+    Unreached(String),
+    /// It may have been taken all the same.
+    #[error("no answer in time")]
+    Late,
+}
+
+/// Sends a request and reads the whole answer, whatever its status.
+///
+/// # Errors
+/// [`NoAnswer`] when there is none.
+pub async fn send(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnswer> {
+    let request = request.map(|body| Full::new(Bytes::from(body)));
     let call = async {
-        let answer = CALLER.request(request).await.map_err(|fault| fault.to_string())?;
-        let status = answer.status();
-        let read = Limited::new(answer.into_body(), MOST_READ).collect().await.map_err(|fault| fault.to_string())?;
-        Ok((status, read.to_bytes().to_vec()))
+        let (head, body) = CALLER.request(request).await.map_err(unreached)?.into_parts();
+        let body = Limited::new(body, MOST_READ).collect().await.map_err(unreached)?;
+        Ok(Response::from_parts(head, body.to_bytes().to_vec()))
     };
-    tokio::time::timeout(PATIENCE, call).await.unwrap_or_else(|_| Err("no answer in time".to_owned()))
+    tokio::time::timeout(PATIENCE, call).await.unwrap_or(Err(NoAnswer::Late))
+}
+
+fn unreached(fault: impl ToString) -> NoAnswer {
+    NoAnswer::Unreached(fault.to_string())
 }

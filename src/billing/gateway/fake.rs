@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Json, http};
 use data_encoding::BASE64;
@@ -23,7 +23,7 @@ use super::protocol::{EVENT_ID, SIGNATURE, signature};
 use crate::base::Paise;
 use crate::base::time::Clock;
 use crate::web::GatewayAccount;
-use crate::web::outgoing::call;
+use crate::web::outgoing::send;
 
 /// Fee in hundredths of a percent, and tax on it.
 const FEE: i64 = 200;
@@ -231,15 +231,16 @@ impl Fake {
     pub async fn tell(&self, account: usize, event: &Value, times: usize) -> Option<http::StatusCode> {
         let to = self.accounts.get(account)?;
         let body = event.to_string().into_bytes();
-        let headers = [
-            ("content-type", "application/json".to_owned()),
-            (SIGNATURE, signature(&to.account.webhook_secret, &body)),
-            (EVENT_ID, format!("evt_{}", crate::base::new_reference())),
-        ];
+        let request = Request::post(&to.webhook)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(SIGNATURE, signature(&to.account.webhook_secret, &body))
+            .header(EVENT_ID, format!("evt_{}", crate::base::new_reference()))
+            .body(body)
+            .ok()?;
         let mut last = None;
         for _ in 0..times {
-            match call(Method::POST, &to.webhook, &headers, body.clone()).await {
-                Ok((status, _)) => last = Some(status),
+            match send(request.clone()).await {
+                Ok(answer) => last = Some(answer.status()),
                 Err(fault) => tracing::warn!(%fault, "the fake gateway could not tell"),
             }
         }

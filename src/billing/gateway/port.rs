@@ -1,14 +1,14 @@
 //! The port to a gateway: what is asked of it, and the port that speaks Razorpay's protocol of payment links.
 
 use async_trait::async_trait;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, Request, StatusCode, header};
 use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::base::Paise;
 use crate::web::GatewayAccount;
-use crate::web::outgoing::call;
+use crate::web::outgoing::send;
 
 /// A link that is wanted.
 #[derive(Clone, Debug)]
@@ -97,13 +97,18 @@ impl HttpGateway {
 
     async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, PortFault> {
         let key = BASE64.encode(format!("{}:{}", self.account.key_id, self.account.key_secret).as_bytes());
-        let headers = [("authorization", format!("Basic {key}")), ("content-type", "application/json".to_owned())];
-        let url = format!("{}{path}", self.account.url);
-        let (status, said) = call(method, &url, &headers, body).await.map_err(PortFault::Unreachable)?;
-        match status {
-            status if status.is_success() => Ok(said),
-            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT => {
-                let said: String = String::from_utf8_lossy(&said).chars().take(200).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.account.url))
+            .header(header::AUTHORIZATION, format!("Basic {key}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .map_err(|fault| PortFault::Unreachable(fault.to_string()))?;
+        let answer = send(request).await.map_err(|fault| PortFault::Unreachable(fault.to_string()))?;
+        match answer.status() {
+            status if status.is_success() => Ok(answer.into_body()),
+            status @ (StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT) => {
+                let said: String = String::from_utf8_lossy(answer.body()).chars().take(200).collect();
                 Err(PortFault::Refused(format!("{status}: {said}")))
             }
             // A wrong key or a fault of theirs: the answer may repeat what we sent, so it is not kept.

@@ -1,30 +1,18 @@
 //! SMS or WhatsApp by an HTTP call of the gateway's own shape.
 
-use std::time::Duration;
-
 use anyhow::Context;
 use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 
 use super::PortSettings;
 use crate::messages::deliver::Parcel;
 use crate::messages::rules::Outcome;
+use crate::web::outgoing::{NoAnswer, send};
 
-/// How long a call may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// What of a refusal is read.
-const MOST_READ: usize = 2000;
-
-type Caller = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+/// What of a refusal is kept, in characters.
+const MOST_KEPT: usize = 2000;
 
 /// A gateway. Any answer of the 200s means that it has taken the message.
 pub struct Gateway {
-    client: Caller,
     method: Method,
     url: String,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -62,10 +50,7 @@ impl Gateway {
         if content_type.is_none() && method != Method::GET {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
-        let connector = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        let client = Client::builder(TokioExecutor::new()).build(connector);
-        let gateway =
-            Gateway { client, method, url: url.to_owned(), headers, body: settings.sms_body.clone(), writing };
+        let gateway = Gateway { method, url: url.to_owned(), headers, body: settings.sms_body.clone(), writing };
         gateway.address(&[]).context("SANJHA_SMS_URL is no address")?;
         Ok(gateway)
     }
@@ -79,21 +64,17 @@ impl Gateway {
             Ok(request) => request,
             Err(error) => return Outcome::Refused(format!("{error:#}")),
         };
-        let call = async {
-            let answer = self.client.request(request).await.map_err(|error| error.to_string())?;
-            let status = answer.status();
-            let said = Limited::new(answer.into_body(), MOST_READ).collect().await;
-            let said = said.map(|said| String::from_utf8_lossy(&said.to_bytes()).into_owned()).unwrap_or_default();
-            Ok::<_, String>((status, said))
-        };
-        match tokio::time::timeout(PATIENCE, call).await {
-            Ok(Ok((status, said))) => outcome(status, &said),
-            Ok(Err(why)) => Outcome::Unreachable(why),
-            Err(_) => Outcome::Failed("the gateway did not answer in time".to_owned()),
+        match send(request).await {
+            Ok(answer) => {
+                let said: String = String::from_utf8_lossy(answer.body()).chars().take(MOST_KEPT).collect();
+                outcome(answer.status(), &said)
+            }
+            Err(NoAnswer::Unreached(why)) => Outcome::Unreachable(why),
+            Err(NoAnswer::Late) => Outcome::Failed("the gateway did not answer in time".to_owned()),
         }
     }
 
-    fn request(&self, parcel: &Parcel) -> anyhow::Result<Request<Full<Bytes>>> {
+    fn request(&self, parcel: &Parcel) -> anyhow::Result<Request<Vec<u8>>> {
         let id = format!("sanjha-{}", parcel.id);
         let values = [
             ("to", format!("+91{}", parcel.recipient)),
@@ -109,7 +90,7 @@ impl Gateway {
         // The same at every try, so that the gateway can tell a repetition.
         request = request.header("idempotency-key", id);
         let body = if self.method == Method::GET { String::new() } else { filled(&self.body, &values, self.writing) };
-        Ok(request.body(Full::new(Bytes::from(body)))?)
+        Ok(request.body(body.into_bytes())?)
     }
 }
 

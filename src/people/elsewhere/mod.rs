@@ -12,8 +12,8 @@ pub(super) use pages::router;
 use anyhow::{Context, anyhow};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, Scope, TokenResponse,
 };
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -40,31 +40,11 @@ struct Traveller {
     email: Option<String>,
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct CallFailed(String);
-
-async fn call(request: HttpRequest) -> Result<HttpResponse, CallFailed> {
-    let (parts, body) = request.into_parts();
-    let headers: Vec<(&str, String)> = parts
-        .headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?.to_owned())))
-        .collect();
-    let answer = outgoing::call(parts.method, &parts.uri.to_string(), &headers, body).await.map_err(CallFailed)?;
-    let mut response = HttpResponse::new(answer.1);
-    *response.status_mut() = answer.0;
-    // All that the protocol sends is JSON, and the client asks for a media type.
-    let json = axum::http::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(axum::http::header::CONTENT_TYPE, json);
-    Ok(response)
-}
-
 /// Asks the service what it offers; answers its client.
 macro_rules! client {
     ($service:expr, $base_url:expr) => {{
         let issuer = IssuerUrl::new($service.issuer.clone()).context("the issuer is no address")?;
-        let offers = CoreProviderMetadata::discover_async(issuer, &call)
+        let offers = CoreProviderMetadata::discover_async(issuer, &outgoing::send)
             .await
             .map_err(|error| anyhow!("the log-in service does not say what it offers: {error}"))?;
         let secret = Some(ClientSecret::new($service.client_secret.clone()));
@@ -96,7 +76,7 @@ async fn come_back(service: &OidcSettings, base_url: &str, journey: Journey, cod
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(|error| anyhow!("the log-in service takes no codes: {error}"))?
         .set_pkce_verifier(PkceCodeVerifier::new(journey.verifier))
-        .request_async(&call)
+        .request_async(&outgoing::send)
         .await
         .map_err(|error| anyhow!("the log-in service refused the code: {error}"))?;
     let token = answer.id_token().context("the log-in service sent no ID token")?;
