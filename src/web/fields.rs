@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, Render, html};
 
 use super::context::Ctx;
-use super::form::{Entered, sentence};
+use super::form::{Entered, SEVERAL, sentence};
 use super::layout;
 use super::tables::{in_script, script_of};
 
@@ -327,8 +327,8 @@ impl<'a> Field<'a> {
                     }
                 }
             },
-            Kind::Radios(options) => self.choices(options, "radio"),
-            Kind::Checkboxes(options) => self.choices(options, "checkbox"),
+            Kind::Radios(options) => self.choices(options, "radio", self.name),
+            Kind::Checkboxes(options) => self.choices(options, "checkbox", &format!("{}{SEVERAL}", self.name)),
             Kind::Checkbox => html! {},
             Kind::File(accept) => html! {
                 input id=(self.id()) name=(self.name) type="file" accept=(accept)
@@ -337,14 +337,14 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn choices(&self, options: &[(String, String)], kind: &str) -> Markup {
+    fn choices(&self, options: &[(String, String)], kind: &str, name: &str) -> Markup {
         let lang = self.form.ctx.lang;
         html! {
             @for (index, (code, words)) in options.iter().enumerate() {
                 @let id = if index == 0 { self.id().to_owned() } else { format!("{}-{}", self.id(), index + 1) };
                 @let chosen = self.form.entered.all(self.name).any(|value| value == code);
                 div.choice {
-                    input id=(id) name=(self.name) type=(kind) value=(code) checked[chosen];
+                    input id=(id) name=(name) type=(kind) value=(code) checked[chosen];
                     label for=(id) { (in_script(lang, words)) }
                 }
             }

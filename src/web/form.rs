@@ -10,6 +10,9 @@ use crate::base::{Error, Lang, Reason, Reasons, Result, text, words};
 const TOKEN: &str = "csrf";
 const KEY: &str = "idempotency_key";
 const KEY_CHARACTERS: usize = 64;
+/// Ends the name of boxes of which any may be ticked, so that a page's checker tells them from a name given twice.
+/// The field's own name goes without it.
+pub(super) const SEVERAL: &str = "[]";
 
 /// The pairs and files of a form that passed the guard.
 #[derive(Clone)]
@@ -133,7 +136,11 @@ pub(super) fn sentence(reason: &Reason, lang: Lang) -> String {
 }
 
 fn cleaned(pairs: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
-    pairs.map(|(name, value)| (name, text::clean(&value))).collect()
+    pairs.map(|(name, value)| (field_name(name), text::clean(&value))).collect()
+}
+
+fn field_name(sent: String) -> String {
+    sent.strip_suffix(SEVERAL).map(str::to_owned).unwrap_or(sent)
 }
 
 /// A form of a page, as the handler takes it: last argument of a POST handler.
@@ -170,7 +177,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let key = key.map_or_else(|| cookies::random(15), Iterator::collect);
         let fields = pairs.into_iter().filter(|(name, _)| name != TOKEN && name != KEY);
         let pairs: Vec<(String, String)> = fields
-            .map(|(name, value)| if name.contains("password") { (name, value) } else { (name, text::clean(&value)) })
+            .map(|(name, value)| match name.contains("password") {
+                true => (name, value),
+                false => (field_name(name), text::clean(&value)),
+            })
             .collect();
         let value = read(&pairs).map_err(|_| Error::refused(Reason::new("web-form-unreadable")).into_response())?;
         let shown = pairs.into_iter().filter(|(name, _)| !name.contains("password")).collect();
@@ -215,6 +225,13 @@ mod tests {
         let sample: Sample = read(&pairs(&[("kinds", "a"), ("kinds", "b"), ("other", "x")])).unwrap();
         assert_eq!(sample.kinds, ["a", "b"]);
         assert_eq!(sample.name, "");
+    }
+
+    #[test]
+    fn boxes_of_which_any_may_be_ticked_are_read_by_their_fields_name() {
+        let entered = Entered::of_query("kinds%5B%5D=a&kinds[]=b&name=c");
+        assert_eq!(entered.all("kinds").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(entered.get("name"), "c");
     }
 
     #[test]
