@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sea_orm::FromQueryResult;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tracing::Instrument;
 
 use self::note::{Tally, count};
@@ -37,6 +37,10 @@ use crate::work;
 
 /// How long a lease lasts: an instance that dies is replaced after this.
 const LEASE: Duration = Duration::from_secs(60);
+
+/// How long after its neighbour each job looks first: an instance that starts asks the database for a connection or
+/// two, not for all of its pool at once.
+const APART: Duration = Duration::from_millis(50);
 
 /// One job: its name (also of its lease), how often it looks, what it does.
 struct Job {
@@ -61,8 +65,8 @@ const JOBS: &[Job] = &[
     job("recurring_closures", 3600, |jobs| Box::pin(async move { jobs.recurring_closures().await })),
     job("seal_audit", 10, |jobs| Box::pin(async move { jobs.seal_audit().await })),
     job("anchor_audit", 1800, |jobs| Box::pin(async move { jobs.anchor_audit().await })),
-    job("relay", 5, |jobs| Box::pin(async move { jobs.relay_messages().await })),
-    job("deliver", 5, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
+    job("relay", 2, |jobs| Box::pin(async move { jobs.relay_messages().await })),
+    job("deliver", 2, |jobs| Box::pin(async move { jobs.deliver_messages().await })),
     job("remind", 60, |jobs| Box::pin(async move { jobs.remind().await })),
     job("no_shows", 60, |jobs| Box::pin(async move { jobs.miss_who_did_not_come().await })),
     job("escalate_requests", 60, |jobs| Box::pin(async move { jobs.escalate_requests().await })),
@@ -93,15 +97,17 @@ pub fn spawn(db: Db, clock: Clock, courier: Courier, settings: Arc<Settings>) ->
     let jobs = Jobs { db, clock, holder, courier, settings: Some(settings) };
     tokio::spawn(async move {
         let mut running = JoinSet::new();
+        let mut first_look = Instant::now();
         for job in JOBS {
-            running.spawn(keep_running(job, jobs.clone()));
+            running.spawn(keep_running(job, jobs.clone(), first_look));
+            first_look += APART;
         }
         while running.join_next().await.is_some() {}
     })
 }
 
-async fn keep_running(job: &'static Job, jobs: Jobs) {
-    let mut timer = interval(job.every);
+async fn keep_running(job: &'static Job, jobs: Jobs, first_look: Instant) {
+    let mut timer = interval_at(first_look, job.every);
     timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut tally = Tally::begun(jobs.clock.now());
     loop {
@@ -109,7 +115,7 @@ async fn keep_running(job: &'static Job, jobs: Jobs) {
         if jobs.db.reach() != Reach::Whole {
             continue;
         }
-        let (started_at, started) = (jobs.clock.now(), std::time::Instant::now());
+        let (started_at, started) = (jobs.clock.now(), Instant::now());
         let span = tracing::info_span!("job", otel.name = job.name);
         let outcome = (job.run)(jobs.clone()).instrument(span).await;
         match &outcome {
