@@ -2,9 +2,11 @@
 //! they are counted again by brute force, and nothing is promised beyond the offer.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use sea_orm::FromQueryResult;
 
 use super::machine::Machine;
@@ -294,12 +296,18 @@ fn offered(slot: i64, quantum: i64, capacity: i64, closures: &[Shut]) -> i64 {
     Ord::max(capacity - closed, 0)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, max_shrink_iters: 200, ..ProptestConfig::default() })]
-    #[test]
-    fn after_any_stream_of_acts_the_ledger_equals_a_recount_and_stays_within_the_offer(
-        acts in prop::collection::vec(act(), 20..60)
-    ) {
+#[test]
+fn after_any_stream_of_acts_the_ledger_equals_a_recount_and_stays_within_the_offer() {
+    // Many with `tests/run --faults`.
+    let streams = if std::env::var_os("SANJHA_FAULTS").is_some() { 200 } else { 40 };
+    let config = ProptestConfig {
+        cases: streams,
+        max_shrink_iters: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let done = AtomicUsize::new(0);
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(act(), 20..60), |acts| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
             let scene = Scene::open().await;
@@ -308,10 +316,13 @@ proptest! {
                 perform(&scene, &mut made, act).await;
                 recount(&scene).await;
             }
-            // A stream in which nothing came about would prove nothing.
-            assert!(made.done > 0, "nothing was done");
+            done.fetch_add(made.done, Ordering::Relaxed);
         });
-    }
+        Ok(())
+    });
+    outcome.unwrap();
+    // Streams in which nothing came about would prove nothing.
+    assert!(done.into_inner() > streams as usize, "hardly anything was done");
 }
 
 #[tokio::test]

@@ -216,9 +216,11 @@ mod tests {
         for db in databases {
             fill(&db, &clock, "a-long-enough-password").await.unwrap();
             assert_eq!(broken(&verify(&db, noon).await.unwrap()), Vec::<String>::new());
-            for (sql, rule) in TAMPERINGS {
+            for (sql, _) in TAMPERINGS {
                 tamper(&db, noon, sql).await;
-                let findings = verify(&db, noon).await.unwrap();
+            }
+            let findings = verify(&db, noon).await.unwrap();
+            for (sql, rule) in TAMPERINGS {
                 assert!(findings.iter().any(|found| found.rule == rule && !found.breaches.is_empty()), "{rule}: {sql}");
             }
         }
