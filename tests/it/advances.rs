@@ -51,7 +51,7 @@ fn bill() -> Value {
 }
 
 async fn an_advance_of_590_is_taxed_used_restored_and_given_back(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let mut form = accounts.get("/advances/rule").await.expect(200).form("/advances/rule");
     assert_eq!(accounts.submit(&form).await.status(), 422, "one of the two has to be chosen");
@@ -119,7 +119,7 @@ async fn an_advance_of_590_is_taxed_used_restored_and_given_back(engine: Engine)
 }
 
 async fn between_states_it_is_igst_and_a_deposit_is_not_taxed(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (untaxed, _) = pay_ahead(&accounts, 59_000, "432187650911", "").await;
     assert_eq!(untaxed["voucher"], Value::Null, "without the setting it is a deposit");
@@ -164,7 +164,7 @@ async fn between_states_it_is_igst_and_a_deposit_is_not_taxed(engine: Engine) {
 }
 
 async fn eight_bills_at_once_share_one_advance_to_the_paisa(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     tax_advances(&scene).await;
     let accounts = scene.person("accounts.knl").await;
     let (taken, document) = pay_ahead(&accounts, 59_000, "432187650921", "").await;
@@ -200,7 +200,7 @@ async fn export(scene: &Scene, kind: &str, from: &str, to: &str, more: &[&str]) 
 }
 
 async fn the_return_tells_advances_of_its_month_and_those_adjusted_later(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     tax_advances(&scene).await;
     let accounts = scene.person("accounts.knl").await;
     let today = Day::today().date();

@@ -40,7 +40,7 @@ fn rupees(paise: i64) -> String {
 }
 
 async fn a_statement_brings_each_row_in_once_and_certain_rows_become_receipts(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let open = open(&accounts).await;
     let tr: String = open[0].0.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -77,7 +77,7 @@ async fn a_statement_brings_each_row_in_once_and_certain_rows_become_receipts(en
 }
 
 async fn a_row_settled_by_two_at_once_is_settled_once(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let rows: Vec<String> =
         (0..6).map(|n| format!("0{}/11/26,NEFT,NEFT88{n},03/11/26,,10.00,{}.00", n + 1, 100 + n)).collect();

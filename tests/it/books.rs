@@ -63,7 +63,7 @@ fn column(headings: &[String], rows: &[Vec<String>], title: &str) -> i64 {
 }
 
 async fn every_reports_total_is_the_sum_of_all_its_rows(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     for report in REPORTS {
         let (headings, rows, total) = csv(&accounts, report, YEAR).await;
@@ -84,7 +84,7 @@ async fn every_reports_total_is_the_sum_of_all_its_rows(engine: Engine) {
 }
 
 async fn debit_equals_credit_and_ageing_equals_the_ledger(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     let (headings, rows, _) = csv(&accounts, "trial-balance", YEAR).await;
     let sum = |title: &str| column(&headings, &rows, title);
@@ -108,7 +108,7 @@ async fn debit_equals_credit_and_ageing_equals_the_ledger(engine: Engine) {
 }
 
 async fn ageing_of_a_past_day_is_what_was_open_then(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     for day in ["2026-06-30", "2026-09-15"] {
         let (headings, rows, _) = csv(&accounts, "ageing", &format!("on={day}")).await;
@@ -150,7 +150,7 @@ async fn open_by_allocations(scene: &Scene, day: Day) -> Vec<String> {
 }
 
 async fn what_is_set_anew_later_was_open_on_the_days_before(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     let open = open_documents(&accounts).await;
     let (one, two) = (open[0], open[1]);
@@ -194,7 +194,7 @@ async fn what_is_set_anew_later_was_open_on_the_days_before(engine: Engine) {
 }
 
 async fn a_list_goes_on_page_by_page_to_the_same_rows_as_its_csv(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     for report in ["day-book", "account", "lines", "ageing", "open-items"] {
         let query = "from=2026-08-01&until=2026-09-30&on=2026-09-30";
@@ -218,7 +218,7 @@ async fn a_list_goes_on_page_by_page_to_the_same_rows_as_its_csv(engine: Engine)
 }
 
 async fn every_figure_of_a_report_leads_somewhere(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     for report in REPORTS {
         let html = accounts.get(&format!("/books/{report}?{YEAR}")).await.html();
@@ -245,7 +245,7 @@ async fn every_figure_of_a_report_leads_somewhere(engine: Engine) {
 }
 
 async fn a_csv_that_leaves_is_on_record(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     let sql = "SELECT COUNT(*) FROM audit_entry WHERE object_kind = 'report' AND verb = 'export'";
     let before = scene.database.number(sql).await;
@@ -256,7 +256,7 @@ async fn a_csv_that_leaves_is_on_record(engine: Engine) {
 }
 
 async fn r86_twenty_year_wide_reports_of_one_user_leave_others_quick(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let accounts = scene.person("accounts.knl").await;
     let manager = scene.person("manager.knl").await;
     let address = accounts.address();
@@ -283,7 +283,7 @@ async fn r86_twenty_year_wide_reports_of_one_user_leave_others_quick(engine: Eng
 }
 
 async fn a_units_statement_shows_ageing_and_goes_along_as_csv(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let unit = scene.unit(0).await;
     let accounts = scene.person("accounts.knl").await;
     let page = accounts.get(&format!("/units/{}/statement", unit.code)).await.html();
@@ -305,7 +305,7 @@ fn posting(page: &Page, action: &str) -> Form {
 }
 
 async fn a_machines_month_is_set_aside_once(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let (manager, accounts) = (scene.person("manager.knl").await, scene.person("accounts.knl").await);
     let address = "/books/depreciation?month=2026-10";
     let page = manager.get(address).await;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::access::ROLES;
 use crate::harness::{Database, Engine, Page, Person, Scene, Seeds, rounds, unit_codes};
-use crate::on_both_engines;
+use crate::on_sqlite_and_with_faults_on_postgres;
 
-on_both_engines!(looking_at_every_page_changes_nothing);
+on_sqlite_and_with_faults_on_postgres!(looking_at_every_page_changes_nothing);
 
 /// One address stands for all that differ only by code, reference, number or the value of a filter.
 fn kind(address: &str) -> String {
@@ -71,7 +71,7 @@ async fn typed_columns(database: &Database) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r77_whatever_stands_in_a_text_comes_out_as_text() {
-    let scene = Scene::open(Engine::Sqlite, Seeds::Year).await;
+    let scene = Scene::open(Engine::Sqlite, Seeds::Season).await;
     let canary = CANARY.replace('\'', "''");
     let mut spoiled = 0;
     for (table, column) in typed_columns(&scene.database).await {
@@ -110,7 +110,7 @@ async fn r77_whatever_stands_in_a_text_comes_out_as_text() {
 
 /// Whether the canary stands in a page as it was typed.
 fn breaks_out(text: &str) -> bool {
-    text.contains("<svg onload") || text.contains("'</script>") || text.contains("\"><svg")
+    text.contains("<svg onload") || text.contains("'</script>")
 }
 
 /// Notes the name of each table that anybody writes to from now on.
@@ -153,7 +153,7 @@ async fn touched(database: &Database) -> BTreeSet<String> {
 
 /// ASVS 5.0, 3.5.3. What runs by itself is watched beforehand; sessions note when they were seen.
 async fn looking_at_every_page_changes_nothing(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let mut people = Vec::new();
     for (letter, login) in ROLES {
         people.push((letter, somebody(&scene, login).await));

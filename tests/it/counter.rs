@@ -47,7 +47,7 @@ async fn balance(scene: &Scene, account: &str) -> i64 {
 }
 
 async fn a_drawer_is_counted_once_its_difference_posted_and_its_rest_credited_by_the_bank(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let clerk = scene.person("clerk.knl").await;
     open(&clerk, "", "500").await;
     take_cash(&clerk, 1_100).await;
@@ -78,7 +78,7 @@ async fn a_drawer_is_counted_once_its_difference_posted_and_its_rest_credited_by
 }
 
 async fn cash_taken_after_the_count_falls_into_the_next_drawer_and_kept_cash_is_its_float(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let clerk = scene.person("clerk.knl").await;
     open(&clerk, "", "0").await;
     take_cash(&clerk, 1_000).await;
@@ -99,7 +99,7 @@ async fn open_documents(accounts: &Person) -> Vec<Value> {
 }
 
 async fn each_step_reminds_once_and_not_while_a_document_is_disputed_or_paid(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let disputed = open_documents(&accounts).await[0]["id"].clone();
     let address = format!("/invoices/{disputed}/pause-reminders");
@@ -137,7 +137,7 @@ async fn each_step_reminds_once_and_not_while_a_document_is_disputed_or_paid(eng
 }
 
 async fn the_code_to_pay_is_for_what_is_open_and_an_old_page_says_it_is_stale(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     scene.database.attempt("UPDATE centre SET upi_id = 'klcfc@sbi' WHERE code = 'KNL'").await.expect("an address");
     let documents = open_documents(&accounts).await;

@@ -43,7 +43,7 @@ fn receipt(amount: i64, mode: &str, reference: &str, documents: &[i64]) -> Value
 }
 
 async fn a_credit_is_taken_back_and_set_anew_with_a_reason(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let open = open_documents(&accounts).await;
     let (one, two) = (open[0], open[1]);
@@ -74,7 +74,7 @@ async fn a_credit_is_taken_back_and_set_anew_with_a_reason(engine: Engine) {
 }
 
 async fn a_bounced_cheque_opens_what_it_paid_and_comes_again(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (document, owed) = open_documents(&accounts).await[0];
     let taken = done(&accounts, "/receipts", receipt(owed, "cheque", "000123", &[document])).await;
@@ -103,7 +103,7 @@ async fn a_bounced_cheque_opens_what_it_paid_and_comes_again(engine: Engine) {
 }
 
 async fn a_cheque_may_have_to_clear_before_it_pays(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let rule =
         "INSERT INTO cheque_rule (centre_id, from_on, counts_when_cleared) SELECT id, '2026-01-01', TRUE FROM centre";
     scene.database.attempt(rule).await.expect("a rule");
@@ -123,7 +123,7 @@ async fn a_cheque_may_have_to_clear_before_it_pays(engine: Engine) {
 }
 
 async fn unused_money_goes_back_the_way_it_came(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let owed: i64 = open_documents(&accounts).await.iter().map(|(_, outstanding)| outstanding).sum();
     let taken = done(&accounts, "/receipts", receipt(owed + 50_000, "neft", "SBIN226325000042", &[])).await;
@@ -143,7 +143,7 @@ async fn unused_money_goes_back_the_way_it_came(engine: Engine) {
 }
 
 async fn deducted_tax_closes_a_document_and_stays_open_until_a_certificate_shows_it(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (document, owed) = open_documents(&accounts).await[0];
     let fee = scene.database.number(&format!("SELECT taxable_paise FROM document WHERE id = {document}")).await;
@@ -175,7 +175,7 @@ async fn deducted_tax_closes_a_document_and_stays_open_until_a_certificate_shows
 }
 
 async fn a_due_above_ones_limit_is_given_up_by_two(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let manager = scene.person("manager.knl").await;
     let open = open_documents(&accounts).await;
@@ -199,7 +199,7 @@ async fn a_due_above_ones_limit_is_given_up_by_two(engine: Engine) {
 }
 
 async fn interest_is_charged_once_for_each_day(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let rate = "INSERT INTO interest_rate (centre_id, from_on, rate_bp) SELECT id, '2026-01-01', 1800 FROM centre";
     scene.database.attempt(rate).await.expect("a rate");
     let accounts = scene.person("accounts.knl").await;
@@ -213,7 +213,7 @@ async fn interest_is_charged_once_for_each_day(engine: Engine) {
 }
 
 async fn a_deposit_is_taken_given_back_and_set_against_a_due(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (document, owed) = open_documents(&accounts).await[0];
     let part = owed.min(10_000);
@@ -231,7 +231,7 @@ async fn a_deposit_is_taken_given_back_and_set_against_a_due(engine: Engine) {
 }
 
 async fn r27_one_reference_at_the_same_moment_is_one_receipt(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     for round in 0..10 {
         let reference = format!("43218765{round:04}");
@@ -262,7 +262,7 @@ impl Dice {
 }
 
 async fn random_streams_of_acts_keep_the_books(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     // Money ahead is taxed, so that vouchers and their tax go through all of it too.
     let taxed = "INSERT INTO advance_rule (centre_id, from_on, taxed) SELECT id, '2026-01-01', TRUE FROM centre";
     scene.database.attempt(taxed).await.expect("a rule");

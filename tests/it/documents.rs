@@ -47,7 +47,7 @@ fn serial(number: &str) -> i64 {
 }
 
 async fn r22_fifty_issues_at_once_take_fifty_numbers_without_a_gap(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     // As many pools as instances there would be.
     let mut instances = Vec::new();
     for _ in 0..if engine == Engine::Postgres { 3 } else { 1 } {
@@ -71,7 +71,7 @@ async fn r22_fifty_issues_at_once_take_fifty_numbers_without_a_gap(engine: Engin
 }
 
 async fn r24_across_midnight_of_the_thirty_first_of_march_each_takes_its_years_number(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     let db = Db::connect(&database.url).await.expect("connected");
     let charges = charges(&database, 4).await;
     let mut numbers = Vec::new();

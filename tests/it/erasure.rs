@@ -53,7 +53,7 @@ async fn hashes(scene: &Scene) -> Vec<String> {
 }
 
 async fn a12_a_person_nothing_stands_against_is_erased_at_once_and_nothing_of_her_is_left(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let before = hashes(&scene).await;
     let (sita, code) = newcomer(&scene, "5559911223").await;
     let words = ["5559911223", "sita@tannery.example", "Sita Devi"];
@@ -240,7 +240,7 @@ async fn a16_a_complaint_needs_no_log_in_and_is_answered_by_ticket_and_secret(en
 }
 
 async fn a17_a_unit_never_sees_a_phone_of_another_and_staff_open_one_on_record(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let owner = scene.unit(0).await;
     let own = scene.database.texts(&format!("SELECT phone FROM unit WHERE code = '{}'", owner.code)).await.remove(0);
     let phones: Vec<String> = scene.database.texts("SELECT phone FROM unit").await;

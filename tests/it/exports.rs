@@ -41,7 +41,7 @@ fn taxable(file: &Value) -> i64 {
 }
 
 async fn a_months_return_ties_to_its_documents_in_every_form(engine: Engine) {
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let file = json(&database, "gstr1.json").await;
     assert_eq!((file["fp"].as_str(), list(&file, "b2b").is_empty()), (Some("102026"), false));
     let documents = "FROM document d JOIN centre c ON c.id = d.centre_id WHERE c.code = 'KNL' \
@@ -104,7 +104,7 @@ fn column(book: &mut calamine::Xlsx<std::io::BufReader<std::fs::File>>, sheet: &
 }
 
 async fn r30_the_register_and_the_sheets_beside_it_are_of_one_moment(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     let folder = tempfile::tempdir().expect("a folder");
     let days = ["--centre", "KNL", "--from", "2026-04-01", "--to", "2026-11-30"];
     let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
@@ -135,7 +135,7 @@ async fn r30_the_register_and_the_sheets_beside_it_are_of_one_moment(engine: Eng
         owed = value;
     }
     assert!(owed > 0);
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let path = folder.path().join("year.xlsx").display().to_string();
     database.sanjha_ok(&[&["export", "register.xlsx"], &days[..], &["--out", &path]].concat()).await;
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).expect("a workbook");
@@ -154,7 +154,7 @@ async fn r30_the_register_and_the_sheets_beside_it_are_of_one_moment(engine: Eng
 }
 
 async fn an_e_invoice_has_what_the_portal_demands(engine: Engine) {
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let file = json(&database, "einvoice.json").await;
     let schema: Value =
         serde_json::from_str(include_str!("../vectors/einvoice_inv01_v1.1.schema.json")).expect("the schema");

@@ -58,7 +58,7 @@ impl Online {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         drop(listener);
-        let database = Database::new(engine, Seeds::Year).await;
+        let database = Database::new(engine, Seeds::Season).await;
         let lines: Vec<String> = ["KNL", "KNH"]
             .iter()
             .map(|centre| account(&url, centre))

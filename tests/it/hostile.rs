@@ -28,7 +28,7 @@ const OPEN: [&str; 9] = [
 ];
 
 async fn r72_staff_of_one_centre_find_nothing_of_another(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let unit = unit_codes()[0].clone();
     let things = Things::of(&scene, &unit).await;
     let written = "SELECT COUNT(*) FROM audit_entry a JOIN centre c ON c.id = a.centre_id WHERE c.code = 'KNL'";
@@ -103,7 +103,7 @@ fn names(value: &Value, into: &mut Vec<String>) {
 }
 
 async fn r74_fields_that_no_form_has_change_nothing(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     // Who registers does not verify, lend or subsidise themselves.
     let stranger = Person::stranger(&scene.servers);
     let mut form = stranger.get("/signup").await.expect(200).form("/signup");
@@ -234,7 +234,7 @@ async fn twisted(person: &Person, form: &Form, count: &mut u32) -> Vec<String> {
 }
 
 async fn figures_out_of_range_are_refused_and_never_a_fault(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let unit = unit_codes()[0].clone();
     let things = Things::of(&scene, &unit).await;
     let mut faults = Vec::new();

@@ -9,6 +9,7 @@ on_both_engines!(
     a_dry_run_changes_nothing,
     a_second_import_of_the_same_set_changes_nothing,
     master_data_alone_and_units_alone_come_in,
+    #[ignore = "takes minutes: tests/run --faults"]
     the_year_agrees_with_the_live_rules_and_every_invariant_holds,
 );
 
@@ -70,15 +71,15 @@ async fn a_dry_run_changes_nothing(engine: Engine) {
     let database = Database::new(engine, Seeds::Nothing).await;
     database.sanjha_ok(&["migrate"]).await;
     let before = counts(&database).await;
-    database.sanjha_ok(&["import", SeedSet::new().path(), "--dry-run"]).await;
+    database.sanjha_ok(&["import", SeedSet::season().path(), "--dry-run"]).await;
     assert_eq!(counts(&database).await, before);
 }
 
 async fn a_second_import_of_the_same_set_changes_nothing(engine: Engine) {
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let before = counts(&database).await;
-    assert!(before[6] == 20_861 && before[7] == 11_939, "the year is there: {before:?}");
-    database.sanjha_ok(&["import", SeedSet::new().path()]).await;
+    assert!(before[6] > 1_500 && before[7] > 900, "the season is there: {before:?}");
+    database.sanjha_ok(&["import", SeedSet::season().path()]).await;
     assert_eq!(counts(&database).await, before);
 }
 
@@ -93,7 +94,7 @@ async fn master_data_alone_and_units_alone_come_in(engine: Engine) {
     assert_eq!(database.number("SELECT COUNT(*) FROM equipment").await, 166);
     assert_eq!(database.number("SELECT COUNT(*) FROM unit").await, 0);
     let units = SeedSet::new();
-    units.keep(&["units.csv"]);
+    units.keep_files(&["units.csv"]);
     database.sanjha_ok(&["import", units.path()]).await;
     assert_eq!(database.number("SELECT COUNT(*) FROM unit").await, 522);
     database.assert_verified().await;

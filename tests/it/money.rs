@@ -49,7 +49,7 @@ fn shares(answer: &Value) -> Vec<(i64, i64)> {
 }
 
 async fn r21_two_month_runs_at_once_bill_each_charge_once(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
     let (one, two) = tokio::join!(database.sanjha(&run), database.sanjha(&run));
     assert!(one.success && two.success, "{}{}{}{}", one.stdout, one.stderr, two.stdout, two.stderr);
@@ -70,7 +70,7 @@ async fn r21_two_month_runs_at_once_bill_each_charge_once(engine: Engine) {
 }
 
 async fn a_receipt_pays_named_documents_first_and_the_rest_oldest_first(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let open = open_documents(&accounts).await;
     assert!(open.len() >= 3, "the unit owes on several documents: {open:?}");
@@ -88,7 +88,7 @@ async fn a_receipt_pays_named_documents_first_and_the_rest_oldest_first(engine: 
 }
 
 async fn five_copies_of_one_receipt_are_one_receipt(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let before = scene.database.number("SELECT COUNT(*) FROM receipt").await;
     let request = accounts.dress(accounts.api_request("/receipts", &receipt(10_000, "RRN-5", &[]), &fresh_key()));
@@ -107,7 +107,7 @@ async fn five_copies_of_one_receipt_are_one_receipt(engine: Engine) {
 }
 
 async fn a_receipt_is_refused_with_all_reasons_and_nothing_is_written(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let count = async || scene.database.number("SELECT COUNT(*) FROM receipt").await;
     let before = count().await;
@@ -140,7 +140,7 @@ async fn a_receipt_is_refused_with_all_reasons_and_nothing_is_written(engine: En
 }
 
 async fn a_statement_adds_up_to_documents_less_receipts(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let path = format!("/units/{UNIT}/statement?from=2025-11-01&to=2026-10-31");
     let statement = accounts.api_get(&path).await.json();
@@ -161,7 +161,7 @@ async fn a_statement_adds_up_to_documents_less_receipts(engine: Engine) {
 }
 
 async fn the_register_adds_up_to_the_documents(engine: Engine) {
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let days = ["--centre", "KNL", "--from", "2026-04-01", "--to", "2026-10-31"];
     let text = database.sanjha_ok(&[&["export", "register.csv"], &days[..]].concat()).await;
     let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
@@ -189,7 +189,7 @@ async fn the_register_adds_up_to_the_documents(engine: Engine) {
 }
 
 async fn a_document_sets_the_same_pdf_each_time(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (id, _) = open_documents(&accounts).await[0];
     let one = accounts.api_get(&format!("/invoices/{id}/pdf?wording=both")).await;
@@ -205,7 +205,7 @@ async fn a_document_sets_the_same_pdf_each_time(engine: Engine) {
 async fn open_books_come_in_without_a_history(engine: Engine) {
     let database = Database::new(engine, Seeds::Masters).await;
     let set = SeedSet::new();
-    set.keep(&[]);
+    set.keep_files(&[]);
     set.write("number_series.csv", "centre_code,kind,financial_year,next_number\nKNL,invoice,2026,188\n");
     set.write(
         "opening_dues.csv",
@@ -227,7 +227,7 @@ async fn open_books_come_in_without_a_history(engine: Engine) {
 }
 
 async fn an_advance_pays_the_next_document(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Unbilled).await;
+    let scene = Scene::open(engine, Seeds::SeasonUnbilled).await;
     let accounts = scene.person("accounts.knl").await;
     let answer = accounts.api("/receipts", receipt(100, "RRN-ADV", &[])).await;
     assert_eq!(answer.json()["advance_paise"], 100, "{}", answer.text());

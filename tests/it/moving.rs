@@ -41,7 +41,7 @@ async fn killed_midway(from: &Database, to: &Database) {
 
 /// A year's bookings with one month billed, somebody logged in, and a sealed audit trail.
 async fn lived_in() -> (Database, UnitPerson) {
-    let scene = Scene::with_instances(Engine::Sqlite, Seeds::Unbilled, 1).await;
+    let scene = Scene::with_instances(Engine::Sqlite, Seeds::SeasonUnbilled, 1).await;
     let unit = scene.unit(0).await;
     unit.booked(&Wish::new("KNL-DSL-01", open_days("09", 1)[0], 10 * 60, 11 * 60)).await;
     scene.database.sanjha_ok(&["invoice-run", "--centre", "KNL", "--period", "2026-05"]).await;

@@ -47,7 +47,7 @@ async fn credit(accounts: &Person, document: &Value, body: Value) -> Answer {
 }
 
 async fn a_credit_note_takes_back_a_part_and_the_last_one_the_exact_rest(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let original = invoice(&accounts).await;
     let first = number(&original["lines"][0]["taxable_paise"]);
@@ -74,7 +74,7 @@ async fn a_credit_note_takes_back_a_part_and_the_last_one_the_exact_rest(engine:
 }
 
 async fn credit_notes_of_32_writers_together_never_pass_their_document(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let original = invoice(&accounts).await;
     let tenth = number(&original["lines"][0]["taxable_paise"]) / 10;
@@ -92,7 +92,7 @@ async fn credit_notes_of_32_writers_together_never_pass_their_document(engine: E
 }
 
 async fn a_use_is_billed_anew_only_after_its_line_was_taken_back_whole(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let original = invoice(&accounts).await;
     let first = number(&original["lines"][0]["taxable_paise"]);
@@ -117,7 +117,7 @@ async fn a_use_is_billed_anew_only_after_its_line_was_taken_back_whole(engine: E
 }
 
 async fn a_debit_note_is_open_like_an_invoice(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let original = invoice(&accounts).await;
     let path = format!("/invoices/{}/debit-notes", original["id"]);
@@ -133,7 +133,7 @@ async fn a_debit_note_is_open_like_an_invoice(engine: Engine) {
 }
 
 async fn r25_an_issued_document_is_changed_by_nobody_and_corrected_by_a_note(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let original = invoice(&accounts).await;
     let id = number(&original["id"]);
@@ -157,7 +157,7 @@ async fn r25_an_issued_document_is_changed_by_nobody_and_corrected_by_a_note(eng
 }
 
 async fn a_locked_month_takes_neither_receipt_nor_entry(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let centre = scene.database.number("SELECT id FROM centre WHERE code = 'KNL'").await;
     for name in ["missing", "reconcile", "export"] {
@@ -182,7 +182,7 @@ async fn a_locked_month_takes_neither_receipt_nor_entry(engine: Engine) {
 }
 
 async fn a_month_close_is_walked_left_and_taken_up_again(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Unbilled).await;
+    let scene = Scene::open(engine, Seeds::SeasonUnbilled).await;
     let accounts = scene.person("accounts.knl").await;
     let stands = async || accounts.api_get("/month-close?month=2026-10").await.json();
     let step = |close: &Value, name: &str| -> Value {

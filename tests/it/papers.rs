@@ -43,7 +43,7 @@ async fn pdf(person: &Person, path: &str) -> Vec<u8> {
 }
 
 async fn a_statement_as_pdf_says_what_the_journal_says(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let api = accounts.api_get(&format!("/units/{UNIT}/statement?from=2026-06-01&to=2026-10-31")).await.json();
     let address = format!("/units/{UNIT}/statement/pdf?centre=KNL&from=2026-06-01&until=2026-10-31");
@@ -88,7 +88,7 @@ async fn a_statement_as_pdf_says_what_the_journal_says(engine: Engine) {
 }
 
 async fn a_receipt_as_pdf_says_what_it_paid(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let listed = accounts.api_get(&format!("/invoices?unit={UNIT}&state=open&limit=200")).await.json();
     let items = listed["items"].as_array().expect("items").clone();
@@ -147,7 +147,7 @@ async fn issue(scene: &Scene, db: &Db) -> String {
 }
 
 async fn a_centre_changes_its_template_and_issued_documents_keep_their_look(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Unbilled).await;
+    let scene = Scene::open(engine, Seeds::SeasonUnbilled).await;
     let db = Db::connect(&scene.database.url).await.expect("connected");
     let (manager, accounts) = (scene.person("manager.knl").await, scene.person("accounts.knl").await);
     let print = async |id: &str| pdf(&accounts, &format!("/invoices/{id}/pdf?wording=both")).await;

@@ -145,7 +145,7 @@ async fn a15_sign_up_keeps_which_notice_was_given(engine: Engine) {
 }
 
 async fn a13_my_data_holds_what_is_held_and_nothing_of_others(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let owner = scene.person("u0001").await;
     let page = owner.get("/account/my-data").await.expect(200);
     let html = page.html();

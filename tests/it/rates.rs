@@ -303,7 +303,7 @@ fn moment(text: &str) -> Instant {
 }
 
 async fn a_past_period_priced_with_unchanged_figures_comes_out_to_the_paisa(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let database = &scene.database;
     let manager = scene.person("manager.knl").await;
     let mut form = manager.get("/rates/KNL-DSL-01/change?user_category=MEM_MICRO").await.expect(200).form("/change");

@@ -51,7 +51,7 @@ async fn bring(accounts: &Person, content: &str) -> crate::harness::Page {
 }
 
 async fn an_answer_is_kept_with_its_document_and_printed(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (id, code) = invoice(&scene.database).await;
     let answer = json!([file(&code, &an_hour_ago())]).to_string();
@@ -72,7 +72,7 @@ async fn an_answer_is_kept_with_its_document_and_printed(engine: Engine) {
 }
 
 async fn an_answer_that_does_not_fit_is_refused_whole(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (_, code) = invoice(&scene.database).await;
     let good = file(&code, &an_hour_ago());
@@ -89,7 +89,7 @@ async fn an_answer_that_does_not_fit_is_refused_whole(engine: Engine) {
 }
 
 async fn a_registration_is_cancelled_within_a_day_and_never_changes_otherwise(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let (id, code) = invoice(&scene.database).await;
     bring(&accounts, &file(&code, &an_hour_ago()).to_string()).await.expect(303);

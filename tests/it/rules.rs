@@ -182,7 +182,7 @@ async fn rules_are_looked_after_by_the_centres_own_manager(engine: Engine) {
 }
 
 async fn bills_unpaid_for_longer_than_the_centre_lets_pass_stop_bookings(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 1).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 1).await;
     let manager = scene.person("manager.knl").await;
     let overdue = "SELECT u.code FROM document d JOIN document_balance b ON b.document_id = d.id \
          JOIN unit u ON u.id = d.unit_id JOIN centre c ON c.id = d.centre_id \

@@ -149,7 +149,7 @@ async fn journal(database: &Database) -> BTreeMap<String, i64> {
 }
 
 async fn the_vouchers_of_a_year_are_its_journal_to_the_paisa(engine: Engine) {
-    let database = Database::new(engine, Seeds::Year).await;
+    let database = Database::new(engine, Seeds::Season).await;
     let strange = "Rafi & <Sons> \"सवेरा\" चर्म";
     database.attempt(&format!("UPDATE unit SET name_en = '{strange}' WHERE code = '{UNIT}'")).await.expect("renamed");
     let text = database.sanjha_ok(&[&["export", "tally"], &DAYS[..]].concat()).await;
@@ -186,7 +186,7 @@ async fn the_vouchers_of_a_year_are_its_journal_to_the_paisa(engine: Engine) {
 }
 
 async fn only_what_is_new_leaves_again_and_receipts_say_what_they_paid(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let changed = ["--changed-only"];
     let first = taken(&scene.database, &changed).await;
@@ -255,7 +255,7 @@ async fn only_what_is_new_leaves_again_and_receipts_say_what_they_paid(engine: E
 }
 
 async fn r30_vouchers_taken_while_invoices_are_issued_are_of_one_moment(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
     let exports = async {
         let mut files = Vec::new();
@@ -282,7 +282,7 @@ async fn r30_vouchers_taken_while_invoices_are_issued_are_of_one_moment(engine: 
 }
 
 async fn accounts_name_what_tally_knows_by_other_names(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let page = accounts.get("/books/tally").await.expect(200);
     let mut form = page.form("/books/tally");

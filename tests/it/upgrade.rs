@@ -10,7 +10,7 @@ const BEFORE_FEES_AND_BOOKS: u32 = 15;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn later_steps_keep_every_row_of_a_database_that_an_older_version_filled() {
-    let filled = Database::new(Engine::Sqlite, Seeds::Year).await;
+    let filled = Database::new(Engine::Sqlite, Seeds::Season).await;
     let old = Database::new(Engine::Sqlite, Seeds::Nothing).await;
     let connection = old.connect().await;
     Migrator::up(&connection, Some(BEFORE_FEES_AND_BOOKS)).await.expect("the older steps");
@@ -20,7 +20,7 @@ async fn later_steps_keep_every_row_of_a_database_that_an_older_version_filled()
     old.sanjha_ok(&["migrate"]).await;
     let connection = old.connect().await;
     assert_eq!(counts(&connection, &tables).await, before);
-    assert!(before.iter().any(|(table, rows)| table == "charge" && *rows > 19_000), "{before:?}");
+    assert!(before.iter().any(|(table, rows)| table == "charge" && *rows > 1_000), "{before:?}");
     assert_eq!(texts(&connection, "SELECT \"table\" AS text FROM pragma_foreign_key_check").await, [""; 0]);
     connection.close().await.expect("closed");
     old.assert_verified().await;

@@ -72,7 +72,7 @@ async fn count(database: &Database, what: &str) -> i64 {
 }
 
 async fn an_order_is_made_once_though_two_workers_ask(engine: Engine) {
-    let database = Scene::with_instances(engine, Seeds::Year, 0).await.database;
+    let database = Scene::with_instances(engine, Seeds::Season, 0).await.database;
     for login in ["accounts.knl", "manager.knl", "auditor"] {
         placed(&database, login, "register.csv", 2).await;
     }
@@ -94,7 +94,7 @@ async fn an_order_is_made_once_though_two_workers_ask(engine: Engine) {
 }
 
 async fn a_dead_workers_order_is_taken_up_and_a_living_ones_is_not(engine: Engine) {
-    let database = Scene::with_instances(engine, Seeds::Year, 0).await.database;
+    let database = Scene::with_instances(engine, Seeds::Season, 0).await.database;
     placed(&database, "accounts.knl", "register.csv", 2).await;
     let now = Clock::system().now();
     // As a kill leaves it: in work, a part written, and a lane that runs out.
@@ -137,7 +137,7 @@ async fn a_dead_workers_order_is_taken_up_and_a_living_ones_is_not(engine: Engin
 }
 
 async fn r86_twenty_orders_of_one_person_stand_behind_the_first_of_everybody_else(engine: Engine) {
-    let database = Scene::with_instances(engine, Seeds::Year, 0).await.database;
+    let database = Scene::with_instances(engine, Seeds::Season, 0).await.database;
     placed(&database, "accounts.knl", "register.csv", 20).await;
     placed(&database, "manager.knl", "gstr1.json", 1).await;
     placed(&database, "auditor", "register.csv", 1).await;
@@ -149,7 +149,7 @@ async fn r86_twenty_orders_of_one_person_stand_behind_the_first_of_everybody_els
     assert_eq!(turn[..4], ["accounts.knl", "manager.knl", "auditor", "accounts.knl"]);
     assert_eq!(count(&database, "export_order WHERE state = 'failed'").await, 1, "a return of eight months is none");
 
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let (accounts, auditor) = (scene.person("accounts.knl").await, scene.person("auditor").await);
     let year = |kind: &str| json!({"kind": kind, "centre": "KNL", "from": "2026-04-01", "to": "2026-11-30"});
     let ask = || accounts.dress(accounts.api_request("/exports", &year("register.xlsx"), &fresh_key()));
@@ -195,7 +195,7 @@ async fn r86_twenty_orders_of_one_person_stand_behind_the_first_of_everybody_els
 }
 
 async fn a_page_orders_shows_and_hands_out_a_file_until_it_is_cleared_away(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let mut form = accounts.get("/exports").await.expect(200).form("/exports");
     form.set("from", "30-11-2026").set("to", "01-10-2026").set("kind", "register.csv");
@@ -250,7 +250,7 @@ async fn a_page_orders_shows_and_hands_out_a_file_until_it_is_cleared_away(engin
 }
 
 async fn an_order_belongs_to_its_centre_and_what_cannot_be_made_says_why(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let month = json!({"kind": "register.csv", "from": "2026-10-01", "to": "2026-10-31"});
     let order = accounts.api("/exports", month.clone()).await.json();

@@ -17,10 +17,11 @@ on_both_engines!(
     r30_a_pack_taken_while_invoices_are_issued_is_of_one_moment,
 );
 
-const OCTOBER: (&str, &str) = ("2026-10-01", "2026-10-31");
+/// Few, since each document of theirs is set as a paper.
+const DAYS: (&str, &str) = ("2026-10-05", "2026-10-07");
 
 fn wanted() -> Value {
-    json!({"kind": "inspection.zip", "centre": "KNL", "from": OCTOBER.0, "to": OCTOBER.1})
+    json!({"kind": "inspection.zip", "centre": "KNL", "from": DAYS.0, "to": DAYS.1})
 }
 
 /// The files of an archive by name, found through its directory.
@@ -81,14 +82,14 @@ fn list(files: &BTreeMap<String, Vec<u8>>, name: &str) -> (Vec<csv::StringRecord
 }
 
 async fn a_pack_holds_all_of_its_days_and_its_hashes_fit(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let answer = file(&accounts, wanted()).await;
     assert_eq!(answer.header("content-type"), Some("application/zip"));
     let files = unpacked(&answer.body);
     check_sums(&files);
     let database = &scene.database;
-    let days = format!("BETWEEN '{}' AND '{}'", OCTOBER.0, OCTOBER.1);
+    let days = format!("BETWEEN '{}' AND '{}'", DAYS.0, DAYS.1);
     let here = "centre_id = (SELECT id FROM centre WHERE code = 'KNL')";
     let documents = format!("document WHERE {here} AND issued_on {days}");
     let count = database.number(&format!("SELECT COUNT(*) FROM {documents}")).await;
@@ -169,7 +170,7 @@ async fn a_pack_holds_all_of_its_days_and_its_hashes_fit(engine: Engine) {
 }
 
 async fn a_pack_whose_maker_is_killed_is_made_once_by_the_next(engine: Engine) {
-    let scene = Scene::with_instances(engine, Seeds::Year, 0).await;
+    let scene = Scene::with_instances(engine, Seeds::Season, 0).await;
     let server = Server::start(&scene.database).await;
     let servers = [server];
     let accounts = Person::log_in(&servers, "accounts.knl").await;
@@ -215,7 +216,7 @@ async fn a_pack_whose_maker_is_killed_is_made_once_by_the_next(engine: Engine) {
 }
 
 async fn only_who_keeps_or_audits_the_books_takes_a_pack_along(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Year).await;
+    let scene = Scene::open(engine, Seeds::Season).await;
     let accounts = scene.person("accounts.knl").await;
     let manager = scene.person("manager.knl").await;
     for (login, status) in
@@ -236,7 +237,7 @@ async fn only_who_keeps_or_audits_the_books_takes_a_pack_along(engine: Engine) {
 }
 
 async fn r30_a_pack_taken_while_invoices_are_issued_is_of_one_moment(engine: Engine) {
-    let database = Database::new(engine, Seeds::Unbilled).await;
+    let database = Database::new(engine, Seeds::SeasonUnbilled).await;
     let folder = tempfile::tempdir().expect("a folder");
     let run = ["invoice-run", "--centre", "KNL", "--period", "2026-10"];
     let take = async |name: &str| {

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use sanjha::base::time::Clock;
+use sanjha::db::Db;
+use sanjha::jobs::Jobs;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
@@ -25,9 +28,13 @@ pub enum Seeds {
     Nothing,
     /// Centres, machines, rates, units; no history.
     Masters,
-    /// The whole year.
+    /// The last two months of the two centres at Kanpur: enough for a test about money, a tenth of the year's time.
+    Season,
+    /// The season's bookings without their invoices, so that every charge waits to be billed.
+    SeasonUnbilled,
+    /// The whole year of all centres.
     Year,
-    /// The year's bookings without their invoices, so that every charge waits to be billed.
+    /// Three months of all centres without their invoices.
     Unbilled,
 }
 
@@ -46,7 +53,7 @@ impl Database {
     pub async fn new(engine: Engine, seeds: Seeds) -> Database {
         match seeds {
             Seeds::Nothing => Database::empty(engine).await,
-            Seeds::Masters | Seeds::Year | Seeds::Unbilled => Database::copy(template(engine, seeds).await).await,
+            _ => Database::copy(template(engine, seeds).await).await,
         }
     }
 
@@ -78,7 +85,7 @@ impl Database {
             }
             Template::Database(name) => {
                 let copy = fresh_name();
-                administer(&format!("CREATE DATABASE {copy} TEMPLATE {name}")).await;
+                administer(&format!("CREATE DATABASE {copy} TEMPLATE {name} STRATEGY file_copy")).await;
                 Database { engine: Engine::Postgres, url: format!("{}/{copy}", cluster()), folder: None }
             }
         }
@@ -178,26 +185,34 @@ enum Template {
 }
 
 async fn template(engine: Engine, seeds: Seeds) -> &'static Template {
-    static TEMPLATES: [OnceCell<Template>; 6] = [const { OnceCell::const_new() }; 6];
-    let set = match seeds {
-        Seeds::Nothing | Seeds::Masters => 0,
-        Seeds::Year => 1,
-        Seeds::Unbilled => 2,
-    };
-    TEMPLATES[usize::from(engine == Engine::Postgres) * 3 + set].get_or_init(|| build(engine, seeds)).await
+    const KINDS: usize = 6;
+    static TEMPLATES: [OnceCell<Template>; 2 * KINDS] = [const { OnceCell::const_new() }; 2 * KINDS];
+    TEMPLATES[usize::from(engine == Engine::Postgres) * KINDS + seeds as usize]
+        .get_or_init(|| build(engine, seeds))
+        .await
 }
 
 async fn build(engine: Engine, seeds: Seeds) -> Template {
-    let database = Database::empty(engine).await;
-    database.sanjha_ok(&["migrate"]).await;
-    let set = SeedSet::new();
+    let set = match seeds {
+        Seeds::Season | Seeds::SeasonUnbilled => SeedSet::season(),
+        Seeds::Unbilled => SeedSet::quarter(),
+        Seeds::Nothing | Seeds::Masters | Seeds::Year => SeedSet::new(),
+    };
     match seeds {
         Seeds::Nothing | Seeds::Masters => HISTORY.iter().for_each(|file| set.remove(file)),
-        Seeds::Unbilled => set.forget_invoices(),
-        Seeds::Year => {}
+        Seeds::Unbilled | Seeds::SeasonUnbilled => set.forget_invoices(),
+        Seeds::Season | Seeds::Year => {}
     }
+    let database = match seeds {
+        Seeds::Nothing | Seeds::Masters => Database::empty(engine).await,
+        _ => Database::copy(Box::pin(template(engine, Seeds::Masters)).await).await,
+    };
+    database.sanjha_ok(&["migrate"]).await;
     database.sanjha_ok(&["import", set.path()]).await;
-    super::scene::make_log_ins(&database).await;
+    if seeds == Seeds::Masters {
+        super::scene::make_log_ins(&database).await;
+    }
+    seal(&database).await;
     match engine {
         Engine::Sqlite => {
             // One file without a log beside it, so that a plain copy is the whole database.
@@ -211,6 +226,13 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
         }
         Engine::Postgres => Template::Database(database.url.rsplit('/').next().expect("its name").to_owned()),
     }
+}
+
+/// Seals the audit trail, as a server would begin to in every copy.
+async fn seal(database: &Database) {
+    let db = Db::connect(&database.url).await.expect("connected");
+    Jobs::new(db.clone(), Clock::system(), "template").seal_audit().await.expect("sealed");
+    db.close().await.expect("closed");
 }
 
 /// A folder of this run for what outlives one test.

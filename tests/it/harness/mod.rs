@@ -65,3 +65,24 @@ macro_rules! on_both_engines {
         }
     };
 }
+
+/// The same for tests that ask much of the pages and little of the engine: on SQLite always, on PostgreSQL with
+/// `tests/run --faults`.
+#[macro_export]
+macro_rules! on_sqlite_and_with_faults_on_postgres {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite_always {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test($crate::harness::Engine::Sqlite).await;
+            })+
+        }
+        mod postgres_with_faults {
+            $(#[tokio::test(flavor = "multi_thread")]
+            #[ignore = "takes minutes: tests/run --faults"]
+            async fn $test() {
+                super::$test($crate::harness::Engine::Postgres).await;
+            })+
+        }
+    };
+}
