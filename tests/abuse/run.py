@@ -3,7 +3,7 @@
 
 - schemathesis against the OpenAPI document, signed in as each role: no 5xx, nothing undeclared;
 - each field of every form and each filter that a role reaches, with odd values: no 5xx, nothing unescaped;
-- sqlmap (bounded: boolean, error, union) over the filters of all pages: no injection point.
+- sqlmap (bounded: boolean, error, union) over the filters and forms of all pages: no injection point.
 
     tests/abuse/run.py [--only schemathesis|fields|sqlmap] [--roles owner,admin] [--examples N] [--minutes N]
 
@@ -202,24 +202,31 @@ def schemathesis(role, person, examples):
 def sqlmap(role, person, targets, seconds):
     begun, parameters, tried, faults = time.time(), 0, 0, []
     out = tempfile.mkdtemp(prefix="sanjha-sqlmap-")
-    targets = [target for target in targets if target[0] == "GET" and names(target[2])]
-    for _, path, fields in targets:
+    # Filters first: a form may change what its neighbours stand on.
+    targets = sorted((target for target in targets if names(target[2])), key=lambda target: target[0])
+    for method, path, fields in targets:
         if time.time() - begun > seconds:
             break
         command = [CACHE / "venv/bin/sqlmap", "--batch", "--technique=BEU", "--dbms=SQLite", "--level", "1", "--risk", "1", "--output-dir", out,
                    "--cookie", person.cookie, "--flush-session", "--disable-coloring", "--ignore-redirects", "--timeout", "15", "--ignore-code", "*",
-                   "-p", ",".join(names(fields)), "-u", f"{person.base}{path}?{urllib.parse.urlencode({k: v or '1' for k, v in fields.items()})}"]
+                   "--headers", "Sec-Fetch-Site: same-origin", "-p", ",".join(names(fields))]
+        sent = urllib.parse.urlencode({k: v or "1" for k, v in fields.items()})
+        if method == "GET":
+            command += ["-u", f"{person.base}{path}?{sent}"]
+        else:
+            # A key sent twice would only repeat the first answer.
+            command += ["-u", person.base + path, "--data", sent, "--eval", "import uuid; idempotency_key=uuid.uuid4().hex"]
         try:
             run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
             if re.search(r"\b50\d \(", run.stdout):
-                faults.append(f"{path}: a fault under sqlmap")
+                faults.append(f"{method} {path}: a fault under sqlmap")
         except subprocess.TimeoutExpired:
-            print(f"  {path} was broken off after 150 s", flush=True)
+            print(f"  {method} {path} was broken off after 150 s", flush=True)
         tried, parameters = tried + 1, parameters + len(names(fields))
         # What it has confirmed stands in its log; what only looked like it does not.
         log = pathlib.Path(out, "127.0.0.1", "log")
         if log.exists() and log.read_text().strip():
-            faults.append(f"{path}: {log.read_text()[:600]}")
+            faults.append(f"{method} {path}: {log.read_text()[:600]}")
             log.write_text("")
     shutil.rmtree(out, ignore_errors=True)
     print(f"sqlmap as {role}: {tried} of {len(targets)} addresses, {parameters} parameters, {len(faults)} findings", flush=True)
