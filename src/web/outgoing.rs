@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use axum::http::{Request, Response};
+use axum::http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -29,6 +29,9 @@ pub enum NoAnswer {
     /// Nobody was reached, or the connection broke.
     #[error("{0}")]
     Unreached(String),
+    /// Its head came, of this status, its body broke off or was too long.
+    #[error("{0}, and what it said broke off")]
+    Broken(StatusCode),
     /// It may have been taken all the same.
     #[error("no answer in time")]
     Late,
@@ -41,13 +44,10 @@ pub enum NoAnswer {
 pub async fn send(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnswer> {
     let request = request.map(|body| Full::new(Bytes::from(body)));
     let call = async {
-        let (head, body) = CALLER.request(request).await.map_err(unreached)?.into_parts();
-        let body = Limited::new(body, MOST_READ).collect().await.map_err(unreached)?;
+        let (head, body) =
+            CALLER.request(request).await.map_err(|fault| NoAnswer::Unreached(fault.to_string()))?.into_parts();
+        let body = Limited::new(body, MOST_READ).collect().await.map_err(|_| NoAnswer::Broken(head.status))?;
         Ok(Response::from_parts(head, body.to_bytes().to_vec()))
     };
     tokio::time::timeout(PATIENCE, call).await.unwrap_or(Err(NoAnswer::Late))
-}
-
-fn unreached(fault: impl ToString) -> NoAnswer {
-    NoAnswer::Unreached(fault.to_string())
 }

@@ -69,6 +69,7 @@ impl Gateway {
                 let said: String = String::from_utf8_lossy(answer.body()).chars().take(MOST_KEPT).collect();
                 outcome(answer.status(), &said)
             }
+            Err(NoAnswer::Broken(status)) => outcome(status, ""),
             Err(NoAnswer::Unreached(why)) => Outcome::Unreachable(why),
             Err(NoAnswer::Late) => Outcome::Failed("the gateway did not answer in time".to_owned()),
         }
