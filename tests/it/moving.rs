@@ -39,7 +39,7 @@ async fn killed_midway(from: &Database, to: &Database) {
     child.wait().expect("ended");
 }
 
-/// A year's bookings with one month billed, somebody logged in, and a sealed audit trail.
+/// A season's bookings with one month billed, somebody logged in, and a sealed audit trail.
 async fn lived_in() -> (Database, UnitPerson) {
     let scene = Scene::with_instances(Engine::Sqlite, Seeds::SeasonUnbilled, 1).await;
     let unit = scene.unit(0).await;

@@ -11,7 +11,7 @@ use crate::money::{UNIT, open_documents};
 use crate::on_both_engines;
 
 on_both_engines!(
-    the_vouchers_of_a_year_are_its_journal_to_the_paisa,
+    the_vouchers_of_some_months_are_their_journal_to_the_paisa,
     only_what_is_new_leaves_again_and_receipts_say_what_they_paid,
     r30_vouchers_taken_while_invoices_are_issued_are_of_one_moment,
     accounts_name_what_tally_knows_by_other_names,
@@ -148,7 +148,7 @@ async fn journal(database: &Database) -> BTreeMap<String, i64> {
         .collect()
 }
 
-async fn the_vouchers_of_a_year_are_its_journal_to_the_paisa(engine: Engine) {
+async fn the_vouchers_of_some_months_are_their_journal_to_the_paisa(engine: Engine) {
     let database = Database::new(engine, Seeds::Season).await;
     let strange = "Rafi & <Sons> \"सवेरा\" चर्म";
     database.attempt(&format!("UPDATE unit SET name_en = '{strange}' WHERE code = '{UNIT}'")).await.expect("renamed");

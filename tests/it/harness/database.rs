@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use sanjha::base::Actor;
 use sanjha::base::time::Clock;
 use sanjha::db::Db;
-use sanjha::jobs::Jobs;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
@@ -204,10 +204,13 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
         Seeds::Season | Seeds::Year => {}
     }
     let database = match seeds {
-        Seeds::Nothing | Seeds::Masters => Database::empty(engine).await,
+        Seeds::Nothing | Seeds::Masters => {
+            let database = Database::empty(engine).await;
+            database.sanjha_ok(&["migrate"]).await;
+            database
+        }
         _ => Database::copy(Box::pin(template(engine, Seeds::Masters)).await).await,
     };
-    database.sanjha_ok(&["migrate"]).await;
     database.sanjha_ok(&["import", set.path()]).await;
     if seeds == Seeds::Masters {
         super::scene::make_log_ins(&database).await;
@@ -228,10 +231,12 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
     }
 }
 
-/// Seals the audit trail, as a server would begin to in every copy.
+/// Seals the audit trail, as a server would begin to in every copy. Nobody else seals here, so no lease is taken: it
+/// would still run in the copies.
 async fn seal(database: &Database) {
     let db = Db::connect(&database.url).await.expect("connected");
-    Jobs::new(db.clone(), Clock::system(), "template").seal_audit().await.expect("sealed");
+    let (actor, now) = (Actor::program("template"), Clock::system().now());
+    while db.write(&actor, now, |tx| async move { tx.seal_audit(false).await }).await.expect("sealed") > 0 {}
     db.close().await.expect("closed");
 }
 
