@@ -311,7 +311,7 @@ async fn anchor_list(ctx: Ctx) -> Result<Response> {
     let mut table = Table::new("anchors", ctx.t("audit-anchors"), columns);
     for anchor in anchors(ctx.app.db.read(), ANCHORS).await? {
         table.row(vec![
-            html! { (short_date(anchor.on_date)) },
+            html! { span.day { (short_date(anchor.on_date)) } },
             in_script(ctx.lang, &name(anchor.chain)),
             html! { (anchor.entries) },
             html! { code.hash translate="no" { (anchor.hash) } },
