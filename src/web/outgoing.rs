@@ -51,3 +51,24 @@ pub async fn send(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnsw
     };
     tokio::time::timeout(PATIENCE, call).await.unwrap_or(Err(NoAnswer::Late))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_still_tells_its_status() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            assert!(stream.read(&mut [0; 1024]).await.unwrap() > 0);
+            stream.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 100\r\n\r\ntaken").await.unwrap();
+        });
+        let request = Request::post(format!("http://{address}/")).body(Vec::new()).unwrap();
+        let answer = send(request).await;
+        assert!(matches!(answer, Err(NoAnswer::Broken(StatusCode::ACCEPTED))), "{answer:?}");
+    }
+}
