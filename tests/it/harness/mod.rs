@@ -42,9 +42,14 @@ pub fn seeds() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
 }
 
-/// Rounds of a test that kills: few in `tests/run`, many with `--faults`.
-pub fn rounds(usual: usize, with_faults: usize) -> usize {
-    if std::env::var_os("SANJHA_FAULTS").is_some() { with_faults } else { usual }
+/// Whether this is the long suite, `tests/run --faults`.
+pub fn with_faults() -> bool {
+    std::env::var_os("SANJHA_FAULTS").is_some()
+}
+
+/// Rounds of a test that repeats: few in `tests/run`, many with `--faults`.
+pub fn rounds(usual: usize, many: usize) -> usize {
+    if with_faults() { many } else { usual }
 }
 
 /// Writes each named test twice: once on SQLite, once on PostgreSQL.
