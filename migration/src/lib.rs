@@ -51,6 +51,7 @@ mod m20261127_000046_privacy;
 mod m20261127_000047_retention;
 mod m20261127_000049_operations;
 mod m20261127_000050_audit_search;
+mod m20261127_000051_audit_session;
 mod table;
 
 /// Runs the steps in order.
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000043_audit_anchor::Migration),
             Box::new(m20261127_000049_operations::Migration),
             Box::new(m20261127_000050_audit_search::Migration),
+            Box::new(m20261127_000051_audit_session::Migration),
         ]
     }
 }

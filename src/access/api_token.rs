@@ -147,6 +147,7 @@ pub async fn token_bearer(db: &Db, token: &str, now: Instant) -> Result<Option<S
     let Some(mut signed) = signed else { return Ok(None) };
     // A scope this program does not know is the narrowest.
     signed.actor.token_scope = Some(TokenScope::from_code(&bearer.scope).unwrap_or(TokenScope::Reading));
+    signed.actor.origin.session = format!("token-{}", bearer.id);
     let stale = bearer.last_used_at.is_none_or(|used| now - used > TimeDelta::minutes(USED_MINUTES));
     // While nothing can be written, programs go on reading.
     if stale && db.reach() == Reach::Whole {

@@ -4,7 +4,7 @@ use sea_orm::FromQueryResult;
 use tower_sessions::Session;
 
 use super::second_factor::{FactorState, factor_state, spend_code};
-use super::session::{DEVICE, IP, PENDING, SEEN, SINCE, USER, fault};
+use super::session::{DEVICE, IP, OPENED_BY, PENDING, SEEN, SINCE, USER, fault};
 use super::standing::{get, put};
 use super::user::Exists;
 use super::{password, token, user};
@@ -160,7 +160,9 @@ async fn welcome(
     name: &str,
 ) -> Result<UserId> {
     let key = &name_key(given);
-    db.write(&person(name, id, given.origin), now, |tx| async move {
+    let opened_by = &given.origin.request_id;
+    let origin = Origin { session: opened_by.clone(), ..given.origin.clone() };
+    db.write(&person(name, id, &origin), now, |tx| async move {
         tx.conn().run("DELETE FROM login_attempt WHERE key = $1", values![key.clone()]).await?;
         tx.audit(Change::of(Verb::UseOwnAccount, "app_user", id.0).because("logged in")).await
     })
@@ -171,6 +173,7 @@ async fn welcome(
     put(session, SINCE, now.timestamp()).await?;
     put(session, SEEN, now.timestamp()).await?;
     put(session, IP, &given.origin.ip).await?;
+    put(session, OPENED_BY, opened_by).await?;
     put(session, DEVICE, given.device.chars().take(200).collect::<String>()).await?;
     Ok(id)
 }

@@ -21,6 +21,8 @@ pub(super) const STANDING: &str = "standing";
 pub(super) const SINCE: &str = "since";
 pub(super) const SEEN: &str = "seen";
 pub(super) const IP: &str = "ip";
+/// The request it was opened by; see [`crate::base::Origin::session`].
+pub(super) const OPENED_BY: &str = "opened_by";
 pub(super) const DEVICE: &str = "device";
 
 const IDLE_HOURS: i64 = 8;

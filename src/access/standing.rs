@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 use tower_sessions::Session;
 
-use super::session::{SEEN, SINCE, STANDING, USER, fault};
+use super::session::{OPENED_BY, SEEN, SINCE, STANDING, USER, fault};
 use crate::base::time::Instant;
 use crate::base::{Actor, CentreId, Error, Lang, Origin, Result, Role, Standing, UnitId, UserId};
 use crate::db::{Db, Rows, values};
@@ -132,7 +132,9 @@ pub async fn signed_in(db: &Db, session: &Session, now: Instant) -> Result<Optio
     if staff && now.timestamp() - since > TimeDelta::hours(LONGEST_STAFF_SESSION_HOURS).num_seconds() {
         return Ok(None);
     }
-    Ok(Some(signed(user, person, place)))
+    let mut signed = signed(user, person, place);
+    signed.actor.origin.session = get::<String>(session, OPENED_BY).await?.unwrap_or_default();
+    Ok(Some(signed))
 }
 
 /// A person at exactly this place, if it is still one of theirs.

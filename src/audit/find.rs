@@ -20,7 +20,7 @@ pub struct Filter {
     pub object: Option<i64>,
     /// The centre's row.
     pub centre: Option<i64>,
-    /// A request's id, or an address.
+    /// A request's id, an address, or a session.
     pub request: String,
     /// From this moment on.
     pub from: Option<Instant>,
@@ -62,9 +62,10 @@ fn clauses(filter: &Filter) -> (String, Vec<Value>) {
         }
     }
     if !filter.request.is_empty() {
-        // Each by its own index; asked for as one of two, the whole trail would be read.
-        let either = "SELECT id FROM audit_entry WHERE request_id = $? UNION SELECT id FROM audit_entry WHERE ip = $?";
-        and(&format!("id IN ({either})"), filter.request.clone().into());
+        // Each by its own index; asked for as one of three, the whole trail would be read.
+        let any = "SELECT id FROM audit_entry WHERE request_id = $? UNION SELECT id FROM audit_entry WHERE ip = $? \
+                   UNION SELECT id FROM audit_entry WHERE session = $? AND session <> ''";
+        and(&format!("id IN ({any})"), filter.request.clone().into());
     }
     for (clause, number) in
         [("object_id = $?", filter.object), ("centre_id = $?", filter.centre), ("id < $?", filter.before_id)]

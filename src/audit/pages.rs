@@ -126,7 +126,7 @@ fn table_of(ctx: &Ctx, rows: &[AuditEntry]) -> Table {
     let mut table = Table::new("trail", ctx.t("audit-title"), headings.map(|key| Column::text(ctx.t(key))).into());
     for row in rows {
         table.row(vec![
-            html! { span.day { (short_date_time(row.at)) } br; small { code { (row.request_id) } } },
+            html! { span.day { (short_date_time(row.at)) } br; small { code { (row.request_id) } } (session(ctx, row)) },
             html! { span translate="no" lang=[latin(&row.actor)] { (row.actor) } br; small translate="no" lang="en" { (row.standing) " " code { (row.ip) } } },
             html! {
                 @if row.verb == "outside_change" { (tag(Tone::Bad, &verb_words(ctx.lang, &row.verb))) }
@@ -142,6 +142,15 @@ fn table_of(ctx: &Ctx, rows: &[AuditEntry]) -> Table {
         ]);
     }
     table
+}
+
+/// The way to everything of the same session.
+fn session(ctx: &Ctx, row: &AuditEntry) -> Markup {
+    html! {
+        @if !row.session.is_empty() {
+            br; small { a href=(format!("/audit?request={}", row.session)) { (ctx.t("audit-session")) } }
+        }
+    }
 }
 
 /// Names of people and jobs stand in the letters they were written in.
@@ -264,6 +273,7 @@ async fn file(ctx: Ctx) -> Result<Response> {
         "Before",
         "After",
         "Reason",
+        "Session",
     ];
     let text = |text: &str| Cell::Text(text.to_owned());
     let some = |value: Option<&String>| value.map_or(Cell::Empty, |value| Cell::Text(value.clone()));
@@ -285,6 +295,7 @@ async fn file(ctx: Ctx) -> Result<Response> {
             some(row.before.as_ref()),
             some(row.after.as_ref()),
             some(row.reason.as_ref()),
+            text(&row.session),
         ]
     });
     let content = csv_rows(headings.map(str::to_owned).into(), cells)?;

@@ -137,6 +137,8 @@ pub struct Origin {
     pub request_id: String,
     /// Address of the client, as the trusted proxy or the socket says.
     pub ip: String,
+    /// The session: the request its person logged in by; `token-5` for a program that came with a token; else empty.
+    pub session: String,
 }
 
 impl Actor {
@@ -356,7 +358,7 @@ verbs! {
     SeeReports = "see_reports",
     /// Publish the notice on privacy, answer requests, erase, set what is kept how long, hold it.
     ManagePrivacy = "manage_privacy",
-    /// Find whose records a log-in or address touched.
+    /// Find whose records a log-in, address or session touched.
     TraceAccess = "trace_access",
     /// Open a masked phone number or e-mail address.
     OpenContact = "open_contact",

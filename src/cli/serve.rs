@@ -62,9 +62,16 @@ pub struct Serving {
     /// Address of the gateways' API
     #[arg(long, env = "SANJHA_GATEWAY_URL", default_value = "https://api.razorpay.com")]
     pub gateway_url: String,
+    #[command(flatten)]
+    pub log_in_service: LogInService,
+}
+
+/// A log-in service elsewhere. Clap would miss a part that stands in a file: [`oidc_settings`] looks for all of them.
+#[derive(Args, Clone, Debug)]
+pub struct LogInService {
     /// Issuer of a log-in service that speaks OpenID Connect; people are known there by their e-mail address here.
     /// Its address to come back to is BASE_URL/login/elsewhere/back
-    #[arg(long, env = "SANJHA_OIDC_ISSUER", requires_all = ["oidc_client_id", "oidc_client_secret"])]
+    #[arg(long, env = "SANJHA_OIDC_ISSUER")]
     pub oidc_issuer: Option<String>,
     /// Our name at the log-in service
     #[arg(long, env = "SANJHA_OIDC_CLIENT_ID")]
@@ -101,12 +108,7 @@ impl Serving {
             true => Some(pretend_gateway(&db, &format!("http://{address}"), &mut gateways).await?),
             false => None,
         };
-        let oidc = match (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret) {
-            (Some(issuer), Some(client_id), Some(client_secret)) => {
-                Some(OidcSettings { issuer, client_id, client_secret, name: self.oidc_name })
-            }
-            _ => None,
-        };
+        let oidc = oidc_settings(&self.log_in_service)?;
         let settings = Arc::new(Settings {
             base_url,
             base_url_is_said,
@@ -147,6 +149,22 @@ impl Serving {
         }
         db.close().await
     }
+}
+
+/// The log-in service, if one is named; with a part missing, that part is named.
+pub(super) fn oidc_settings(service: &LogInService) -> anyhow::Result<Option<OidcSettings>> {
+    let said = |part: &Option<String>| part.clone().filter(|text| !text.is_empty());
+    let parts = [
+        ("oidc-issuer", said(&service.oidc_issuer)),
+        ("oidc-client-id", said(&service.oidc_client_id)),
+        ("oidc-client-secret", said(&service.oidc_client_secret)),
+    ];
+    if let [(_, Some(issuer)), (_, Some(client_id)), (_, Some(client_secret))] = parts {
+        return Ok(Some(OidcSettings { issuer, client_id, client_secret, name: service.oidc_name.clone() }));
+    }
+    let missing: Vec<&str> = parts.iter().filter(|(_, said)| said.is_none()).map(|(name, _)| *name).collect();
+    anyhow::ensure!(missing.len() == parts.len(), "a log-in service is named without {}", missing.join(" and "));
+    Ok(None)
 }
 
 /// Reads the accounts of centres at gateways. What is wrong is said without the line, which holds secrets.

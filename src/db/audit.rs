@@ -9,7 +9,7 @@ use super::WriteTx;
 use crate::base::time::Instant;
 use crate::base::{CentreId, Result, Standing, Verb};
 
-/// Rows in one INSERT; 14 values each, well below SQLite's limit of 32,766.
+/// Rows in one INSERT; 15 values each, well below SQLite's limit of 32,766.
 const BATCH: usize = 500;
 
 /// One change, for the record.
@@ -97,6 +97,7 @@ impl WriteTx {
             before: Set(change.before.map(|value| value.to_string())),
             after: Set(change.after.map(|value| value.to_string())),
             reason: Set(change.reason.map(str::to_owned)),
+            session: Set(actor.origin.session.clone()),
         }
     }
 }
@@ -114,7 +115,7 @@ fn standing_words(standing: &Standing) -> String {
 
 /// Columns of [`Model`] of `audit_entry a`, for statements written by hand.
 pub const AUDIT_COLUMNS: &str = "a.id, a.at, a.user_id, a.actor, a.standing, a.centre_id, a.request_id, a.ip, a.verb, \
-     a.object_kind, a.object_id, a.before, a.after, a.reason";
+     a.object_kind, a.object_id, a.before, a.after, a.reason, a.session";
 
 /// A row of the trail. Its JSON is what the seal is made of: the order and names of the fields must stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -150,6 +151,10 @@ pub struct Model {
     pub after: Option<String>,
     /// Why, in the actor's words.
     pub reason: Option<String>,
+    /// See [`crate::base::Origin::session`]. The seal leaves it out: while instances are upgraded one by one, one that
+    /// does not know it seals rows of one that does.
+    #[serde(skip)]
+    pub session: String,
 }
 
 /// Points to nothing: rows of the trail outlive what they tell of.

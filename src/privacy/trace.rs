@@ -1,4 +1,4 @@
-//! Whose records a log-in or address touched in a period: who has to be told after a breach (Digital Personal Data
+//! Whose records a log-in, address or session touched in a period: who has to be told after a breach (Digital Personal Data
 //! Protection Act 2023, s. 8(6); Rules 2025, r. 7). It goes by the audit trail, which holds changes and the reads
 //! that are logged: opened contacts, files taken along, exports.
 
@@ -16,6 +16,8 @@ pub struct Wanted {
     pub user: Option<UserId>,
     /// Those from an address; empty for any.
     pub ip: String,
+    /// Those of a session, see [`crate::base::Origin::session`]; empty for any.
+    pub session: String,
     /// From this moment on.
     pub from: Instant,
     /// Before this one.
@@ -75,7 +77,8 @@ struct Kind {
     object_kind: String,
 }
 
-const CONDITION: &str = "a.at >= $1 AND a.at < $2 AND ($3 = 0 OR a.user_id = $3) AND ($4 = '' OR a.ip = $4)";
+const CONDITION: &str = "a.at >= $1 AND a.at < $2 AND ($3 = 0 OR a.user_id = $3) AND ($4 = '' OR a.ip = $4) \
+     AND ($5 = '' OR a.session = $5)";
 
 /// Finds it all.
 ///
@@ -83,7 +86,8 @@ const CONDITION: &str = "a.at >= $1 AND a.at < $2 AND ($3 = 0 OR a.user_id = $3)
 /// Faults of the database.
 pub async fn trace(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Trace> {
     let user = wanted.user.map_or(0, |user| user.0);
-    let given = || -> Vec<Value> { values![wanted.from, wanted.until, user, wanted.ip.clone()] };
+    let given =
+        || -> Vec<Value> { values![wanted.from, wanted.until, user, wanted.ip.clone(), wanted.session.clone()] };
     let kinds: Vec<Kind> =
         conn.rows(&format!("SELECT DISTINCT object_kind FROM audit_entry a WHERE {CONDITION}"), given()).await?;
     let mut trace = Trace::default();
@@ -100,7 +104,7 @@ pub async fn trace(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Trace
             let sql = format!(
                 "SELECT {whom}, a.object_kind, a.verb, COUNT(*) AS times, MAX(a.at) AS last_at FROM audit_entry a \
                  JOIN {} t ON t.{key} = a.object_id JOIN {} w ON w.id = t.{column} \
-                 WHERE {CONDITION} AND a.object_kind = $5 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 5",
+                 WHERE {CONDITION} AND a.object_kind = $6 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 5",
                 table.name,
                 if whom == UNIT { "unit" } else { "app_user" }
             );
@@ -111,11 +115,11 @@ pub async fn trace(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Trace
     }
     trace.touched.sort_by(|a, b| (&a.whom, &a.object_kind).cmp(&(&b.whom, &b.object_kind)));
     trace.people = people(conn, &trace.touched).await?;
-    if user != 0 {
-        let sql = "SELECT file_name, made_at FROM export_run WHERE made_by = $1 AND made_at >= $2 AND made_at < $3 \
-                   ORDER BY id";
-        trace.exports = conn.rows(sql, values![user, wanted.from, wanted.until]).await?;
-    }
+    let sql = format!(
+        "SELECT e.file_name, e.made_at FROM audit_entry a JOIN export_run e ON e.id = a.object_id \
+         WHERE {CONDITION} AND a.object_kind = 'export_run' GROUP BY e.id, e.file_name, e.made_at ORDER BY e.id"
+    );
+    trace.exports = conn.rows(&sql, given()).await?;
     Ok(trace)
 }
 

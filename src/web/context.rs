@@ -244,7 +244,6 @@ async fn make(app: App, session: Session, request: &Parts, refused: Option<Error
     let chosen = cookies::read(headers, cookies::LANG).and_then(Lang::from_code);
     let wished = chosen.unwrap_or_else(|| accepted_lang(headers));
     let request_id = request.extensions.get::<RequestId>().map_or_else(|| cookies::random(9), |id| id.0.clone());
-    let origin = Origin { request_id, ip: client_ip(&app, request) };
     let has_session = cookies::read(headers, cookies::SESSION).is_some();
     let token = bearer_token(request);
     let known = match token {
@@ -262,7 +261,7 @@ async fn make(app: App, session: Session, request: &Parts, refused: Option<Error
         Ok(None) => (Actor::anonymous(wished), String::new(), None),
         Err(error) => (Actor::anonymous(wished), String::new(), Some(error)),
     };
-    actor.origin = origin;
+    actor.origin = Origin { request_id, ip: client_ip(&app, request), session: actor.origin.session };
     let path = request.uri.path().to_owned();
     let query = request.uri.query().unwrap_or_default().to_owned();
     let here = match request.method {

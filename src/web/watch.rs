@@ -23,11 +23,13 @@ pub(super) struct RequestId(pub(super) String);
 pub(super) struct Answered {
     route: String,
     user: Option<i64>,
+    session: String,
 }
 
 impl Answered {
     pub(super) fn of(ctx: &Ctx) -> Answered {
-        Answered { route: ctx.route.clone(), user: ctx.actor.user_id.map(|id| id.0) }
+        let actor = &ctx.actor;
+        Answered { route: ctx.route.clone(), user: actor.user_id.map(|id| id.0), session: actor.origin.session.clone() }
     }
 }
 
@@ -77,7 +79,7 @@ pub async fn watch(mut request: Request, next: Next) -> Response {
     );
     let mut response = next.run(request).instrument(span.clone()).await;
     let answered = response.extensions_mut().remove::<Answered>();
-    let answered = answered.unwrap_or(Answered { route: own_route, user: None });
+    let answered = answered.unwrap_or(Answered { route: own_route, user: None, session: String::new() });
     let status = response.status();
     let took = started.elapsed();
     let route = answered.route;
@@ -98,6 +100,7 @@ pub async fn watch(mut request: Request, next: Next) -> Response {
         route,
         status = status.as_u16(),
         user = answered.user,
+        session = answered.session,
         us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         "answered"
     );

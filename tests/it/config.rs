@@ -134,7 +134,7 @@ async fn what_is_wrong_with_an_installation_is_named_and_fails_the_check(engine:
         folder.path(),
         &format!(
             "database-url = '{}'\nlisten = '0.0.0.0:0'\nbase-url = 'http://cfc.test'\nsmtp-url = 'smtp://{}'\n\
-             backup-folder = '/proc'\ngateways = 'KNL one two'\n",
+             backup-folder = '/proc'\ngateways = 'KNL one two'\noidc-issuer = 'https://log-in.test'\n",
             database.url,
             silent.local_addr().unwrap()
         ),
@@ -144,7 +144,7 @@ async fn what_is_wrong_with_an_installation_is_named_and_fails_the_check(engine:
     let output = sanjha(&[], &["--config", &file.display().to_string(), "config", "check"]).await;
     assert!(!output.success && begun.elapsed().as_secs() < 15, "{:?} {}", begun.elapsed(), output.stdout);
     let wrong: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("WRONG")).collect();
-    for about in ["tables", "address", "contact", "mail", "payments", "backup", "files"] {
+    for about in ["tables", "address", "contact", "mail", "payments", "log-in", "backup", "files"] {
         assert!(wrong.iter().any(|line| line.split_whitespace().nth(1) == Some(about)), "{about}: {wrong:#?}");
     }
 }

@@ -13,6 +13,7 @@ on_both_engines!(
     a16_a_complaint_needs_no_log_in_and_is_answered_by_ticket_and_secret,
     a17_a_unit_never_sees_a_phone_of_another_and_staff_open_one_on_record,
     a21_whose_records_a_log_in_touched_is_found,
+    a21_whose_records_a_session_touched_is_found,
 );
 
 /// Where a phone or address of an erased person may stand still: the record of changes.
@@ -318,4 +319,30 @@ async fn a21_whose_records_a_log_in_touched_is_found(engine: Engine) {
     let all = auditor.get("/manage/privacy/trace?ip=127.0.0.1").await.expect(200).html();
     assert!(all.contains(&codes[4]) && all.contains(&codes[5]), "{all}");
     manager.get("/manage/privacy/trace?login=admin").await.expect(403);
+}
+
+/// A stolen session is told apart from its person's others.
+async fn a21_whose_records_a_session_touched_is_found(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let codes = unit_codes();
+    let mut sessions = Vec::new();
+    for unit in [4, 5] {
+        let contact = format!("/units/{}/contact", codes[unit]);
+        let manager = scene.person("manager.knl").await;
+        manager.submit(&manager.get(&contact).await.expect(200).form(&contact)).await.expect(200);
+        let sql = "SELECT session FROM audit_entry WHERE verb = 'open_contact' ORDER BY id DESC LIMIT 1";
+        sessions.push(scene.database.texts(sql).await.remove(0));
+    }
+    assert_ne!(sessions[0], sessions[1], "each log-in opens another");
+    let auditor = scene.person("auditor").await;
+    for (session, (own, foreign)) in sessions.iter().zip([(4, 5), (5, 4)]) {
+        let log_ins = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE session = '{session}' AND request_id = session AND reason = 'logged in'"
+        );
+        assert_eq!(scene.database.number(&log_ins).await, 1, "named by the request that logged in");
+        let html = auditor.get(&format!("/manage/privacy/trace?session={session}")).await.expect(200).html();
+        assert!(html.contains(&codes[own]) && !html.contains(&codes[foreign]), "{html}");
+        let trail = auditor.get(&format!("/audit?request={session}")).await.expect(200).html();
+        assert!(trail.contains("logged in") && trail.contains(&format!("/audit?request={session}")), "{trail}");
+    }
 }

@@ -210,6 +210,9 @@ async fn a_token_does_no_more_than_its_scope_and_ends_when_it_says(engine: Engin
     assert_eq!(call(&scene, &reading, read()).await, 200);
     assert_eq!(call(&scene, &reading, book()).await, 403);
     assert_eq!(call(&scene, &booking, book()).await, 201);
+    let by_token = "SELECT COUNT(*) FROM audit_entry WHERE object_kind = 'booking' \
+                    AND session = (SELECT 'token-' || MAX(id) FROM api_token)";
+    assert!(scene.database.number(by_token).await > 0, "the trail names the token");
     // A token opens no page, and makes no token.
     let page = Request::get("/account").header("authorization", &format!("Bearer {booking}"));
     assert_ne!(page.send(&scene.servers[0].address).await.unwrap().status, 200);

@@ -184,5 +184,7 @@ fn assert_lines_tell_who_what_when_and_where(lines: &[(String, Value)]) {
     let known = answered.iter().find(|value| value["user"].is_i64() && value["route"] == "/units");
     let known = known.expect("who was logged in is on the log by row");
     assert!(known["request_id"].as_str().is_some_and(|id| id.len() >= 8) && known["us"].is_u64(), "{known}");
+    let opened = answered.iter().any(|value| value["route"] == "/login" && value["request_id"] == known["session"]);
+    assert!(opened, "a session is named by the request that logged in: {known}");
     assert!(answered.iter().any(|value| value["route"] == "unknown" && value["status"] == 404));
 }

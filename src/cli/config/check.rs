@@ -11,7 +11,7 @@ use super::Setting;
 use crate::base::Result;
 use crate::base::time::{Clock, Instant, rfc3339};
 use crate::cli::DatabaseArgs;
-use crate::cli::serve::{Serving, gateway_accounts};
+use crate::cli::serve::{Serving, gateway_accounts, oidc_settings};
 use crate::db::{self, Db};
 use crate::messages::Courier;
 
@@ -183,6 +183,14 @@ async fn about_ports(serving: &Serving) -> Vec<Finding> {
         Err(error) => wrong("payments", error.to_string()),
         Ok(accounts) if accounts.is_empty() => note("payments", "no payment gateway"),
         Ok(accounts) => ok("payments", format!("{} centres take payments online", accounts.len())),
+    });
+    findings.push(match oidc_settings(&serving.log_in_service) {
+        Err(error) => wrong("log-in", error.to_string()),
+        Ok(None) => note("log-in", "no log-in service elsewhere"),
+        Ok(Some(service)) if service.issuer.starts_with("https://") || is_here(&service.issuer) => {
+            ok("log-in", format!("{} vouches for people too; it is not asked here", service.issuer))
+        }
+        Ok(Some(service)) => wrong("log-in", format!("{} is not https", service.issuer)),
     });
     findings
 }

@@ -62,5 +62,5 @@ access-verb-see-reports = Read reports over a centre
 access-verb-see-audit = Read the audit trail
 access-verb-administer = Import data, restore, settings
 access-verb-manage-privacy = Publish the notice on privacy, answer requests, erase, set what is kept how long, hold it
-access-verb-trace-access = Find whose records a log-in or address touched
+access-verb-trace-access = Find whose records a log-in, address or session touched
 access-verb-open-contact = Open a masked phone number or e-mail address

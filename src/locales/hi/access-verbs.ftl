@@ -62,5 +62,5 @@ access-verb-see-reports = केंद्र की रिपोर्ट पढ
 access-verb-see-audit = लेखा-परीक्षा का रिकॉर्ड पढ़ना
 access-verb-administer = डेटा लाना, वापस लाना, सेटिंग
 access-verb-manage-privacy = निजता की सूचना प्रकाशित करना, अनुरोधों का जवाब देना, मिटाना, क्या कितने समय रखा जाए तय करना, रोक लगाना
-access-verb-trace-access = किसी लॉग-इन या पते ने किसके रिकॉर्ड छुए, खोजना
+access-verb-trace-access = किसी लॉग-इन, पते या सत्र ने किसके रिकॉर्ड छुए, खोजना
 access-verb-open-contact = छिपा फ़ोन नंबर या ई-मेल पता खोलना

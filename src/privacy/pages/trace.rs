@@ -16,11 +16,11 @@ pub fn router() -> Router<App> {
     Router::new().route("/manage/privacy/trace", get(show)).route("/manage/privacy/trace/csv", get(file))
 }
 
-/// What the address asks for; nothing where it names neither log-in nor address.
+/// What the address asks for; nothing where it names neither log-in, address nor session.
 async fn asked(ctx: &Ctx) -> Result<Option<Wanted>> {
     access::check(&ctx.actor, Verb::TraceAccess, Scope::Everywhere)?;
-    let (login, ip) = (ctx.asked("login"), ctx.asked("ip"));
-    if login.is_empty() && ip.is_empty() {
+    let (login, ip, session) = (ctx.asked("login"), ctx.asked("ip"), ctx.asked("session"));
+    if login.is_empty() && ip.is_empty() && session.is_empty() {
         return Ok(None);
     }
     let user = match login.as_str() {
@@ -31,7 +31,7 @@ async fn asked(ctx: &Ctx) -> Result<Option<Wanted>> {
     let day = |name| time::parse_date(&ctx.asked(name));
     let from = time::start_of_day(day("from").unwrap_or(today - TimeDelta::days(7)));
     let until = time::start_of_day(day("until").unwrap_or(today) + TimeDelta::days(1));
-    Ok(Some(Wanted { user, ip, from, until }))
+    Ok(Some(Wanted { user, ip, session, from, until }))
 }
 
 async fn show(ctx: Ctx) -> Result<Response> {
@@ -47,6 +47,7 @@ async fn show(ctx: Ctx) -> Result<Response> {
         (form.filters("/manage/privacy/trace", html! {
             (form.text("login", "privacy-login").width(20))
             (form.text("ip", "privacy-trace-ip").width(20))
+            (form.text("session", "privacy-trace-session").width(20))
             (form.date("from", "privacy-trace-from"))
             (form.date("until", "privacy-trace-until"))
         }))
