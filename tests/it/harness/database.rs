@@ -42,7 +42,29 @@ pub enum Seeds {
 pub struct Database {
     pub engine: Engine,
     pub url: String,
-    folder: Option<tempfile::TempDir>,
+    home: Home,
+}
+
+/// Where a database lives.
+enum Home {
+    Folder(tempfile::TempDir),
+    /// The cluster of this run, by this name.
+    Cluster(String),
+    /// Somebody else's, who removes it.
+    Elsewhere,
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let Home::Cluster(name) = self else { return };
+        let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        // The runtime of the test may be ending. What stays behind goes with the cluster.
+        let _ = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(administer(&sql));
+        })
+        .join();
+    }
 }
 
 /// Files of the set that hold history.
@@ -59,19 +81,19 @@ impl Database {
 
     /// One that is there already, on PostgreSQL; it stays.
     pub fn at(url: &str) -> Database {
-        Database { engine: Engine::Postgres, url: url.to_owned(), folder: None }
+        Database { engine: Engine::Postgres, url: url.to_owned(), home: Home::Elsewhere }
     }
 
     async fn empty(engine: Engine) -> Database {
         match engine {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder");
-                Database { engine, url: sqlite_url(&folder.path().join("sanjha.db")), folder: Some(folder) }
+                Database { engine, url: sqlite_url(&folder.path().join("sanjha.db")), home: Home::Folder(folder) }
             }
             Engine::Postgres => {
                 let name = fresh_name();
                 administer(&format!("CREATE DATABASE {name}")).await;
-                Database { engine, url: format!("{}/{name}", cluster()), folder: None }
+                Database::in_cluster(name)
             }
         }
     }
@@ -83,12 +105,17 @@ impl Database {
                 std::fs::copy(path, database.file()).expect("a copy of the template");
                 database
             }
-            Template::Database(name) => {
+            Template::Database(template) => {
                 let copy = fresh_name();
+                let name = template.url.rsplit('/').next().expect("its name");
                 administer(&format!("CREATE DATABASE {copy} TEMPLATE {name} STRATEGY file_copy")).await;
-                Database { engine: Engine::Postgres, url: format!("{}/{copy}", cluster()), folder: None }
+                Database::in_cluster(copy)
             }
         }
+    }
+
+    fn in_cluster(name: String) -> Database {
+        Database { engine: Engine::Postgres, url: format!("{}/{name}", cluster()), home: Home::Cluster(name) }
     }
 
     /// The SQLite file.
@@ -181,7 +208,7 @@ async fn administer(sql: &str) {
 
 enum Template {
     File(PathBuf),
-    Database(String),
+    Database(Database),
 }
 
 async fn template(engine: Engine, seeds: Seeds) -> &'static Template {
@@ -227,7 +254,7 @@ async fn build(engine: Engine, seeds: Seeds) -> Template {
             connection.close().await.expect("closed");
             Template::File(kept)
         }
-        Engine::Postgres => Template::Database(database.url.rsplit('/').next().expect("its name").to_owned()),
+        Engine::Postgres => Template::Database(database),
     }
 }
 
