@@ -5,11 +5,11 @@
 - each field of every form and each filter that a role reaches, with odd values: no 5xx, nothing unescaped;
 - sqlmap (bounded: boolean, error, union) over the filters and forms of all pages: no injection point.
 
-    tests/abuse/run.py [--only schemathesis|fields|sqlmap] [--roles owner,admin] [--examples N] [--minutes N]
+    tests/abuse/run.py [--only schemathesis|fields|sqlmap] [--roles owner,admin] [--examples N] [--minutes N] [--at-once N]
 
 Packages come by pip into $SANJHA_TEST_CACHE/abuse. Ends with `test result: abuse. N passed; N failed;`.
 """
-import argparse, json, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, urllib.error, urllib.parse, urllib.request, uuid
+import argparse, concurrent.futures, json, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, urllib.error, urllib.parse, urllib.request, uuid
 from html.parser import HTMLParser
 
 CACHE = pathlib.Path(os.environ.get("SANJHA_TEST_CACHE") or os.path.expanduser("~/.cache/sanjha/tests")) / "abuse"
@@ -200,14 +200,10 @@ def schemathesis(role, person, examples):
     note(f"schemathesis as {role}", [] if run.returncode == 0 and generated else run.stdout.splitlines()[-80:])
 
 
-def sqlmap(role, person, targets, seconds):
-    begun, parameters, tried, faults = time.time(), 0, 0, []
-    out = tempfile.mkdtemp(prefix="sanjha-sqlmap-")
-    # Filters first: a form may change what its neighbours stand on.
-    targets = sorted((target for target in targets if names(target[2])), key=lambda target: target[0])
-    for method, path, fields in targets:
-        if time.time() - begun > seconds:
-            break
+def sqlmap_one(person, method, path, fields):
+    """What sqlmap says against one address."""
+    faults, out = [], tempfile.mkdtemp(prefix="sanjha-sqlmap-")
+    try:
         command = [CACHE / "venv/bin/sqlmap", "--batch", "--technique=BEU", "--dbms=SQLite", "--level", "1", "--risk", "1", "--output-dir", out,
                    "--cookie", person.cookie, "--flush-session", "--disable-coloring", "--ignore-redirects", "--timeout", "15", "--ignore-code", "*",
                    "--headers", "Sec-Fetch-Site: same-origin", "-p", ",".join(names(fields))]
@@ -217,20 +213,36 @@ def sqlmap(role, person, targets, seconds):
         else:
             # A key sent twice would only repeat the first answer.
             command += ["-u", person.base + path, "--data", sent, "--eval", "import uuid; idempotency_key=uuid.uuid4().hex"]
-        try:
-            run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
-            if re.search(r"\b50\d \(", run.stdout):
-                faults.append(f"{method} {path}: a fault under sqlmap")
-        except subprocess.TimeoutExpired:
-            print(f"  {method} {path} was broken off after 150 s", flush=True)
-        tried, parameters = tried + 1, parameters + len(names(fields))
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
+        if re.search(r"\b50\d \(", run.stdout):
+            faults.append(f"{method} {path}: a fault under sqlmap")
         # What it has confirmed stands in its log; what only looked like it does not.
         log = pathlib.Path(out, "127.0.0.1", "log")
         if log.exists() and log.read_text().strip():
             faults.append(f"{method} {path}: {log.read_text()[:600]}")
-            log.write_text("")
-    shutil.rmtree(out, ignore_errors=True)
-    print(f"sqlmap as {role}: {tried} of {len(targets)} addresses, {parameters} parameters, {len(faults)} findings", flush=True)
+    except subprocess.TimeoutExpired:
+        print(f"  {method} {path} was broken off after 150 s", flush=True)
+    finally:
+        shutil.rmtree(out, ignore_errors=True)
+    return faults
+
+
+def sqlmap(role, person, seen, until, at_once):
+    """All addresses of a role that no role before has `seen`, as far as time allows."""
+    targets = [target for target in reachable(person) if names(target[2]) and (target[0], kind(target[1])) not in seen]
+    seen.update((method, kind(path)) for method, path, _ in targets)
+    # Filters first: a form may change what its neighbours stand on.
+    targets.sort(key=lambda target: target[0])
+
+    def look(target):
+        return None if time.time() > until else sqlmap_one(person, *target)
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as workers:
+        results = list(zip(targets, workers.map(look, targets)))
+    tried = [(target, faults) for target, faults in results if faults is not None]
+    faults = [fault for _, faults in tried for fault in faults]
+    parameters = sum(len(names(fields)) for (_, _, fields), _ in tried)
+    print(f"sqlmap as {role}: {len(tried)} of {len(targets)} addresses not seen before, {parameters} parameters, {len(faults)} findings", flush=True)
     note(f"sqlmap as {role}", faults)
 
 
@@ -239,7 +251,8 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--roles", default=",".join(ROLES))
     parser.add_argument("--examples", type=int, default=12)
-    parser.add_argument("--minutes", type=float, default=1.5, help="for each role at sqlmap; half of it for fields")
+    parser.add_argument("--minutes", type=float, default=4.5, help="for all of sqlmap; a sixth of it for the fields of each role")
+    parser.add_argument("--at-once", type=int, default=1, help="how many sqlmaps run beside each other")
     asked = parser.parse_args()
     roles = asked.roles.split(",")
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -252,14 +265,15 @@ def main():
             for role in roles:
                 schemathesis(role, Person(demo, role), asked.examples)
         if asked.only in (None, "sqlmap"):
-            for role in [role for role in ("owner", "accounts", "admin") if role in roles]:
-                person = Person(demo, role)
-                sqlmap(role, person, reachable(person), asked.minutes * 60)
+            seen, begun = set(), time.time()
+            for place, role in enumerate(roles, start=1):
+                until = begun + asked.minutes * 60 * place / len(roles)
+                sqlmap(role, Person(demo, role), seen, until, asked.at_once)
         # Last: what its forms do to the demonstration stays.
         if asked.only in (None, "fields"):
             for role in roles:
                 person = Person(demo, role)
-                twist(role, person, reachable(person), asked.minutes * 30)
+                twist(role, person, reachable(person), asked.minutes * 10)
     finally:
         demo.end()
     for name in failures:

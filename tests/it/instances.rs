@@ -74,7 +74,7 @@ async fn r54_the_time_zone_of_the_machine_changes_nothing(engine: Engine) {
 const MACHINE: &str = "KNL-DSL-01";
 
 async fn r17_a_page_kept_open_while_the_slot_went_offers_others_and_keeps_the_answers(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let (first, second) = (scene.unit(0).await, scene.unit(1).await);
     let wish = Wish::new(MACHINE, open_days("09", 1)[0], 11 * 60, 12 * 60);
     let form = pages::hold_form(&second, &wish).await;

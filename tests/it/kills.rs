@@ -79,7 +79,7 @@ async fn book_until_killed(
 async fn r31_every_acknowledged_booking_survives_a_kill(engine: Engine) {
     let mut dice = dice();
     let rounds = rounds(3, 50);
-    let mut scene = Scene::open(engine, Seeds::Masters).await;
+    let mut scene = Scene::racing(engine, Seeds::Masters).await;
     let mut units: Vec<Arc<UnitPerson>> = scene.units(10).await.into_iter().map(Arc::new).collect();
     let next = Arc::new(AtomicUsize::new(0));
     let wishes = Arc::new(wishes());

@@ -134,7 +134,7 @@ impl Client {
 }
 
 async fn r19_of_many_mixed_acts_each_acknowledged_one_is_there_and_no_refused_one(engine: Engine) {
-    let scene = Arc::new(Scene::open(engine, Seeds::Masters).await);
+    let scene = Arc::new(Scene::racing(engine, Seeds::Masters).await);
     let days = open_days("09", 3);
     let seed: u64 = std::env::var("SANJHA_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(19);
     println!("SANJHA_SEED={seed}");

@@ -97,7 +97,7 @@ fn slots_of(equipment: &str, count: usize) -> Vec<Wish> {
 }
 
 async fn r01_r02_of_sixty_four_who_ask_at_once_exactly_one_gets_the_slot(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
     for (round, wish) in slots_of(MACHINE, rounds(12, 50)).into_iter().enumerate() {
         let outcome = race(&scene, &units, &[wish], 64).await;
@@ -108,7 +108,7 @@ async fn r01_r02_of_sixty_four_who_ask_at_once_exactly_one_gets_the_slot(engine:
 }
 
 async fn half_of_the_requests_shifted_by_half_a_slot_still_give_one_booking(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
     for (round, wish) in slots_of(MACHINE, rounds(6, 20)).into_iter().enumerate() {
         let shifted = Wish { from: wish.from + 30, until: wish.until + 30, ..wish.clone() };
@@ -119,7 +119,7 @@ async fn half_of_the_requests_shifted_by_half_a_slot_still_give_one_booking(engi
 }
 
 async fn r03_of_overlapping_spans_one_wins_and_touching_spans_both_win(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(2).await;
     for day in open_days(UTTAR_PRADESH, 5) {
         let wish = |from: u32, until: u32| Wish::new(WITHOUT_BUFFER, day, from * 60, until * 60);
@@ -132,7 +132,7 @@ async fn r03_of_overlapping_spans_one_wins_and_touching_spans_both_win(engine: E
 }
 
 async fn r04_of_spans_that_meet_only_through_the_buffer_one_wins(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(2).await;
     for day in open_days(UTTAR_PRADESH, 5) {
         let wish = |from: u32, until: u32| Wish::new(MACHINE, day, from, until);
@@ -145,7 +145,7 @@ async fn r04_of_spans_that_meet_only_through_the_buffer_one_wins(engine: Engine)
 }
 
 async fn of_a_pool_never_more_than_its_capacity_is_promised(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
     for (round, wish) in slots_of(POOL, rounds(6, 20)).into_iter().enumerate() {
         let seats = [1, 2, 3][round % 3];
@@ -159,7 +159,7 @@ async fn of_a_pool_never_more_than_its_capacity_is_promised(engine: Engine) {
 }
 
 async fn r06_a_second_request_is_refused_at_once_and_two_managers_make_one_decision(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(2).await;
     let managers = [scene.person("manager.knl").await, scene.person("second.knl").await];
     for day in open_days(UTTAR_PRADESH, 5) {

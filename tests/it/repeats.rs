@@ -25,7 +25,7 @@ async fn bookings(scene: &Scene) -> i64 {
 }
 
 async fn r12_five_copies_of_one_form_make_one_booking_and_lead_to_the_same_page(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let unit = scene.unit(0).await;
     let request = unit.person.dress(unit.person.form_request(&hold_form(&unit, &wish(0)).await));
     let answers = release_together(&scene.addresses(), vec![request; 5]).await;
@@ -53,7 +53,7 @@ async fn r12_five_copies_of_one_form_make_one_booking_and_lead_to_the_same_page(
 }
 
 async fn r12_five_copies_of_one_call_make_one_booking_and_get_the_same_answer(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let unit = scene.unit(0).await;
     let request = unit.person.api_request("/bookings", &wish(0).body(&unit.code), &fresh_key());
     let request = unit.person.dress(request);
@@ -66,7 +66,7 @@ async fn r12_five_copies_of_one_call_make_one_booking_and_get_the_same_answer(en
 }
 
 async fn r13_the_same_key_with_another_body_is_refused(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let unit = scene.unit(0).await;
     let key = fresh_key();
     let call =
@@ -79,7 +79,7 @@ async fn r13_the_same_key_with_another_body_is_refused(engine: Engine) {
 }
 
 async fn r15_a_retry_after_a_lost_reply_finds_the_same_booking(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let unit = scene.unit(0).await;
     for place in 0..5 {
         let request =
@@ -99,7 +99,7 @@ async fn r15_a_retry_after_a_lost_reply_finds_the_same_booking(engine: Engine) {
 }
 
 async fn r16_sending_the_form_again_after_done_leads_to_the_same_booking(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let unit = scene.unit(0).await;
     let check = hold(&unit, &wish(0)).await;
     let confirm = confirm_form(&unit.person, &check);

@@ -39,7 +39,7 @@ fn call(unit: &UnitPerson, path: &str, body: &Value) -> Request {
 }
 
 async fn r10_a_series_of_ten_with_one_date_taken_books_none_or_nine_and_names_the_gap(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(2).await;
     let taken = open_days(UTTAR_PRADESH, 4)[3];
     units[1].booked(&Wish::new(MACHINE, taken, 10 * 60 + 30, 11 * 60 + 30)).await;
@@ -75,7 +75,7 @@ fn fates(answer: &Answer) -> Vec<String> {
 }
 
 async fn of_series_over_the_same_dates_booked_at_once_each_date_is_one_units(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(8).await;
     let requests = units.iter().map(|unit| call(unit, "/series", &ten_days("skip"))).collect();
     let answers = release_together(&scene.addresses(), requests).await;
@@ -95,7 +95,7 @@ async fn of_series_over_the_same_dates_booked_at_once_each_date_is_one_units(eng
 }
 
 async fn of_ten_orders_over_the_same_two_machines_one_is_booked_whole_and_no_other_in_part(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(10).await;
     for (round, day) in open_days(UTTAR_PRADESH, 10).into_iter().enumerate() {
         let item =
@@ -124,7 +124,7 @@ async fn of_ten_orders_over_the_same_two_machines_one_is_booked_whole_and_no_oth
 }
 
 async fn of_two_machines_that_cannot_run_together_one_is_booked_however_many_ask_at_once(engine: Engine) {
-    let scene = Scene::open(engine, Seeds::Masters).await;
+    let scene = Scene::racing(engine, Seeds::Masters).await;
     let manager = scene.person("manager.knl").await;
     let page = manager.get(&format!("/manage/machines/{MACHINE}/together")).await.expect(200);
     let mut form = page.form(&format!("/manage/machines/{MACHINE}/together"));
