@@ -49,7 +49,7 @@ async function crawl(cookies) {
 const slug = path => path.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80) || 'home';
 
 // `tests/run --faults` looks at every page in both languages on both devices and weighs it; without it each page is
-// seen in one of the four ways, in turn, and every fourth is weighed: what pages load beside their text they share.
+// seen in one of the four ways, in turn, and every eighth is weighed: what pages load beside their text they share.
 const everything = Boolean(process.env.SANJHA_FAULTS);
 // Pictures of all pages for people to look at; else only of those that fail.
 const pictures = everything || process.argv.includes('--shots');
@@ -85,7 +85,7 @@ async function look(role, cookies, everyPage, { staff }) {
 
 async function weigh(role, cookies, pages, budget) {
   const made = await context(browser, { base: server.base, cookies, device: phone });
-  for (const path of everything ? pages : pages.filter((_, place) => place % 4 === 0)) await check(`${role} weight ${path}`, async () => {
+  for (const path of everything ? pages : pages.filter((_, place) => place % 8 === 0)) await check(`${role} weight ${path}`, async () => {
     const { wrong } = await weight(made, server.base + path, { budget });
     assert(!wrong.length, wrong.join('\n'));
   });

@@ -1,11 +1,14 @@
 //! Who may come where, what others may never see, and requests that are not from our forms.
 
 use crate::harness::{Answer, Engine, Form, Person, Request, Scene, Seeds};
+use crate::on_sqlite_and_with_faults_on_postgres;
 use crate::routes::{ROUTES, Route};
-use crate::{on_both_engines, on_sqlite_and_with_faults_on_postgres};
 
-on_both_engines!(r71_another_units_things_are_not_there, r75_a_form_from_elsewhere_changes_nothing,);
-on_sqlite_and_with_faults_on_postgres!(r73_each_role_reaches_exactly_what_the_table_says);
+on_sqlite_and_with_faults_on_postgres!(
+    r71_another_units_things_are_not_there,
+    r73_each_role_reaches_exactly_what_the_table_says,
+    r75_a_form_from_elsewhere_changes_nothing,
+);
 
 /// The letter in the table of routes, and the log-in that stands for it.
 pub const ROLES: [(char, Option<&str>); 10] = [

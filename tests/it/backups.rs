@@ -9,17 +9,17 @@ use std::time::Duration;
 use age::secrecy::ExposeSecret;
 
 use crate::harness::{Database, Engine, Output, Scene, Seeds, Server, Wish, open_days};
-use crate::on_both_engines;
 use crate::operations::until;
+use crate::{on_both_engines, on_sqlite_and_with_faults_on_postgres};
 
 on_both_engines!(
     r39_what_is_no_whole_backup_of_ours_is_refused_and_live_data_untouched,
     r39_a_database_in_use_is_backed_up_but_not_replaced,
     a_backup_brings_back_what_it_held_and_keeps_what_it_replaced,
-    an_encrypted_backup_opens_with_its_key_only,
     r38_a_backup_under_load_is_one_moment_between_start_and_end,
     a_server_backs_up_by_itself_and_keeps_the_newest,
 );
+on_sqlite_and_with_faults_on_postgres!(an_encrypted_backup_opens_with_its_key_only);
 
 fn path(folder: &tempfile::TempDir, name: &str) -> PathBuf {
     folder.path().join(name)

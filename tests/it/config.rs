@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::harness::ports::MailServer;
 use crate::harness::{Database, Engine, Output, PROGRAM, Seeds, run_bare};
-use crate::on_both_engines;
+use crate::{on_both_engines, on_sqlite_and_with_faults_on_postgres};
 
-on_both_engines!(
-    a_sound_installation_passes_the_check,
-    what_is_wrong_with_an_installation_is_named_and_fails_the_check
-);
+on_both_engines!(a_sound_installation_passes_the_check);
+on_sqlite_and_with_faults_on_postgres!(what_is_wrong_with_an_installation_is_named_and_fails_the_check);
 
 async fn sanjha(environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     run_bare(environment, arguments, "").await

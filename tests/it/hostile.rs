@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::access::{Things, bare_request, token};
 use crate::harness::{Engine, Form, Person, Request, Scene, Seeds, open_days, rounds, unit_codes};
-use crate::on_both_engines;
+use crate::on_sqlite_and_with_faults_on_postgres;
 use crate::privacy::sign_up;
 use crate::routes::ROUTES;
 
-on_both_engines!(
+on_sqlite_and_with_faults_on_postgres!(
     r72_staff_of_one_centre_find_nothing_of_another,
     r74_fields_that_no_form_has_change_nothing,
     figures_out_of_range_are_refused_and_never_a_fault,

@@ -8,9 +8,9 @@ use sanjha::billing::{centre_by_code, issue_single};
 use sanjha::db::Db;
 
 use crate::harness::{Engine, Page, Person, Scene, Seeds};
-use crate::on_both_engines;
+use crate::on_sqlite_and_with_faults_on_postgres;
 
-on_both_engines!(
+on_sqlite_and_with_faults_on_postgres!(
     a_statement_as_pdf_says_what_the_journal_says,
     a_receipt_as_pdf_says_what_it_paid,
     a_centre_changes_its_template_and_issued_documents_keep_their_look,

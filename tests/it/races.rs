@@ -99,7 +99,7 @@ fn slots_of(equipment: &str, count: usize) -> Vec<Wish> {
 async fn r01_r02_of_sixty_four_who_ask_at_once_exactly_one_gets_the_slot(engine: Engine) {
     let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
-    for (round, wish) in slots_of(MACHINE, rounds(12, 50)).into_iter().enumerate() {
+    for (round, wish) in slots_of(MACHINE, rounds(8, 50)).into_iter().enumerate() {
         let outcome = race(&scene, &units, &[wish], 64).await;
         assert_eq!((outcome.won, outcome.lost), (1, 63), "round {round}");
         assert_eq!(scene.live_bookings(MACHINE).await, round as i64 + 1, "round {round}: rows in the database");
@@ -110,7 +110,7 @@ async fn r01_r02_of_sixty_four_who_ask_at_once_exactly_one_gets_the_slot(engine:
 async fn half_of_the_requests_shifted_by_half_a_slot_still_give_one_booking(engine: Engine) {
     let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
-    for (round, wish) in slots_of(MACHINE, rounds(6, 20)).into_iter().enumerate() {
+    for (round, wish) in slots_of(MACHINE, rounds(4, 20)).into_iter().enumerate() {
         let shifted = Wish { from: wish.from + 30, until: wish.until + 30, ..wish.clone() };
         let outcome = race(&scene, &units, &[wish, shifted], 64).await;
         assert_eq!((outcome.won, outcome.lost), (1, 63), "round {round}");
@@ -147,7 +147,7 @@ async fn r04_of_spans_that_meet_only_through_the_buffer_one_wins(engine: Engine)
 async fn of_a_pool_never_more_than_its_capacity_is_promised(engine: Engine) {
     let scene = Scene::racing(engine, Seeds::Masters).await;
     let units = scene.units(20).await;
-    for (round, wish) in slots_of(POOL, rounds(6, 20)).into_iter().enumerate() {
+    for (round, wish) in slots_of(POOL, rounds(4, 20)).into_iter().enumerate() {
         let seats = [1, 2, 3][round % 3];
         let outcome = race(&scene, &units, &[Wish { capacity: seats, ..wish }], 64).await;
         assert_eq!(outcome.won as i64, POOL_CAPACITY / seats, "round {round}: {seats} seats each");

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::harness::ports::MailServer;
 use crate::harness::{Database, Engine, PASSWORD, Person, Request, Scene, Seeds, Server, Wish, open_days, unit_codes};
-use crate::on_both_engines;
+use crate::on_sqlite_and_with_faults_on_postgres;
 use crate::operations::until;
 
-on_both_engines!(r82_secrets_and_personal_numbers_stand_nowhere_they_do_not_belong);
+on_sqlite_and_with_faults_on_postgres!(r82_secrets_and_personal_numbers_stand_nowhere_they_do_not_belong);
 
 const NEW_PASSWORD: &str = "canary of a password 91";
 const WRONG_PASSWORD: &str = "canary of a wrong one 17";

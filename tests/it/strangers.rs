@@ -9,17 +9,17 @@ use crate::harness::{
     Connection, Database, Engine, Form, PASSWORD, Page, Person, Request, Scene, Seeds, Server, release_together,
     rounds, unit_codes,
 };
-use crate::on_both_engines;
 use crate::privacy::sign_up;
+use crate::{on_both_engines, on_sqlite_and_with_faults_on_postgres};
 
 on_both_engines!(
     r65_guessing_is_slowed_and_the_owner_comes_in_from_elsewhere,
     r65_a_name_guessed_from_everywhere_opens_from_where_its_person_came_before,
     r67_an_invented_address_does_not_help_to_guess,
-    r68_log_in_reset_and_registration_do_not_tell_who_is_known,
     r69_a_session_known_before_log_in_is_nobodys_after_it,
     nobodys_mail_is_filled_with_links_to_a_new_password,
 );
+on_sqlite_and_with_faults_on_postgres!(r68_log_in_reset_and_registration_do_not_tell_who_is_known);
 
 /// Where requests come from is read from the header in these tests.
 async fn behind_a_proxy(engine: Engine, environment: &[(&'static str, String)]) -> Scene {
