@@ -26,6 +26,8 @@ pub(super) const OPENED_BY: &str = "opened_by";
 pub(super) const DEVICE: &str = "device";
 
 const IDLE_HOURS: i64 = 8;
+/// How long keeping a session may take; who waits for the answer waits for it too.
+const KEEPING_TIME: std::time::Duration = std::time::Duration::from_secs(12);
 
 /// The session layer of the whole program.
 pub type SessionLayer = SessionManagerLayer<Store>;
@@ -106,21 +108,20 @@ impl SessionStore for Store {
         let expires_at = Instant::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or_default();
         let user = record.data.get(USER).and_then(serde_json::Value::as_i64);
         let (id, data, ip, device) = (&id_hash(&record.id), &data, &text(record, IP), &text(record, DEVICE));
-        self.db
-            .write(&Actor::program("session"), self.clock.now(), |tx| async move {
-                tx.conn()
-                    .run(
-                        "INSERT INTO session (id_hash, user_id, data, created_at, seen_at, expires_at, ip, device) \
-                         VALUES ($1, $2, $3, $4, $4, $5, $6, $7) ON CONFLICT (id_hash) DO UPDATE SET \
-                         user_id = excluded.user_id, data = excluded.data, seen_at = excluded.seen_at, \
-                         expires_at = excluded.expires_at",
-                        values![id.clone(), user, data.clone(), tx.now(), expires_at, ip.clone(), device.clone()],
-                    )
-                    .await?;
-                Ok(())
-            })
-            .await
-            .map_err(store_fault)
+        let actor = Actor::program("session");
+        let kept = self.db.write(&actor, self.clock.now(), |tx| async move {
+            tx.conn()
+                .run(
+                    "INSERT INTO session (id_hash, user_id, data, created_at, seen_at, expires_at, ip, device) \
+                     VALUES ($1, $2, $3, $4, $4, $5, $6, $7) ON CONFLICT (id_hash) DO UPDATE SET \
+                     user_id = excluded.user_id, data = excluded.data, seen_at = excluded.seen_at, \
+                     expires_at = excluded.expires_at",
+                    values![id.clone(), user, data.clone(), tx.now(), expires_at, ip.clone(), device.clone()],
+                )
+                .await?;
+            Ok(())
+        });
+        tokio::time::timeout(KEEPING_TIME, kept).await.unwrap_or(Err(Error::Busy)).map_err(store_fault)
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {

@@ -24,8 +24,11 @@ use crate::base::time::Instant;
 use crate::base::{Actor, Error, Lang, Origin, Result};
 use crate::db::{Once, Reach, RequestKey, WriteTx};
 
-/// How long making an answer may take.
-const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// How long making an answer may take: less than the minute after which proxies and clients give up, so that who waits
+/// hears it from us.
+const ANSWER_TIME: Duration = Duration::from_secs(45);
+/// How long finding out who asks may take: three small reads, the longest behind a lock for 8 s.
+const KNOWING_TIME: Duration = Duration::from_secs(12);
 /// How long an answer may go on while the database is away.
 const GONE_TIME: Duration = Duration::from_secs(3);
 /// How long a chosen language is kept: a year, in seconds.
@@ -246,12 +249,16 @@ async fn make(app: App, session: Session, request: &Parts, refused: Option<Error
     let request_id = request.extensions.get::<RequestId>().map_or_else(|| cookies::random(9), |id| id.0.clone());
     let has_session = cookies::read(headers, cookies::SESSION).is_some();
     let token = bearer_token(request);
-    let known = match token {
-        _ if refused.is_some() => refused.map_or(Ok(None), Err),
-        Some(token) => access::token_bearer(&app.db, token, app.clock.now()).await,
-        None if has_session => access::signed_in(&app.db, &session, app.clock.now()).await,
-        None => Ok(None),
+    let known = async {
+        match token {
+            _ if refused.is_some() => refused.map_or(Ok(None), Err),
+            Some(token) => access::token_bearer(&app.db, token, app.clock.now()).await,
+            None if has_session => access::signed_in(&app.db, &session, app.clock.now()).await,
+            None => Ok(None),
+        }
     };
+    // A connection whose other end stands still answers never.
+    let known = tokio::time::timeout(KNOWING_TIME, known).await.unwrap_or(Err(Error::Busy));
     let (mut actor, place, unusable) = match known {
         Ok(Some(signed)) => {
             let lang = chosen.unwrap_or(signed.actor.lang);
