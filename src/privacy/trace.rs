@@ -115,9 +115,13 @@ pub async fn trace(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Trace
     }
     trace.touched.sort_by(|a, b| (&a.whom, &a.object_kind).cmp(&(&b.whom, &b.object_kind)));
     trace.people = people(conn, &trace.touched).await?;
+    // What was ordered is made by a job, which has neither address nor session: those are the order's.
     let sql = format!(
-        "SELECT e.file_name, e.made_at FROM audit_entry a JOIN export_run e ON e.id = a.object_id \
-         WHERE {CONDITION} AND a.object_kind = 'export_run' GROUP BY e.id, e.file_name, e.made_at ORDER BY e.id"
+        "SELECT e.file_name, e.made_at FROM audit_entry a \
+         LEFT JOIN export_order o ON o.id = a.object_id AND a.object_kind = 'export_order' \
+         JOIN export_run e ON e.id = CASE a.object_kind WHEN 'export_run' THEN a.object_id ELSE o.run_id END \
+         WHERE {CONDITION} AND a.object_kind IN ('export_run', 'export_order') \
+         GROUP BY e.id, e.file_name, e.made_at ORDER BY e.id"
     );
     trace.exports = conn.rows(&sql, given()).await?;
     Ok(trace)

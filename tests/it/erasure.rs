@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
+use crate::exports::orders::file;
 use crate::harness::{Engine, Person, Scene, Seeds, Wish, open_days, unit_codes};
 use crate::on_both_engines;
 use crate::privacy::{schema, sign_up};
@@ -14,6 +17,7 @@ on_both_engines!(
     a17_a_unit_never_sees_a_phone_of_another_and_staff_open_one_on_record,
     a21_whose_records_a_log_in_touched_is_found,
     a21_whose_records_a_session_touched_is_found,
+    a21_a_file_ordered_by_a_session_is_found_though_a_job_made_it,
 );
 
 /// Where a phone or address of an erased person may stand still: the record of changes.
@@ -345,4 +349,25 @@ async fn a21_whose_records_a_session_touched_is_found(engine: Engine) {
         let trail = auditor.get(&format!("/audit?request={session}")).await.expect(200).html();
         assert!(trail.contains("logged in") && trail.contains(&format!("/audit?request={session}")), "{trail}");
     }
+}
+
+async fn a21_a_file_ordered_by_a_session_is_found_though_a_job_made_it(engine: Engine) {
+    let scene = Scene::open(engine, Seeds::Masters).await;
+    let accounts = scene.person("accounts.knl").await;
+    scene.person("accounts.knl").await;
+    let days = json!({"kind": "register.csv", "centre": "KNL", "from": "2026-04-01", "to": "2026-04-30"});
+    file(&accounts, days).await;
+    let name = scene.database.texts("SELECT file_name FROM export_run").await.remove(0);
+    let auditor = scene.person("auditor").await;
+    let session = "SELECT session FROM audit_entry WHERE object_kind = 'export_order'";
+    let session = scene.database.texts(session).await.remove(0);
+    let other = format!(
+        "SELECT session FROM audit_entry WHERE reason = 'logged in' AND session <> '{session}' \
+         AND user_id = (SELECT id FROM app_user WHERE login = 'accounts.knl')"
+    );
+    let other = scene.database.texts(&other).await.remove(0);
+    let by = async |what: &str| auditor.get(&format!("/manage/privacy/trace?{what}")).await.expect(200).html();
+    assert_eq!(by(&format!("session={session}")).await.matches(&name).count(), 1, "once, though ordered and made");
+    assert!(!by(&format!("session={other}")).await.contains(&name), "another session of the same person");
+    assert!(by("ip=127.0.0.1").await.contains(&name) && by("login=accounts.knl").await.contains(&name));
 }
