@@ -1,7 +1,7 @@
 //! The server: puts the rooms' routes, menu entries and API together, and speaks HTTP
 //! within time limits.
 //!
-//! What always holds: headers arrive within 10 s, bodies within 30 s, an answer within 60 s;
+//! What always holds: headers arrive within 10 s, bodies within 30 s, an answer within 45 s;
 //! a reader who takes nothing for 30 s is dropped; at most 1,024 connections at once; after a
 //! stop signal everything ends within 25 s. Every answer has the security headers, also those
 //! to requests no room knows.

@@ -27,7 +27,7 @@ use crate::db::{Once, Reach, RequestKey, WriteTx};
 /// How long making an answer may take: less than the minute after which proxies and clients give up, so that who waits
 /// hears it from us.
 const ANSWER_TIME: Duration = Duration::from_secs(45);
-/// How long finding out who asks may take: three small reads, the longest behind a lock for 8 s.
+/// How long finding out who asks may take: a few small statements, the longest behind a lock for 8 s.
 const KNOWING_TIME: Duration = Duration::from_secs(12);
 /// How long an answer may go on while the database is away.
 const GONE_TIME: Duration = Duration::from_secs(3);
